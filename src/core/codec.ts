@@ -1,0 +1,89 @@
+import type { Column, Outcome, Query, Row } from './query.ts';
+import type { Reason } from './verdict.ts';
+
+/** Bytes nobody needs to look at; they leave as they came. */
+export interface OpaquePart {
+  readonly kind: 'opaque';
+  readonly bytes: Buffer;
+}
+
+/**
+ * Complete client work that needs a verdict before any byte of it may be forwarded. Several queries when the protocol
+ * pipelines: all are decided, in order, before the first is forwarded, so that nothing half-done waits upstream.
+ */
+export interface QueryPart {
+  readonly kind: 'query';
+  readonly queries: readonly Query[];
+  /** Everything the unit consists of, unedited. Forward only what `Codec.allow` returns. */
+  readonly bytes: Buffer;
+}
+
+/** The shape of rows to come. The relay sets `wantRows` before it asks for the next part. */
+export interface ResultPart {
+  readonly kind: 'result';
+  readonly bytes: Buffer;
+  readonly query: Query;
+  readonly columns: readonly Column[];
+  /** False where rows cannot be read as cells (COPY): a mask then cannot be honoured and the result is blocked. */
+  readonly readable: boolean;
+  /** Set by the relay; may be set back to false while rows pass, and the codec then stops cutting them. */
+  wantRows: boolean;
+}
+
+/** Rows somebody asked for. `bytes` encodes the rows when read: untouched rows leave as they came. */
+export interface RowsPart {
+  readonly kind: 'rows';
+  readonly bytes: Buffer;
+  readonly query: Query;
+  readonly rows: readonly Row[];
+}
+
+/** A forwarded query is over. Denied queries never yield one. */
+export interface EndPart {
+  readonly kind: 'end';
+  readonly bytes: Buffer;
+  readonly query: Query;
+  readonly outcome: Outcome;
+}
+
+export type ClientPart = OpaquePart | QueryPart | ReplyPart;
+export type ServerPart = OpaquePart | ResultPart | RowsPart | EndPart;
+export type Part = ClientPart | ServerPart;
+
+/** What to send in answer to client bytes that must not be forwarded (a locally skipped pipeline, a late reply). */
+export interface ReplyPart {
+  readonly kind: 'reply';
+  readonly toClient: Buffer;
+}
+
+/** What goes to which side in place of a query that may not run. */
+export interface Denial {
+  readonly toClient?: Buffer;
+  readonly toServer?: Buffer;
+}
+
+/**
+ * The protocol state of one session, without I/O. One object sees both directions, because meaning crosses them: which
+ * reply ends which query. Concatenating the bytes of every part, unedited, gives back the stream exactly.
+ *
+ * Both iterables must be drained before the next call in the same direction. Any bytes that break the protocol, and
+ * any frame the codec does not know, throw ProtocolError: the session ends.
+ */
+export interface Codec {
+  fromClient(chunk: Buffer): Iterable<ClientPart>;
+  fromServer(chunk: Buffer): Iterable<ServerPart>;
+  /** The unit may run: returns the bytes to forward. From here on the server's replies belong to it. */
+  allow(part: QueryPart): Buffer;
+  /** `query` of the unit may not run, the ones before it may: returns what to send where. No `end` part will follow for it or those behind it. */
+  deny(part: QueryPart, query: Query, reason: Reason): Denial;
+  /** Withholds the rest of a result that is on its way; the codec swallows what follows of it. Called between parts. */
+  block(query: Query, reason: Reason): Buffer;
+  /** True when the bytes given out by `fromServer` so far end on a frame boundary, so that a notice may be put in. */
+  readonly atBoundary: boolean;
+  /** A protocol-legal progress note while a query is held. */
+  notice?(text: string): Buffer | undefined;
+  /** Bytes that keep the upstream from timing out while a query is held, or nothing to do now; the answer is swallowed. */
+  keepAlive?(): Buffer | undefined;
+  /** The last words to a client whose session is being ended by us. */
+  farewell?(reason: Reason): Buffer | undefined;
+}

@@ -1,0 +1,64 @@
+import type { Wire } from '../net/wire.ts';
+import type { Pipeline } from './pipeline.ts';
+import type { Session, User } from './session.ts';
+
+/** The name a client logs in with, `<user>~<connection>`, taken apart. */
+export interface WireName {
+  readonly user: string;
+  readonly connection: string;
+}
+
+/** SCRAM-SHA-256 verifiers (RFC 5802) of every access token that may open this connection: same salt, any of them may match. */
+export interface ScramVerifiers {
+  readonly salt: Buffer;
+  readonly iterations: number;
+  readonly verifiers: readonly ScramVerifier[];
+}
+
+export interface ScramVerifier {
+  readonly tokenId: string;
+  readonly storedKey: Buffer;
+  readonly serverKey: Buffer;
+}
+
+/** A login whose credentials were proven. */
+export interface Login {
+  readonly name: WireName;
+  /** The token that proved it. */
+  readonly tokenId: string;
+  readonly protocol: string;
+  readonly clientAddress: string;
+  readonly application: string;
+  /** The database the client asked for; empty: the connection's default. */
+  readonly database: string;
+}
+
+/** An opened session with what the protocol needs to run it. */
+export interface Admission {
+  readonly user: User;
+  readonly session: Session;
+  readonly pipeline: Pipeline;
+  /** The connection's decoded secret (`HOST`, `PORT`, `USER` …), decoded just now. Never log it. */
+  readonly secret: ReadonlyMap<string, string>;
+  /** Opens a leg to the upstream, through the connection's agent. Throws UpstreamError. */
+  dial(host: string, port: number): Promise<Wire>;
+  /** Ends the session's record; idempotent. Every admission must be closed. */
+  close(reason: string): Promise<void>;
+}
+
+/** The only way from a protocol to identity, store and plugins. */
+export interface Door {
+  /** Never fails for unknown users: it then returns a mock no proof can match, stable per name. */
+  scram(name: WireName): Promise<ScramVerifiers>;
+  /** Throws AdmissionError: unknown and invisible connections are answered alike. */
+  admit(login: Login): Promise<Admission>;
+}
+
+/** One wire protocol: takes a fresh client socket and runs the session to its end. Never rejects; closes the wire itself. */
+export interface Protocol {
+  readonly name: string;
+  readonly defaultPort: number;
+  /** What connections of this protocol can honour; configuration that asks for more is refused when saved. */
+  readonly supports: { readonly deciding: boolean; readonly masking: boolean };
+  serve(client: Wire, door: Door): Promise<void>;
+}

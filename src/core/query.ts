@@ -1,0 +1,98 @@
+/** One parameter value as the approver and the audit see it. Binary values nobody can decode are hex. */
+export interface Value {
+  readonly text: string | null;
+  readonly encoding: 'text' | 'hex';
+  /** The declared type's name or OID, where the protocol tells. */
+  readonly type?: string;
+}
+
+/** A named object an earlier query of this session made and this one uses: a prepared statement, a cursor. */
+export interface RelatedText {
+  readonly kind: 'prepared' | 'cursor';
+  readonly name: string;
+  readonly text: string;
+}
+
+/**
+ * What statement analysis can tell of one statement, the same words for every SQL dialect.
+ * `operation` is lower case (`select`, `insert`, `copy`, `set`, `fetch` …); `unknown` where the text could not be parsed.
+ */
+export interface Statement {
+  readonly operation: string;
+  /** The statement's own text, cut out of the query's. */
+  readonly text: string;
+  /**
+   * `session`: only sets up the session (SET of a harmless parameter, SHOW, BEGIN, COMMIT, ROLLBACK, DISCARD …);
+   * `catalogue`: reads nothing but system catalogues through functions known to be harmless; `false`: anything else.
+   */
+  readonly housekeeping: 'session' | 'catalogue' | false;
+  /** DECLARE, FETCH, MOVE, CLOSE of a cursor. */
+  readonly cursor?: { readonly action: 'declare' | 'use' | 'close'; readonly name: string };
+  /** PREPARE, EXECUTE, DEALLOCATE; name `*` for DEALLOCATE ALL. `body` is the text being prepared. */
+  readonly prepared?: { readonly action: 'prepare' | 'execute' | 'deallocate'; readonly name: string; readonly body?: string };
+  /** COPY's direction and far end. */
+  readonly copy?: { readonly direction: 'in' | 'out'; readonly target: 'client' | 'file' | 'program' };
+}
+
+/** One unit of client work of any protocol: a statement, a command, an RPC, an SSH exec, an HTTP request. */
+export interface Query {
+  /** Counts from 1 within the session. */
+  readonly id: number;
+  /** Exactly what the client sent, decoded. */
+  readonly text: string;
+  readonly params?: readonly Value[];
+  /**
+   * `execute` runs; `prepare` only makes the server parse and describe. Guardrails judge both,
+   * a review holds only what runs, because only then are the parameters known.
+   */
+  readonly phase: 'prepare' | 'execute';
+  /** How it came, in the protocol's own words: `Query`, `Execute`, `FunctionCall`, `COM_QUERY` … */
+  readonly via: string;
+  /** What the names in it stand for, so that `EXECUTE p` and `FETCH c` can be judged. */
+  readonly related: readonly RelatedText[];
+  /** Analysed on first use, then remembered. Never empty text parsed as harmless: what cannot be parsed is `unknown`. */
+  statements(): readonly Statement[];
+  /** Hex SHA-256 over the exact bytes that will be forwarded: what an approval is bound to. */
+  fingerprint(): string;
+}
+
+/** A column of a result. */
+export interface Column {
+  readonly name: string;
+  /** The protocol's own type name (`text`, `int4`), or its number where it has no name. */
+  readonly type: string;
+  /** Whether a masked text may stand in the place of a value; otherwise only NULL can. */
+  readonly kind: 'text' | 'other';
+  /** The longest text the column declares, in characters; drivers allocate from it. */
+  readonly lengthMax?: number;
+  /** The table column the value comes from, whatever the result calls it; `unresolved` when it has one that could not be looked up. */
+  readonly origin?: ColumnOrigin | 'unresolved';
+}
+
+export interface ColumnOrigin {
+  readonly schema?: string;
+  readonly table: string;
+  readonly column: string;
+}
+
+/** One row as a view over its frame; valid only until the next row of the batch is encoded. */
+export interface Row {
+  readonly columns: readonly Column[];
+  /** The cell as it lies in the frame, not copied; null for NULL. After `set`, the new content. */
+  bytes(i: number): Uint8Array | null;
+  /** The cell as text, whatever the wire format; binary values with no text decoder come as latin1, so that detectors still see them. */
+  get(i: number): string | null;
+  /** Replaces the cell. On a column of kind `other` any text becomes NULL: no text may stand there. */
+  set(i: number, value: string | null): void;
+}
+
+/** How a forwarded query ended. */
+export interface Outcome {
+  readonly status: 'ok' | 'error' | 'skipped' | 'lost' | 'suspended';
+  /** Rows returned or changed, as the server's own tag says, or as counted. */
+  readonly rows: number;
+  /** The server's completion tag (`SELECT 3`), one per statement joined with `; `. */
+  readonly tag?: string;
+  /** Server error code and primary message, before content masking. */
+  readonly error?: { readonly code: string; readonly message: string };
+}

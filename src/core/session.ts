@@ -1,0 +1,47 @@
+import type { Reason } from './verdict.ts';
+
+/** Who is logged in. */
+export interface User {
+  readonly id: string;
+  /** The login name, as used on the wire before the `~`. */
+  readonly name: string;
+  readonly email: string;
+  readonly groups: readonly string[];
+  readonly isAdmin: boolean;
+}
+
+/** A configured upstream as the pipeline sees it: no secret in it. */
+export interface Connection {
+  readonly id: string;
+  readonly name: string;
+  readonly type: string;
+  readonly subtype: string;
+  /** Groups of which each must approve a command; empty: no review. */
+  readonly reviewers: readonly string[];
+  /** Groups that may see and use it; empty: everybody who is logged in. */
+  readonly accessGroups: readonly string[];
+  /** Protocol policy switches, e.g. `function_calls: "allow"`. Known keys are listed by each protocol. */
+  readonly policy: Readonly<Record<string, string>>;
+}
+
+/** One client's use of one connection, from login to close. */
+export interface Session {
+  readonly id: string;
+  readonly user: User;
+  readonly connection: Connection;
+  readonly protocol: string;
+  readonly client: { readonly address: string; readonly application: string };
+  /** The database the client works in. */
+  readonly database: string;
+  readonly startedAt: Date;
+  /** Masked values so far, by entity type. */
+  readonly masked: Map<string, number>;
+  /** Aborts when the session must end; `signal.reason` is a Reason. */
+  readonly signal: AbortSignal;
+  /** Ends the session: the client is told why, both legs close. */
+  kill(reason: Reason): void;
+  /** Counts a masked value. */
+  countMasked(entityType: string, n?: number): void;
+  /** Takes the counts made since the last call: what belongs to the query that just ended. */
+  takeMasked(): Record<string, number>;
+}
