@@ -20,7 +20,12 @@ export type SessionEvent =
   | { readonly type: 'session.open' }
   | { readonly type: 'session.close'; readonly reason: string }
   | { readonly type: 'query.held'; readonly query: Query; readonly reviewId: string }
-  | { readonly type: 'query.decided'; readonly query: Query; readonly verdict: Verdict; /** The plugin that denied. */ readonly by?: string }
+  | {
+      readonly type: 'query.decided';
+      readonly query: Query;
+      readonly verdict: Verdict /** The plugin that denied. */;
+      readonly by?: string;
+    }
   | {
       readonly type: 'query.ended';
       readonly query: Query;

@@ -29,7 +29,11 @@ export interface Statement {
   /** DECLARE, FETCH, MOVE, CLOSE of a cursor. */
   readonly cursor?: { readonly action: 'declare' | 'use' | 'close'; readonly name: string };
   /** PREPARE, EXECUTE, DEALLOCATE; name `*` for DEALLOCATE ALL. `body` is the text being prepared. */
-  readonly prepared?: { readonly action: 'prepare' | 'execute' | 'deallocate'; readonly name: string; readonly body?: string };
+  readonly prepared?: {
+    readonly action: 'prepare' | 'execute' | 'deallocate';
+    readonly name: string;
+    readonly body?: string;
+  };
   /** COPY's direction and far end. */
   readonly copy?: { readonly direction: 'in' | 'out'; readonly target: 'client' | 'file' | 'program' };
 }

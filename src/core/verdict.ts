@@ -24,7 +24,10 @@ export interface Reason {
 
 /** What the pipeline decides about a query. */
 export type Verdict =
-  | { readonly allow: true; /** Who or what let it pass, for the audit: `review:<id> by dba`. */ readonly note?: string }
+  | {
+      readonly allow: true /** Who or what let it pass, for the audit: `review:<id> by dba`. */;
+      readonly note?: string;
+    }
   | { readonly allow: false; readonly reason: Reason };
 
 export const ALLOW: Verdict = Object.freeze({ allow: true });
