@@ -36,6 +36,9 @@ export class UpstreamError extends SluiceError {
   }
 }
 
+/** A proven login that may not open a session. `not_found` is said of unknown and invisible connections alike. */
+export class AdmissionError extends SluiceError {}
+
 /** A configuration that cannot be honoured, refused when it is saved or at start. */
 export class ConfigError extends SluiceError {
   constructor(message: string, options: { hint?: string; cause?: unknown } = {}) {

@@ -26,7 +26,7 @@ export interface ResultPart {
   readonly columns: readonly Column[];
   /** False where rows cannot be read as cells (COPY): a mask then cannot be honoured and the result is blocked. */
   readonly readable: boolean;
-  /** Set by the relay; may be set back to false while rows pass, and the codec then stops cutting them. */
+  /** Set by the relay before it asks for the next part. */
   wantRows: boolean;
 }
 
@@ -36,6 +36,8 @@ export interface RowsPart {
   readonly bytes: Buffer;
   readonly query: Query;
   readonly rows: readonly Row[];
+  /** Nobody needs more rows of this result: the codec stops cutting them. */
+  stop(): void;
 }
 
 /** A forwarded query is over. Denied queries never yield one. */

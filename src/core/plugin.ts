@@ -45,6 +45,8 @@ export interface Plugin {
   onQuery?(query: Query, session: Session, hold: Hold): Awaitable<Verdict>;
   /** Called once per result; return a function to see (and change) its rows, nothing to leave them undecoded. */
   onResult?(columns: readonly Column[], query: Query, session: Session): InspectRows | undefined;
+  /** True for a plugin whose `onResult` must not be passed by: a result that cannot be read as rows is then blocked. */
+  readonly enforcesRows?: boolean;
   /** Does this plugin, for this session, need to know where columns come from (Column.origin)? Asked per result. */
   wantsOrigins?(session: Session): boolean;
   /** Passes server text (errors, notices) on its way to the client through the plugin. */

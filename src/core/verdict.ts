@@ -9,6 +9,8 @@ export type ReasonCode =
   | 'cancelled'
   | 'client_left'
   | 'killed'
+  | 'upstream_lost'
+  | 'protocol_error'
   | 'plugin_failed'
   | 'audit_failed';
 

@@ -83,6 +83,11 @@ export class Wire implements AsyncIterable<Buffer> {
     return this.#queuedBytes;
   }
 
+  /** True while the peer has not taken what was sent: whatever can be left out should be. */
+  get isCongested(): boolean {
+    return this.#stream.writableNeedDrain;
+  }
+
   /** Exactly `n` bytes. Throws WireClosedError when the peer leaves before. */
   async read(n: number): Promise<Buffer> {
     while (this.#queuedBytes < n) {

@@ -1,0 +1,181 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { AdmissionError, messageOf } from '../errors.ts';
+import type { Logger } from '../log.ts';
+import type { Wire } from '../net/wire.ts';
+import { LiveSession } from './live-session.ts';
+import { connectionNotFound } from './not-found.ts';
+import { Pipeline } from './pipeline.ts';
+import type { Plugin } from './plugin.ts';
+import type { Admission, Door, Login, ScramVerifiers, WireName } from './protocol.ts';
+import type { SessionRegistry } from './registry.ts';
+import type { Connection, User } from './session.ts';
+import { ALLOW, deny, type Verdict } from './verdict.ts';
+
+/** Iterations announced for names that do not exist; the same as for those that do. */
+const MOCK_ITERATIONS = 4096;
+
+/** Who may log in, and with what: backed by the store. */
+export interface IdentitySource {
+  scramFor(user: string, connection: string): Promise<ScramVerifiers | undefined>;
+  /** The token's owner, if both are still valid now. */
+  resolveToken(tokenId: string): Promise<{ user: User; connectionId?: string } | undefined>;
+}
+
+/** The configured upstreams: backed by the store. */
+export interface ConnectionSource {
+  byName(name: string): Promise<(Connection & { readonly canConnect: boolean }) | undefined>;
+  /** The decoded secret; called once per session, when it opens. */
+  readSecret(connectionId: string): Promise<ReadonlyMap<string, string>>;
+}
+
+/** Where sessions are listed; the audit records them besides. */
+export interface SessionJournal {
+  opened(session: LiveSession): Promise<void>;
+  closed(session: LiveSession, reason: string): Promise<void>;
+}
+
+export interface AdmissionParts {
+  readonly identities: IdentitySource;
+  readonly connections: ConnectionSource;
+  readonly journal: SessionJournal;
+  readonly registry: SessionRegistry;
+  readonly plugins: readonly Plugin[];
+  readonly log: Logger;
+  dial(connection: Connection, host: string, port: number): Promise<Wire>;
+}
+
+/** Builds the only door from a protocol to identity, store and plugins. */
+export function createDoor(parts: AdmissionParts): Door {
+  // Mock salts must not change between two tries of one name, or a prober could tell it from a real one.
+  const mockKey = randomBytes(32);
+  return {
+    async scram(name: WireName): Promise<ScramVerifiers> {
+      const found = await parts.identities.scramFor(name.user, name.connection);
+      if (found !== undefined) return found;
+      const salt = createHmac('sha256', mockKey).update(name.user).digest().subarray(0, 16);
+      return { salt, iterations: MOCK_ITERATIONS, verifiers: [] };
+    },
+    admit: (login) => admit(parts, login),
+  };
+}
+
+async function admit(parts: AdmissionParts, login: Login): Promise<Admission> {
+  const { user, connection } = await resolve(parts, login);
+  if (parts.registry.isFull) {
+    throw new AdmissionError('too_many_sessions', 'the gateway has reached its limit of sessions', {
+      hint: 'Close some, or add a gateway.',
+    });
+  }
+  const session = new LiveSession({
+    user,
+    connection,
+    protocol: login.protocol,
+    client: { address: login.clientAddress, application: login.application },
+    database: login.database,
+    tokenId: login.tokenId,
+  });
+  const pipeline = new Pipeline(parts.plugins, session, parts.log, () => stillAllowed(parts, session));
+  const close = closer(parts, session, pipeline);
+  // Registered first, so that a kill or a policy change in the very moment of opening already reaches it.
+  parts.registry.add(session);
+  let isRecorded = false;
+  try {
+    await parts.journal.opened(session);
+    isRecorded = true;
+    const verdict = await pipeline.open();
+    if (!verdict.allow) {
+      const { code, message, hint } = verdict.reason;
+      throw new AdmissionError(code, message, hint === undefined ? {} : { hint });
+    }
+    const secret = await parts.connections.readSecret(connection.id);
+    return { user, session, pipeline, secret, dial: (host, port) => parts.dial(connection, host, port), close };
+  } catch (error) {
+    parts.registry.remove(session.id);
+    if (isRecorded) await close(messageOf(error));
+    throw error;
+  }
+}
+
+async function resolve(parts: AdmissionParts, login: Login): Promise<{ user: User; connection: Connection }> {
+  const [owner, connection] = await Promise.all([
+    parts.identities.resolveToken(login.tokenId),
+    parts.connections.byName(login.name.connection),
+  ]);
+  if (owner === undefined || owner.user.name !== login.name.user) {
+    throw new AdmissionError('credential_expired', 'this credential is no longer valid', {
+      hint: `Make a new one: sluice credentials create ${login.name.connection}`,
+    });
+  }
+  const isOthers = owner.connectionId !== undefined && owner.connectionId !== connection?.id;
+  if (connection === undefined || connection.subtype !== login.protocol || isOthers) {
+    const { code, message } = connectionNotFound(login.name.connection);
+    throw new AdmissionError(code, message);
+  }
+  if (!connection.canConnect) {
+    const verdict = await parts.plugins
+      .find((plugin) => plugin.name === 'access_control')
+      ?.onSession?.(new LiveSession({ ...sessionInit(login), user: owner.user, connection }));
+    // Whoever may not see the connection must not learn from this answer that it exists.
+    if (verdict?.allow === false) throw new AdmissionError(verdict.reason.code, verdict.reason.message);
+    throw new AdmissionError('connect_disabled', `connect is disabled for connection "${connection.name}"`, {
+      hint: 'An administrator can enable its access mode connect.',
+    });
+  }
+  return { user: owner.user, connection };
+}
+
+function sessionInit(login: Login): Pick<LiveSession, 'protocol' | 'client' | 'database' | 'tokenId'> {
+  return {
+    protocol: login.protocol,
+    client: { address: login.clientAddress, application: login.application },
+    database: login.database,
+    tokenId: login.tokenId,
+  };
+}
+
+/** Whether what let the session open is still true: asked when a held query is released, and when policies change. */
+export async function stillAllowed(
+  parts: Pick<AdmissionParts, 'identities' | 'connections' | 'plugins'>,
+  session: LiveSession,
+): Promise<Verdict> {
+  const [owner, connection] = await Promise.all([
+    parts.identities.resolveToken(session.tokenId),
+    parts.connections.byName(session.connection.name),
+  ]);
+  if (owner === undefined) return deny('killed', 'this credential is no longer valid');
+  if (connection === undefined || connection.id !== session.connection.id || !connection.canConnect) {
+    return { allow: false, reason: connectionNotFound(session.connection.name) };
+  }
+  const current = new LiveSession({ ...sessionSnapshot(session), user: owner.user, connection });
+  for (const plugin of parts.plugins) {
+    const verdict = (await plugin.onSession?.(current)) ?? ALLOW;
+    if (!verdict.allow) return verdict;
+  }
+  session.connection = connection;
+  return ALLOW;
+}
+
+function sessionSnapshot(session: LiveSession): Pick<LiveSession, 'protocol' | 'client' | 'database' | 'tokenId'> {
+  return { protocol: session.protocol, client: session.client, database: session.database, tokenId: session.tokenId };
+}
+
+/** Ends the session's records once, whatever happens; failures are logged, because the session is over anyway. */
+function closer(parts: AdmissionParts, session: LiveSession, pipeline: Pipeline): (reason: string) => Promise<void> {
+  let closing: Promise<void> | undefined;
+  const attempt = async (step: string, action: () => Promise<void>): Promise<void> => {
+    try {
+      await action();
+    } catch (error) {
+      parts.log.error({ session: session.id, step, err: error }, 'the end of a session could not be recorded');
+    }
+  };
+  const run = async (reason: string): Promise<void> => {
+    parts.registry.remove(session.id);
+    await attempt('audit', () => pipeline.emit({ type: 'session.close', reason }));
+    await attempt('journal', () => parts.journal.closed(session, reason));
+  };
+  return (reason) => {
+    closing ??= run(reason);
+    return closing;
+  };
+}

@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import type { Hold } from './plugin.ts';
+import type { Connection, Session, User } from './session.ts';
+import type { Reason } from './verdict.ts';
+
+/** A session that is running: the Session its plugins see, and the handles the gateway ends it by. */
+export class LiveSession implements Session {
+  readonly id: string = randomUUID();
+  readonly user: User;
+  /** Replaced when an administrator changes the connection: new rules hold for open sessions too. */
+  connection: Connection;
+  readonly tokenId: string;
+  readonly protocol: string;
+  readonly client: { readonly address: string; readonly application: string };
+  readonly database: string;
+  readonly startedAt: Date = new Date();
+  readonly masked: Map<string, number> = new Map();
+  queryCount = 0;
+  readonly #end = new AbortController();
+  #unreported: Record<string, number> = {};
+  #hold: AbortController | undefined;
+
+  constructor(init: Pick<Session, 'user' | 'connection' | 'protocol' | 'client' | 'database'> & { tokenId: string }) {
+    this.user = init.user;
+    this.connection = init.connection;
+    this.protocol = init.protocol;
+    this.client = init.client;
+    this.database = init.database;
+    this.tokenId = init.tokenId;
+  }
+
+  get signal(): AbortSignal {
+    return this.#end.signal;
+  }
+
+  kill(reason: Reason): void {
+    if (this.#end.signal.aborted) return;
+    this.#end.abort(reason);
+    this.endHold(reason);
+  }
+
+  countMasked(entityType: string, n = 1): void {
+    this.masked.set(entityType, (this.masked.get(entityType) ?? 0) + n);
+    this.#unreported[entityType] = (this.#unreported[entityType] ?? 0) + n;
+  }
+
+  takeMasked(): Record<string, number> {
+    const counts = this.#unreported;
+    this.#unreported = {};
+    return counts;
+  }
+
+  /** Opens the wait in which a unit of queries is decided; `done` closes it. One at a time: the client side is read in order. */
+  beginHold(notice: (text: string) => void): { hold: Hold; done: () => void } {
+    const controller = new AbortController();
+    this.#hold = controller;
+    if (this.#end.signal.aborted) controller.abort(this.#end.signal.reason);
+    return {
+      hold: { signal: controller.signal, notice },
+      done: () => {
+        this.#hold = undefined;
+      },
+    };
+  }
+
+  get isHolding(): boolean {
+    return this.#hold !== undefined;
+  }
+
+  /** Ends the wait of the query that is being decided, if there is one. Returns whether there was. */
+  endHold(reason: Reason): boolean {
+    if (this.#hold === undefined || this.#hold.signal.aborted) return false;
+    this.#hold.abort(reason);
+    return true;
+  }
+
+  /** A protocol-level cancel: true when it ended a held query, false when the upstream must be told. */
+  cancelHeld(): boolean {
+    return this.endHold({ code: 'cancelled', message: 'canceling statement due to user request' });
+  }
+}

@@ -1,0 +1,170 @@
+import { messageOf } from '../errors.ts';
+import type { Logger } from '../log.ts';
+import type { Hold, InspectRows, Plugin, SessionEvent } from './plugin.ts';
+import type { Column, Query, Row } from './query.ts';
+import type { Session } from './session.ts';
+import { ALLOW, deny, type Reason, ResultBlocked, type Verdict } from './verdict.ts';
+
+/** Looks at the rows of one result on behalf of every plugin that asked. */
+export interface ResultInspection {
+  /** True when a plugin that must see the rows asked for them; such a result may not pass unread. */
+  readonly isEnforced: boolean;
+  /** Hands the rows to the plugins in order. Returns false once nobody needs more of them. Throws ResultBlocked. */
+  rows(rows: readonly Row[]): boolean;
+}
+
+/**
+ * Runs the plugins of one session. The order decide → record → act is fixed here: `decide` returns only after the
+ * decision was recorded, and a decision that cannot be recorded is a denial.
+ */
+export class Pipeline {
+  readonly #plugins: readonly Plugin[];
+  readonly #session: Session;
+  readonly #log: Logger;
+  readonly #resultPlugins: readonly Plugin[];
+  readonly #textPlugins: readonly Plugin[];
+  /** Asked again when a query was held: the user, the connection and the credential must still stand. */
+  readonly #recheck: () => Promise<Verdict>;
+
+  constructor(plugins: readonly Plugin[], session: Session, log: Logger, recheck: () => Promise<Verdict>) {
+    this.#plugins = plugins;
+    this.#session = session;
+    this.#log = log;
+    this.#recheck = recheck;
+    this.#resultPlugins = plugins.filter((plugin) => plugin.onResult !== undefined);
+    this.#textPlugins = plugins.filter((plugin) => plugin.onText !== undefined);
+  }
+
+  /** May the session open? A granted session is recorded before this returns. */
+  async open(): Promise<Verdict> {
+    for (const plugin of this.#plugins) {
+      if (plugin.onSession === undefined) continue;
+      const verdict = await this.#ask(plugin, () => plugin.onSession?.(this.#session) ?? ALLOW);
+      if (!verdict.allow) return verdict;
+    }
+    try {
+      await this.emit({ type: 'session.open' });
+    } catch (error) {
+      return this.#recordFailed(error);
+    }
+    return ALLOW;
+  }
+
+  /** May the query be forwarded? Recorded before this returns; never throws. */
+  async decide(query: Query, hold: Hold): Promise<Verdict> {
+    const { verdict, by } = await this.#judge(query, hold);
+    try {
+      await this.emit({ type: 'query.decided', query, verdict, ...(by === undefined ? {} : { by }) });
+    } catch (error) {
+      return this.#recordFailed(error);
+    }
+    return verdict;
+  }
+
+  /** Who wants to see the rows of this result; undefined when nobody does, and the rows are then never decoded. */
+  inspect(columns: readonly Column[], query: Query): ResultInspection | undefined {
+    let wanting: { plugin: Plugin; inspect: InspectRows }[] = [];
+    for (const plugin of this.#resultPlugins) {
+      const inspect = plugin.onResult?.(columns, query, this.#session);
+      if (inspect !== undefined) wanting.push({ plugin, inspect });
+    }
+    if (wanting.length === 0) return undefined;
+    return {
+      isEnforced: wanting.some(({ plugin }) => plugin.enforcesRows === true),
+      rows: (rows) => {
+        const finished = new Set<Plugin>();
+        for (const { plugin, inspect } of wanting) {
+          if (inspect(rows) === 'done') finished.add(plugin);
+        }
+        if (finished.size > 0) wanting = wanting.filter(({ plugin }) => !finished.has(plugin));
+        return wanting.length > 0;
+      },
+    };
+  }
+
+  /** True when a plugin needs Column.origin for the rows to come. */
+  wantsOrigins(): boolean {
+    return this.#plugins.some((plugin) => plugin.wantsOrigins?.(this.#session) === true);
+  }
+
+  /** Server text on its way to the client, through every plugin that masks text. */
+  text(text: string): string {
+    return this.#textPlugins.reduce((masked, plugin) => plugin.onText?.(masked, this.#session) ?? masked, text);
+  }
+
+  /** Tells every plugin, in order; rejects when one of them cannot take the event. */
+  async emit(event: SessionEvent): Promise<void> {
+    for (const plugin of this.#plugins) {
+      if (plugin.onEvent !== undefined) await plugin.onEvent(event, this.#session);
+    }
+  }
+
+  async #judge(query: Query, hold: Hold): Promise<{ verdict: Verdict; by?: string }> {
+    const notes: string[] = [];
+    let wasHeld = false;
+    for (const plugin of this.#plugins) {
+      if (plugin.onQuery === undefined) continue;
+      const startedAt = performance.now();
+      const verdict = await this.#ask(plugin, () =>
+        untilAborted(plugin.onQuery?.(query, this.#session, hold) ?? ALLOW, hold.signal),
+      );
+      if (!verdict.allow) return { verdict, by: plugin.name };
+      if (verdict.note !== undefined) notes.push(verdict.note);
+      if (performance.now() - startedAt > RECHECK_AFTER_MS) wasHeld = true;
+    }
+    if (wasHeld) {
+      const verdict = await this.#ask({ name: 'recheck' }, this.#recheck);
+      if (!verdict.allow) return { verdict, by: 'recheck' };
+    }
+    // The last look before the record: what was aborted while a plugin answered must not run.
+    if (hold.signal.aborted) return { verdict: { allow: false, reason: reasonOf(hold.signal) }, by: 'hold' };
+    return { verdict: notes.length === 0 ? ALLOW : { allow: true, note: notes.join('; ') } };
+  }
+
+  async #ask(plugin: { name: string }, hook: () => Verdict | Promise<Verdict>): Promise<Verdict> {
+    try {
+      return await hook();
+    } catch (error) {
+      if (error instanceof ResultBlocked) return { allow: false, reason: error.reason };
+      this.#log.error(
+        { session: this.#session.id, plugin: plugin.name, err: error },
+        'a plugin failed; the query is denied',
+      );
+      return deny('plugin_failed', `denied: the ${plugin.name} check failed`, {
+        rule: plugin.name,
+        hint: 'Tell the administrator: the gateway log has the cause.',
+      });
+    }
+  }
+
+  #recordFailed(error: unknown): Verdict {
+    this.#log.error({ session: this.#session.id, err: error }, 'recording failed; denied');
+    return deny('audit_failed', 'denied: the gateway cannot record what happens', {
+      hint: `Tell the administrator: ${messageOf(error)}`,
+    });
+  }
+}
+
+/** A decision that took longer was a hold, and what was true when it began may not be any more. */
+const RECHECK_AFTER_MS = 1_000;
+
+/** The Reason an abort carries; anything else that aborted counts as killed. */
+export function reasonOf(signal: AbortSignal): Reason {
+  const reason: unknown = signal.reason;
+  if (typeof reason === 'object' && reason !== null && 'code' in reason && 'message' in reason) return reason as Reason;
+  return { code: 'killed', message: 'the session was ended' };
+}
+
+/** The hook's verdict, or a denial as soon as the hold is aborted, whichever comes first. */
+function untilAborted(verdict: Verdict | Promise<Verdict>, signal: AbortSignal): Verdict | Promise<Verdict> {
+  if (!(verdict instanceof Promise)) return verdict;
+  if (signal.aborted) {
+    verdict.catch(() => undefined);
+    return { allow: false, reason: reasonOf(signal) };
+  }
+  return new Promise((resolve, reject) => {
+    const abort = (): void => resolve({ allow: false, reason: reasonOf(signal) });
+    signal.addEventListener('abort', abort, { once: true });
+    verdict.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}

@@ -1,0 +1,327 @@
+import { messageOf, ProtocolError, WireClosedError } from '../errors.ts';
+import type { Logger } from '../log.ts';
+import type { Wire } from '../net/wire.ts';
+import type { ClientPart, Codec, Denial, QueryPart, ResultPart, RowsPart, ServerPart } from './codec.ts';
+import type { LiveSession } from './live-session.ts';
+import { type Pipeline, type ResultInspection, reasonOf } from './pipeline.ts';
+import type { Outcome, Query } from './query.ts';
+import { type Reason, ResultBlocked } from './verdict.ts';
+
+/** How often the upstream's idle timers are reset while a query is held. */
+export const HOLD_KEEP_ALIVE_MS = 5_000;
+/** Notices that wait for a frame boundary; more are dropped, a notice is only a courtesy. */
+export const NOTICES_PENDING_MAX = 8;
+/** Reasons that end everything: nothing may be forwarded after them. */
+const FINAL_REASONS: ReadonlySet<string> = new Set(['client_left', 'killed']);
+
+export interface RelayParts {
+  readonly client: Wire;
+  readonly server: Wire;
+  readonly codec: Codec;
+  readonly pipeline: Pipeline;
+  readonly session: LiveSession;
+  readonly log: Logger;
+  /** Fills in where the columns of a result come from; called only when a plugin wants to know. */
+  resolveOrigins?(part: ResultPart): Promise<void>;
+}
+
+/**
+ * Runs a logged-in session to its end and returns why it ended. Every part from the client that is a query waits for
+ * the pipeline; every row somebody asked for passes the pipeline; everything else leaves as it came.
+ * Both legs are closed when it returns. Never rejects.
+ */
+export async function relay(parts: RelayParts): Promise<string> {
+  return new Relay(parts).run();
+}
+
+class Relay {
+  readonly #client: Wire;
+  readonly #server: Wire;
+  readonly #codec: Codec;
+  readonly #pipeline: Pipeline;
+  readonly #session: LiveSession;
+  readonly #log: Logger;
+  readonly #resolveOrigins: ((part: ResultPart) => Promise<void>) | undefined;
+  /** Forwarded and not ended: recorded as lost should the session end first. */
+  readonly #running = new Map<number, Query>();
+  readonly #blocked = new Map<number, string>();
+  #inspection: ResultInspection | undefined;
+  #notices: Buffer[] = [];
+  #endReason: Reason | undefined;
+
+  constructor(parts: RelayParts) {
+    this.#client = parts.client;
+    this.#server = parts.server;
+    this.#codec = parts.codec;
+    this.#pipeline = parts.pipeline;
+    this.#session = parts.session;
+    this.#log = parts.log;
+    this.#resolveOrigins = parts.resolveOrigins?.bind(parts);
+  }
+
+  async run(): Promise<string> {
+    const clientLeft = (): void => {
+      this.#session.endHold({ code: 'client_left', message: 'the client left while its query was held' });
+    };
+    const upstreamLeft = (): void => {
+      this.#session.endHold({
+        code: 'upstream_lost',
+        message: 'the upstream closed the connection while the query was held',
+      });
+    };
+    const killed = Promise.withResolvers<string>();
+    const onKill = (): void => killed.resolve(this.#stop(reasonOf(this.#session.signal)));
+    this.#client.signal.addEventListener('abort', clientLeft, { once: true });
+    this.#server.signal.addEventListener('abort', upstreamLeft, { once: true });
+    this.#session.signal.addEventListener('abort', onKill, { once: true });
+    if (this.#session.signal.aborted) onKill();
+    const keepAlive = setInterval(() => this.#keepUpstreamAlive(), HOLD_KEEP_ALIVE_MS);
+    keepAlive.unref();
+    try {
+      const reason = await Promise.race([this.#fromClient(), this.#fromServer(), killed.promise]);
+      await this.#close();
+      return reason;
+    } finally {
+      clearInterval(keepAlive);
+      this.#client.signal.removeEventListener('abort', clientLeft);
+      this.#server.signal.removeEventListener('abort', upstreamLeft);
+      this.#session.signal.removeEventListener('abort', onKill);
+    }
+  }
+
+  async #fromClient(): Promise<string> {
+    try {
+      for await (const chunk of this.#client) {
+        for (const part of this.#codec.fromClient(chunk)) {
+          if (this.#endReason !== undefined) return this.#endReason.message;
+          await this.#clientPart(part);
+        }
+      }
+      return 'the client closed the connection';
+    } catch (error) {
+      return this.#failed(error, 'client');
+    }
+  }
+
+  async #clientPart(part: ClientPart): Promise<void> {
+    switch (part.kind) {
+      case 'opaque':
+        await this.#server.write(part.bytes);
+        return;
+      case 'reply':
+        await this.#client.write(part.toClient);
+        return;
+      case 'query':
+        await this.#queryPart(part);
+    }
+  }
+
+  /** Decides every query of the unit, in order, before the first byte of it may leave. */
+  async #queryPart(part: QueryPart): Promise<void> {
+    const { hold, done } = this.#session.beginHold((text) => this.#notice(text));
+    const allowed: Query[] = [];
+    let denied: { query: Query; reason: Reason } | undefined;
+    try {
+      for (const query of part.queries) {
+        this.#session.queryCount += 1;
+        const verdict = await this.#pipeline.decide(query, hold);
+        if (!verdict.allow) {
+          denied = { query, reason: verdict.reason };
+          break;
+        }
+        allowed.push(query);
+      }
+      // Recording took its time too: whoever left, cancelled or was killed meanwhile gets nothing forwarded.
+      const last = part.queries.at(-1);
+      if (denied === undefined && hold.signal.aborted && last !== undefined) {
+        denied = { query: last, reason: reasonOf(hold.signal) };
+      }
+    } finally {
+      done();
+    }
+    if (denied === undefined) {
+      for (const query of allowed) this.#running.set(query.id, query);
+      await this.#server.write(this.#codec.allow(part));
+      return;
+    }
+    await this.#deny(part, allowed, denied.query, denied.reason);
+  }
+
+  async #deny(part: QueryPart, allowed: readonly Query[], query: Query, reason: Reason): Promise<void> {
+    const [first] = part.queries;
+    // A cancel, and everything that ends the session, is about the whole unit: what was allowed of it does not run either.
+    const wholeUnit = reason.code === 'cancelled' || reason.code === 'upstream_lost' || FINAL_REASONS.has(reason.code);
+    if (wholeUnit && first !== undefined) {
+      for (const unforwarded of allowed) await this.#recordEnd(unforwarded, NOT_FORWARDED);
+      if (FINAL_REASONS.has(reason.code)) {
+        this.#stop(reason);
+        return;
+      }
+      await this.#send(this.#codec.deny(part, first, reason));
+      return;
+    }
+    for (const forwarded of allowed) if (forwarded !== query) this.#running.set(forwarded.id, forwarded);
+    await this.#send(this.#codec.deny(part, query, reason));
+  }
+
+  async #send(denial: Denial): Promise<void> {
+    if (denial.toClient !== undefined) await this.#client.write(denial.toClient);
+    if (denial.toServer !== undefined) await this.#server.write(denial.toServer);
+  }
+
+  async #fromServer(): Promise<string> {
+    try {
+      for await (const chunk of this.#server) {
+        let drained: Promise<void> | undefined;
+        this.#client.cork();
+        try {
+          for (const part of this.#codec.fromServer(chunk)) {
+            if (this.#endReason !== undefined) return this.#endReason.message;
+            const bytes = await this.#serverPart(part);
+            drained = this.#client.write(bytes) ?? drained;
+            if (this.#notices.length > 0) this.#flushNotices();
+          }
+        } finally {
+          this.#client.uncork();
+        }
+        await drained;
+      }
+      const reason: Reason = { code: 'upstream_lost', message: 'the upstream closed the connection' };
+      return this.#client.signal.aborted ? reason.message : this.#stop(reason);
+    } catch (error) {
+      return this.#failed(error, 'upstream');
+    }
+  }
+
+  async #serverPart(part: ServerPart): Promise<Buffer> {
+    switch (part.kind) {
+      case 'opaque':
+        return part.bytes;
+      case 'result':
+        return this.#resultPart(part);
+      case 'rows':
+        return this.#rowsPart(part);
+      case 'end':
+        await this.#recordEnd(part.query, part.outcome);
+        return part.bytes;
+    }
+  }
+
+  async #resultPart(part: ResultPart): Promise<Buffer> {
+    if (part.readable && this.#resolveOrigins !== undefined && this.#pipeline.wantsOrigins()) {
+      await this.#resolveOrigins(part);
+    }
+    this.#inspection = this.#pipeline.inspect(part.columns, part.query);
+    if (this.#inspection?.isEnforced === true && !part.readable) {
+      return this.#block(part.query, {
+        code: 'masking',
+        message: 'this result cannot be inspected, and a rule of this connection requires it',
+        hint: 'Use a SELECT that returns rows instead.',
+      });
+    }
+    part.wantRows = this.#inspection !== undefined && part.readable;
+    return part.bytes;
+  }
+
+  #rowsPart(part: RowsPart): Buffer | Promise<Buffer> {
+    if (this.#inspection === undefined) return part.bytes;
+    try {
+      if (!this.#inspection.rows(part.rows)) {
+        this.#inspection = undefined;
+        part.stop();
+      }
+      return part.bytes;
+    } catch (error) {
+      if (!(error instanceof ResultBlocked)) throw error;
+      return this.#block(part.query, error.reason);
+    }
+  }
+
+  #block(query: Query, reason: Reason): Buffer {
+    this.#inspection = undefined;
+    this.#blocked.set(query.id, reason.message);
+    return this.#codec.block(query, reason);
+  }
+
+  async #recordEnd(query: Query, outcome: Outcome): Promise<void> {
+    this.#running.delete(query.id);
+    const blocked = this.#blocked.get(query.id);
+    this.#blocked.delete(query.id);
+    const masked = this.#session.takeMasked();
+    await this.#pipeline.emit({
+      type: 'query.ended',
+      query,
+      outcome,
+      masked,
+      ...(blocked === undefined ? {} : { blocked }),
+    });
+  }
+
+  #notice(text: string): void {
+    const bytes = this.#codec.notice?.(text);
+    if (bytes === undefined || this.#client.signal.aborted || this.#client.isCongested) return;
+    if (this.#notices.length < NOTICES_PENDING_MAX) this.#notices.push(bytes);
+    this.#flushNotices();
+  }
+
+  #flushNotices(): void {
+    if (!this.#codec.atBoundary) return;
+    const notices = this.#notices;
+    this.#notices = [];
+    for (const bytes of notices) this.#client.write(bytes);
+  }
+
+  #keepUpstreamAlive(): void {
+    if (!this.#session.isHolding || this.#server.signal.aborted) return;
+    const bytes = this.#codec.keepAlive?.();
+    if (bytes !== undefined) this.#server.write(bytes);
+  }
+
+  /** Ends the session from our side: the client is told, if a frame boundary allows it. Returns the reason's text. */
+  #stop(reason: Reason): string {
+    if (this.#endReason !== undefined) return this.#endReason.message;
+    this.#endReason = reason;
+    const canTell = this.#codec.atBoundary && !this.#client.signal.aborted;
+    this.#client.end(canTell ? this.#codec.farewell?.(reason) : undefined);
+    this.#server.destroy();
+    return reason.message;
+  }
+
+  #failed(error: unknown, leg: 'client' | 'upstream'): string {
+    if (this.#endReason !== undefined) return this.#endReason.message;
+    if (error instanceof WireClosedError) {
+      // Either loop may notice either leg: it reads one and writes the other.
+      if (this.#client.signal.aborted) return 'the client closed the connection';
+      return this.#stop({ code: 'upstream_lost', message: 'the upstream closed the connection' });
+    }
+    if (error instanceof ProtocolError) {
+      this.#log.warn({ session: this.#session.id, leg, reason: error.message }, 'protocol error; the session ends');
+      return this.#stop({ code: 'protocol_error', message: `protocol error from the ${leg}: ${error.message}` });
+    }
+    this.#log.error({ session: this.#session.id, leg, err: error }, 'the session failed');
+    return this.#stop({ code: 'killed', message: `the gateway ended the session: ${this.#publicCause(error)}` });
+  }
+
+  /** Only our own errors are told to the client; anything else may hold what is not theirs. */
+  #publicCause(error: unknown): string {
+    return error instanceof Error && 'code' in error && 'hint' in error ? messageOf(error) : 'internal error';
+  }
+
+  /** Closes both legs and records what was under way. */
+  async #close(): Promise<void> {
+    this.#endReason ??= { code: 'client_left', message: 'the session ended' };
+    this.#session.endHold({ code: 'client_left', message: 'the client left while its query was held' });
+    this.#client.end();
+    this.#server.end();
+    for (const query of [...this.#running.values()]) {
+      try {
+        await this.#recordEnd(query, { status: 'lost', rows: 0 });
+      } catch (error) {
+        this.#log.error({ session: this.#session.id, err: error }, 'the end of a query could not be recorded');
+      }
+    }
+  }
+}
+
+/** A query that was allowed, and then not forwarded because its unit was ended. */
+const NOT_FORWARDED: Outcome = Object.freeze({ status: 'skipped', rows: 0 });
