@@ -1,0 +1,141 @@
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { ConfigError } from './errors.ts';
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
+const seconds = z.coerce.number().int().positive();
+
+/** Every setting of the gateway: its environment variable, its default and its check. docs/operate.md lists them for people. */
+const Environment = z.object({
+  /** Everything the gateway keeps on disk: keys, certificate, audit segments, the embedded PostgreSQL. */
+  SLUICE_DATA_DIR: z
+    .string()
+    .min(1)
+    .default(join(homedir(), '.sluice', 'data')),
+  /** An external PostgreSQL for the gateway's state; without it an embedded one is started in the data folder. */
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must start with postgres:// or postgresql://')
+    .optional(),
+  /** 64 hex digits: the key that encrypts secrets at rest; without it a key file is made in the data folder. */
+  SLUICE_MASTER_KEY: z
+    .string()
+    .regex(/^[0-9a-fA-F]{64}$/, 'must be 64 hex digits')
+    .optional(),
+  API_HOST: z.string().min(1).default('127.0.0.1'),
+  API_PORT: port.default(8009),
+  /** The address people reach the API at, as it stands in links. */
+  API_URL: z.url().optional(),
+  /** Where the protocol listeners listen. */
+  LISTEN_HOST: z.string().min(1).default('127.0.0.1'),
+  POSTGRES_PORT: port.default(15_432),
+  TLS_CERT_FILE: z.string().min(1).optional(),
+  TLS_KEY_FILE: z.string().min(1).optional(),
+  /** Names for the self-signed certificate besides localhost and the host's own, comma separated. */
+  TLS_NAMES: z.string().default(''),
+  /** Accept clients without TLS from other machines too. Loopback always may. */
+  ALLOW_PLAINTEXT: flag.default(false),
+  REVIEW_TIMEOUT_SEC: seconds.max(7 * 24 * 3600).default(3600),
+  REVIEW_NOTICE_SEC: seconds.default(20),
+  /** Requests of admins are approved at once. */
+  REVIEW_ADMINS_PASS: flag.default(true),
+  /** Statements that only set up a session, and reads of the catalogue alone, need no approval. */
+  REVIEW_HOUSEKEEPING_PASSES: flag.default(true),
+  AUDIT_FSYNC: z.enum(['always', 'interval', 'never']).default('interval'),
+  AUDIT_RESULT_ROWS_MAX: z.coerce.number().int().min(0).max(1_000_000).default(100),
+  AUDIT_RESULT_BYTES_MAX: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(64 * 1024 * 1024)
+    .default(65_536),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  /** The first administrator, made when there are no users yet. */
+  ADMIN_USERNAME: z.string().min(1).default('admin'),
+  ADMIN_PASSWORD: z.string().min(8, 'must have at least 8 characters').optional(),
+});
+
+export type EnvironmentName = keyof z.infer<typeof Environment>;
+
+/** The gateway's configuration, checked. */
+export interface Config {
+  readonly dataDir: string;
+  readonly databaseUrl: string | undefined;
+  readonly masterKeyHex: string | undefined;
+  readonly api: { readonly host: string; readonly port: number; readonly url: string | undefined };
+  readonly listenHost: string;
+  readonly postgresPort: number;
+  readonly tls: {
+    readonly certFile: string | undefined;
+    readonly keyFile: string | undefined;
+    readonly names: readonly string[];
+  };
+  readonly allowPlaintext: boolean;
+  readonly review: {
+    readonly timeoutMs: number;
+    readonly noticeIntervalMs: number;
+    readonly adminsPass: boolean;
+    readonly housekeepingPasses: boolean;
+  };
+  readonly audit: {
+    readonly fsync: 'always' | 'interval' | 'never';
+    readonly resultRowsMax: number;
+    readonly resultBytesMax: number;
+  };
+  readonly logLevel: string;
+  readonly admin: { readonly name: string; readonly password: string | undefined };
+}
+
+/**
+ * Reads the configuration from the environment; `overrides` (from command-line flags) win. Throws ConfigError naming
+ * every setting that is wrong and what it must be; the wrong value itself is not repeated, it may be a secret.
+ */
+export function loadConfig(
+  env: Readonly<Record<string, string | undefined>>,
+  overrides: Partial<Record<EnvironmentName, string>> = {},
+): Config {
+  const given: Record<string, string> = {};
+  for (const name of Object.keys(Environment.shape) as EnvironmentName[]) {
+    const value = overrides[name] ?? env[name];
+    // An empty variable is an unset one: that is how shells and compose files leave things out.
+    if (value !== undefined && value !== '') given[name] = value;
+  }
+  const parsed = Environment.safeParse(given);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+    throw new ConfigError(`the configuration is wrong: ${problems.join('; ')}`, {
+      hint: 'Correct these environment variables (or flags) and start again.',
+    });
+  }
+  const e = parsed.data;
+  if ((e.TLS_CERT_FILE === undefined) !== (e.TLS_KEY_FILE === undefined)) {
+    throw new ConfigError('TLS_CERT_FILE and TLS_KEY_FILE belong together: only one of them is set');
+  }
+  return {
+    dataDir: resolve(e.SLUICE_DATA_DIR),
+    databaseUrl: e.DATABASE_URL,
+    masterKeyHex: e.SLUICE_MASTER_KEY,
+    api: { host: e.API_HOST, port: e.API_PORT, url: e.API_URL },
+    listenHost: e.LISTEN_HOST,
+    postgresPort: e.POSTGRES_PORT,
+    tls: {
+      certFile: e.TLS_CERT_FILE,
+      keyFile: e.TLS_KEY_FILE,
+      names: e.TLS_NAMES.split(',')
+        .map((name) => name.trim())
+        .filter((name) => name !== ''),
+    },
+    allowPlaintext: e.ALLOW_PLAINTEXT,
+    review: {
+      timeoutMs: e.REVIEW_TIMEOUT_SEC * 1000,
+      noticeIntervalMs: e.REVIEW_NOTICE_SEC * 1000,
+      adminsPass: e.REVIEW_ADMINS_PASS,
+      housekeepingPasses: e.REVIEW_HOUSEKEEPING_PASSES,
+    },
+    audit: { fsync: e.AUDIT_FSYNC, resultRowsMax: e.AUDIT_RESULT_ROWS_MAX, resultBytesMax: e.AUDIT_RESULT_BYTES_MAX },
+    logLevel: e.LOG_LEVEL,
+    admin: { name: e.ADMIN_USERNAME, password: e.ADMIN_PASSWORD },
+  };
+}
