@@ -23,7 +23,13 @@ export interface ResultPart {
   readonly kind: 'result';
   readonly bytes: Buffer;
   readonly query: Query;
+  /** Where the wire names origins only by number, `origin` is `unresolved` until `resolveOrigins` was awaited. Read it again afterwards. */
   readonly columns: readonly Column[];
+  /**
+   * Looks up where the columns come from and replaces `columns`. Present only when there is something to look up.
+   * The relay awaits it when a plugin wants origins, before it asks for masks. Never rejects: what fails stays `unresolved`.
+   */
+  resolveOrigins?(): Promise<void>;
   /** False where rows cannot be read as cells (COPY): a mask then cannot be honoured and the result is blocked. */
   readonly readable: boolean;
   /** Set by the relay before it asks for the next part. */

@@ -1,3 +1,5 @@
+import type { Reason } from './verdict.ts';
+
 /** One parameter value as the approver and the audit see it. Binary values nobody can decode are hex. */
 export interface Value {
   readonly text: string | null;
@@ -56,6 +58,8 @@ export interface Query {
   readonly related: readonly RelatedText[];
   /** Analysed on first use, then remembered. Never empty text parsed as harmless: what cannot be parsed is `unknown`. */
   statements(): readonly Statement[];
+  /** Set where the protocol's own policy refuses it: the pipeline denies with this reason without asking any plugin. */
+  readonly refused?: Reason;
   /** Hex SHA-256 over the exact bytes that will be forwarded: what an approval is bound to. */
   fingerprint(): string;
 }
