@@ -100,6 +100,7 @@ export class Pipeline {
   }
 
   async #judge(query: Query, hold: Hold): Promise<{ verdict: Verdict; by?: string }> {
+    if (query.refused !== undefined) return { verdict: { allow: false, reason: query.refused }, by: 'protocol' };
     const notes: string[] = [];
     let wasHeld = false;
     for (const plugin of this.#plugins) {

@@ -21,8 +21,6 @@ export interface RelayParts {
   readonly pipeline: Pipeline;
   readonly session: LiveSession;
   readonly log: Logger;
-  /** Fills in where the columns of a result come from; called only when a plugin wants to know. */
-  resolveOrigins?(part: ResultPart): Promise<void>;
 }
 
 /**
@@ -41,7 +39,6 @@ class Relay {
   readonly #pipeline: Pipeline;
   readonly #session: LiveSession;
   readonly #log: Logger;
-  readonly #resolveOrigins: ((part: ResultPart) => Promise<void>) | undefined;
   /** Forwarded and not ended: recorded as lost should the session end first. */
   readonly #running = new Map<number, Query>();
   readonly #blocked = new Map<number, string>();
@@ -56,7 +53,6 @@ class Relay {
     this.#pipeline = parts.pipeline;
     this.#session = parts.session;
     this.#log = parts.log;
-    this.#resolveOrigins = parts.resolveOrigins?.bind(parts);
   }
 
   async run(): Promise<string> {
@@ -208,9 +204,7 @@ class Relay {
   }
 
   async #resultPart(part: ResultPart): Promise<Buffer> {
-    if (part.readable && this.#resolveOrigins !== undefined && this.#pipeline.wantsOrigins()) {
-      await this.#resolveOrigins(part);
-    }
+    if (part.resolveOrigins !== undefined && this.#pipeline.wantsOrigins()) await part.resolveOrigins();
     this.#inspection = this.#pipeline.inspect(part.columns, part.query);
     if (this.#inspection?.isEnforced === true && !part.readable) {
       return this.#block(part.query, {
