@@ -1,0 +1,230 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { messageOf } from '../errors.ts';
+import { AuditError } from './error.ts';
+import type { AuditLog } from './log.ts';
+import { type AuditPosition, positionAfter, readBatch } from './reader.ts';
+import type { AuditRecord } from './record.ts';
+
+/** A record as the index keeps it. */
+export interface IndexedEvent {
+  readonly gatewayId: string;
+  readonly seq: number;
+  readonly sessionId?: string;
+  readonly type: string;
+  readonly at: Date;
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly hash: string;
+}
+
+/** Where the records go: the store. Inserting a record that is there already does nothing. */
+export interface AuditSink {
+  insertBatch(events: readonly IndexedEvent[]): Promise<void>;
+  /** The last record of a gateway that it has. */
+  head(gatewayId: string): Promise<{ readonly seq: number; readonly hash: string } | undefined>;
+}
+
+export interface AuditIndexerOptions {
+  readonly log: AuditLog;
+  readonly sink: AuditSink;
+  /** Told of every failed attempt; the attempt is made again. */
+  readonly onProblem?: (error: unknown, status: AuditIndexerStatus) => void;
+  readonly batchRecordsMax?: number;
+  readonly batchBytesMax?: number;
+  readonly retryMsMin?: number;
+  readonly retryMsMax?: number;
+  /** How long `close` waits for the rest to be shipped. */
+  readonly closeWaitMs?: number;
+}
+
+export interface AuditIndexerStatus {
+  /** The last record the sink is known to have; -1 until it was asked. */
+  readonly shippedSeq: number;
+  readonly writtenSeq: number;
+  /** Attempts that failed since the last that succeeded. */
+  readonly failures: number;
+  readonly problem?: string;
+}
+
+/** Ships written records from the log's files to the index. */
+export interface AuditIndexer {
+  status(): AuditIndexerStatus;
+  /** Resolves when everything written before the call is in the sink; rejects when the indexer is closed before. */
+  flush(): Promise<void>;
+  /** Makes one last attempt at the rest, then stops. What is left is shipped after the next start. */
+  close(): Promise<void>;
+}
+
+const BATCH_RECORDS_MAX = 500;
+const BATCH_BYTES_MAX = 4 * 1024 * 1024;
+const RETRY_MS_MIN = 100;
+const RETRY_MS_MAX = 30_000;
+const CLOSE_WAIT_MS = 5000;
+
+/** Starts to ship; resumes behind what the sink has. The files are the queue: memory holds one batch, however long the sink is away. */
+export function startAuditIndexer(options: AuditIndexerOptions): AuditIndexer {
+  return new LogIndexer(options);
+}
+
+interface Waiter {
+  readonly seq: number;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+class LogIndexer implements AuditIndexer {
+  readonly #log: AuditLog;
+  readonly #sink: AuditSink;
+  readonly #onProblem: (error: unknown, status: AuditIndexerStatus) => void;
+  readonly #limits: { readonly recordsMax: number; readonly bytesMax: number };
+  readonly #retryMsMin: number;
+  readonly #retryMsMax: number;
+  readonly #closeWaitMs: number;
+  readonly #closing = new AbortController();
+  readonly #unsubscribe: () => void;
+  readonly #done: Promise<void>;
+  #position: AuditPosition | undefined;
+  #shippedSeq = -1;
+  #failures = 0;
+  #problem: string | undefined;
+  #waiters: Waiter[] = [];
+  #wake: () => void = () => {};
+
+  constructor(options: AuditIndexerOptions) {
+    this.#log = options.log;
+    this.#sink = options.sink;
+    this.#onProblem = options.onProblem ?? (() => {});
+    this.#limits = {
+      recordsMax: options.batchRecordsMax ?? BATCH_RECORDS_MAX,
+      bytesMax: options.batchBytesMax ?? BATCH_BYTES_MAX,
+    };
+    this.#retryMsMin = options.retryMsMin ?? RETRY_MS_MIN;
+    this.#retryMsMax = options.retryMsMax ?? RETRY_MS_MAX;
+    this.#closeWaitMs = options.closeWaitMs ?? CLOSE_WAIT_MS;
+    this.#unsubscribe = this.#log.onCommit(() => this.#wake());
+    this.#done = this.#run();
+  }
+
+  status(): AuditIndexerStatus {
+    const status = { shippedSeq: this.#shippedSeq, writtenSeq: this.#log.head().seq, failures: this.#failures };
+    return this.#problem === undefined ? status : { ...status, problem: this.#problem };
+  }
+
+  async flush(): Promise<void> {
+    if (this.#closing.signal.aborted) throw closed();
+    const { seq } = this.#log.head();
+    if (this.#shippedSeq >= seq) return;
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.#waiters.push({ seq, resolve, reject });
+    await promise;
+  }
+
+  async close(): Promise<void> {
+    this.#unsubscribe();
+    this.#closing.abort();
+    this.#wake();
+    const timeout = new AbortController();
+    await Promise.race([
+      this.#done,
+      sleep(this.#closeWaitMs, undefined, { signal: timeout.signal }).catch(() => undefined),
+    ]);
+    timeout.abort();
+    for (const { reject } of this.#waiters.splice(0)) reject(closed());
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#closing;
+    for (;;) {
+      try {
+        const isBehind = await this.#step();
+        this.#failures = 0;
+        this.#problem = undefined;
+        if (isBehind) continue;
+        if (signal.aborted) return;
+        await this.#written();
+      } catch (error) {
+        this.#failures += 1;
+        this.#problem = messageOf(error);
+        this.#onProblem(error, this.status());
+        if (signal.aborted) return;
+        await sleep(this.#retryMs(), undefined, { signal }).catch(() => undefined);
+      }
+    }
+  }
+
+  /** Ships one batch, or finds that there is nothing to ship. After a failure the sink is asked anew what it has. */
+  async #step(): Promise<boolean> {
+    const from = this.#failures > 0 || this.#position === undefined ? await this.#resume() : this.#position;
+    const { gatewayId, seq: written } = this.#log.head();
+    this.#shipped(from);
+    if (from.seq >= written) return false;
+    const { records, next } = await readBatch(this.#log.dir, gatewayId, from, written, this.#limits);
+    await this.#sink.insertBatch(records.map(indexedEvent));
+    this.#shipped(next);
+    return true;
+  }
+
+  async #resume(): Promise<AuditPosition> {
+    const { dir, gatewayId } = this.#log;
+    const head = await this.#sink.head(gatewayId);
+    const seq = head?.seq ?? 0;
+    if (this.#position?.seq === seq) return this.#position;
+    if (head === undefined || seq === 0) return { seq: 0, segment: 1, offset: 0 };
+    if (seq > this.#log.head().seq) throw mismatch(gatewayId, `it has ${seq} records, the log ${this.#log.head().seq}`);
+    const before = await positionAfter(dir, gatewayId, seq - 1);
+    const { records, next } = await readBatch(dir, gatewayId, before, seq, { recordsMax: 1, bytesMax: 1 });
+    if (records[0]?.hash !== head.hash) throw mismatch(gatewayId, `its record ${seq} is another`);
+    return next;
+  }
+
+  #shipped(position: AuditPosition): void {
+    this.#position = position;
+    this.#shippedSeq = position.seq;
+    const isDone = ({ seq }: Waiter) => seq <= position.seq;
+    for (const { resolve } of this.#waiters.filter(isDone)) resolve();
+    this.#waiters = this.#waiters.filter((waiter) => !isDone(waiter));
+  }
+
+  /** Resolves when there is more to ship, or when the indexer is to stop. */
+  #written(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+      // What was written since the last look woke nobody.
+      if (this.#closing.signal.aborted || this.#log.head().seq > this.#shippedSeq) resolve();
+    });
+  }
+
+  /** Doubles with every failure, half of it by chance, so that gateways do not come back all at once. */
+  #retryMs(): number {
+    const ms = Math.min(this.#retryMsMax, this.#retryMsMin * 2 ** Math.min(this.#failures - 1, 20));
+    return ms / 2 + (Math.random() * ms) / 2;
+  }
+}
+
+function indexedEvent(record: AuditRecord): IndexedEvent {
+  const { gateway: gatewayId, seq, session, type, at, hash } = record;
+  const body = storable(record.body) as Record<string, unknown>;
+  const event = { gatewayId, seq, type, at: new Date(at), body, hash };
+  return session === null ? event : { ...event, sessionId: session };
+}
+
+/** PostgreSQL's JSON knows neither U+0000 nor half surrogates; the index shows a mark for them, the log keeps them. */
+function storable(value: unknown): unknown {
+  if (typeof value === 'string') return value.toWellFormed().replaceAll('\0', '\u2400');
+  if (Array.isArray(value)) return value.map(storable);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [storable(name), storable(member)]));
+}
+
+function mismatch(gatewayId: string, what: string): AuditError {
+  return new AuditError(
+    'audit_index_mismatch',
+    `the index of gateway "${gatewayId}" does not belong to this audit log: ${what}`,
+    {
+      hint: 'The audit folder was lost or replaced. Bring it back, or start the gateway with another gateway id.',
+    },
+  );
+}
+
+function closed(): AuditError {
+  return new AuditError('audit_closed', 'the audit indexer is closed');
+}

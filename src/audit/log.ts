@@ -1,0 +1,245 @@
+import { AuditError } from './error.ts';
+import { type LogLock, lockLog } from './lock.ts';
+import { type AuditEntry, type AuditHead, type Draft, draftRecord, sealRecord } from './record.ts';
+import { prepareFolder, recoverLog } from './recover.ts';
+import { type OpenSegment, openSegmentFile, SegmentWriter, syncFolder } from './segment-writer.ts';
+import { checkGatewayId } from './segments.ts';
+
+/** When a record is on the disk rather than in the system's cache: before `append` resolves, at most an interval later, or when the system likes. */
+export type FsyncPolicy = 'always' | 'interval' | 'never';
+
+export interface AuditLogOptions {
+  /** The folder of the segments; made, and closed to other users, when needed. */
+  readonly dir: string;
+  /** Names the chain. Part of the file names. */
+  readonly gatewayId: string;
+  readonly fsync: FsyncPolicy;
+  /** Only for `interval`. */
+  readonly fsyncIntervalMs?: number;
+  /** A segment that has reached this size is followed by a new one. */
+  readonly segmentBytesMax?: number;
+  /** What may wait for the disk at once; above it appends are refused. */
+  readonly pendingBytesMax?: number;
+  readonly now?: () => Date;
+  readonly openSegment?: OpenSegment;
+}
+
+/** Counts since the log was opened. */
+export interface AuditLogStats {
+  readonly records: number;
+  readonly bytes: number;
+  /** Batches written; one write each. */
+  readonly writes: number;
+  readonly syncs: number;
+  /** Batches and interval syncs that failed. */
+  readonly failures: number;
+  /** What waits now. */
+  readonly pendingBytes: number;
+}
+
+/** The append-only log of one gateway. */
+export interface AuditLog {
+  readonly dir: string;
+  readonly gatewayId: string;
+  /** Resolves when the record is written (with `always`: durable), in the order of the calls. Rejects with AuditError. */
+  append(entry: AuditEntry): Promise<void>;
+  /** The last record that is written. */
+  head(): AuditHead;
+  /** Calls the listener after each batch. Returns the way to stop. */
+  onCommit(listener: (head: AuditHead) => void): () => void;
+  stats(): AuditLogStats;
+  /** Writes what waits, makes it durable (unless `never`) and lets go of the lock. Idempotent. */
+  close(): Promise<void>;
+}
+
+const FSYNC_INTERVAL_MS = 1000;
+const SEGMENT_BYTES_MAX = 64 * 1024 * 1024;
+const PENDING_BYTES_MAX = 64 * 1024 * 1024;
+/** One write is closed at this size; what is behind it goes out in the next. */
+const BATCH_BYTES_MAX = 4 * 1024 * 1024;
+/** The envelope of a record, about. */
+const ENVELOPE_BYTES = 400;
+
+/** Opens a log for appending, and repairs what a killed process left. Throws AuditError when it is in use or damaged. */
+export async function openAuditLog(options: AuditLogOptions): Promise<AuditLog> {
+  const { dir, gatewayId } = options;
+  checkGatewayId(gatewayId);
+  await prepareFolder(dir);
+  const lock = lockLog(dir, gatewayId);
+  let close = async (): Promise<void> => lock.release();
+  try {
+    const found = await recoverLog(dir, gatewayId);
+    const openSegment = options.openSegment ?? openSegmentFile;
+    const file = await openSegment(found.segment.path);
+    const writer = new SegmentWriter(dir, found.segment, file, found.size, openSegment);
+    const log = new SegmentedLog(options, writer, lock, { gatewayId, ...found.head });
+    close = () => log.close();
+    if (options.fsync !== 'never') await syncFolder(dir);
+    if (found.torn !== undefined) {
+      await log.append({ type: 'log.recovered', body: { bytes: found.torn.bytes, file: found.torn.file } });
+    }
+    return log;
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+interface Pending {
+  readonly draft: Draft;
+  readonly bytes: number;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+class SegmentedLog implements AuditLog {
+  readonly dir: string;
+  readonly gatewayId: string;
+  readonly #fsync: FsyncPolicy;
+  readonly #fsyncIntervalMs: number;
+  readonly #segmentBytesMax: number;
+  readonly #pendingBytesMax: number;
+  readonly #now: () => Date;
+  readonly #writer: SegmentWriter;
+  readonly #lock: LogLock;
+  readonly #listeners = new Set<(head: AuditHead) => void>();
+  readonly #counts = { records: 0, bytes: 0, writes: 0, syncs: 0, failures: 0 };
+  #head: AuditHead;
+  #pending: Pending[] = [];
+  #pendingBytes = 0;
+  #draining: Promise<void> | undefined;
+  #syncTimer: NodeJS.Timeout | undefined;
+  /** An interval sync failed: nothing more is promised until one succeeds. */
+  #syncFailed = false;
+  #closing: Promise<void> | undefined;
+
+  constructor(options: AuditLogOptions, writer: SegmentWriter, lock: LogLock, head: AuditHead) {
+    this.dir = options.dir;
+    this.gatewayId = options.gatewayId;
+    this.#fsync = options.fsync;
+    this.#fsyncIntervalMs = options.fsyncIntervalMs ?? FSYNC_INTERVAL_MS;
+    this.#segmentBytesMax = options.segmentBytesMax ?? SEGMENT_BYTES_MAX;
+    this.#pendingBytesMax = options.pendingBytesMax ?? PENDING_BYTES_MAX;
+    this.#now = options.now ?? (() => new Date());
+    this.#writer = writer;
+    this.#lock = lock;
+    this.#head = head;
+  }
+
+  async append(entry: AuditEntry): Promise<void> {
+    if (this.#closing !== undefined) throw new AuditError('audit_closed', 'the audit log is closed');
+    const draft = draftRecord(entry, this.#now());
+    const bytes = Buffer.byteLength(draft.members) + ENVELOPE_BYTES;
+    if (this.#pendingBytes + bytes > this.#pendingBytesMax && this.#pendingBytes > 0) {
+      throw new AuditError('audit_backlogged', `more than ${this.#pendingBytesMax} bytes wait for the audit log`);
+    }
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.#pending.push({ draft, bytes, resolve, reject });
+    this.#pendingBytes += bytes;
+    this.#draining ??= this.#drain();
+    await promise;
+  }
+
+  head(): AuditHead {
+    return this.#head;
+  }
+
+  onCommit(listener: (head: AuditHead) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  stats(): AuditLogStats {
+    return { ...this.#counts, pendingBytes: this.#pendingBytes };
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    await this.#draining;
+    clearTimeout(this.#syncTimer);
+    try {
+      await this.#writer.close(this.#fsync !== 'never');
+    } finally {
+      this.#lock.release();
+      this.#listeners.clear();
+    }
+  }
+
+  /** Group commit: waits for the end of the event loop's turn, then writes until nothing waits. */
+  async #drain(): Promise<void> {
+    await new Promise((resolve) => setImmediate(resolve));
+    while (this.#pending.length > 0) {
+      const batch = this.#takeBatch();
+      try {
+        await this.#commit(batch);
+        for (const { resolve } of batch) resolve();
+        // Apart from here: what a listener throws says nothing about the write.
+        for (const listener of this.#listeners) queueMicrotask(() => listener(this.#head));
+      } catch (error) {
+        this.#counts.failures += 1;
+        for (const { reject } of batch) reject(error);
+      }
+      this.#pendingBytes -= batch.reduce((sum, { bytes }) => sum + bytes, 0);
+    }
+    this.#draining = undefined;
+  }
+
+  #takeBatch(): Pending[] {
+    let bytes = 0;
+    let count = 0;
+    for (const pending of this.#pending) {
+      if (count > 0 && bytes + pending.bytes > BATCH_BYTES_MAX) break;
+      bytes += pending.bytes;
+      count += 1;
+    }
+    return this.#pending.splice(0, count);
+  }
+
+  async #commit(batch: readonly Pending[]): Promise<void> {
+    if (this.#syncFailed) await this.#syncNow();
+    if (this.#writer.size >= this.#segmentBytesMax) await this.#writer.rotate(this.#fsync !== 'never');
+    let { seq, hash } = this.#head;
+    const lines: string[] = [];
+    for (const { draft } of batch) {
+      const sealed = sealRecord(draft, this.gatewayId, seq + 1, hash);
+      lines.push(sealed.line, '\n');
+      seq += 1;
+      hash = sealed.hash;
+    }
+    const bytes = Buffer.from(lines.join(''));
+    await this.#writer.write(bytes, this.#fsync === 'always');
+    this.#head = { gatewayId: this.gatewayId, seq, hash };
+    this.#counts.records += batch.length;
+    this.#counts.bytes += bytes.length;
+    this.#counts.writes += 1;
+    if (this.#fsync === 'always') this.#counts.syncs += 1;
+    if (this.#fsync === 'interval') this.#scheduleSync();
+  }
+
+  #scheduleSync(): void {
+    if (this.#syncTimer !== undefined) return;
+    this.#syncTimer = setTimeout(() => {
+      this.#syncTimer = undefined;
+      // The failure is kept: the next append tries again, and is rejected when that fails too.
+      this.#syncNow().catch(() => {
+        this.#counts.failures += 1;
+      });
+    }, this.#fsyncIntervalMs);
+    this.#syncTimer.unref();
+  }
+
+  async #syncNow(): Promise<void> {
+    try {
+      await this.#writer.sync();
+      this.#syncFailed = false;
+      this.#counts.syncs += 1;
+    } catch (error) {
+      this.#syncFailed = true;
+      throw error;
+    }
+  }
+}

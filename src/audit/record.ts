@@ -1,0 +1,117 @@
+import { hash } from 'node:crypto';
+import { AuditError } from './error.ts';
+
+/** The version of the line format. */
+export const RECORD_VERSION = 1;
+/** The longest line, newline excluded. A reader never needs to keep more than this. */
+export const RECORD_BYTES_MAX = 16 * 1024 * 1024;
+/** What the first record of a chain has in the place of its predecessor's hash. */
+export const GENESIS_HASH = '0'.repeat(64);
+
+/** What a caller appends; the log adds the rest. */
+export interface AuditEntry {
+  /** The session it belongs to; none for the log's own records. */
+  readonly session?: string;
+  readonly type: string;
+  /** Members of the record. May not use the names of the envelope. */
+  readonly body?: Readonly<Record<string, unknown>>;
+}
+
+/** One line of the log, taken apart. */
+export interface AuditRecord {
+  readonly seq: number;
+  /** ISO 8601, UTC, milliseconds. */
+  readonly at: string;
+  readonly gateway: string;
+  readonly session: string | null;
+  readonly type: string;
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly prev: string;
+  readonly hash: string;
+}
+
+/** The end of a chain: what an anchor outside of the log remembers. */
+export interface AuditHead {
+  readonly gatewayId: string;
+  /** 0 for a log without a record. */
+  readonly seq: number;
+  readonly hash: string;
+}
+
+/** An entry turned into text, waiting for its place in the chain. */
+export interface Draft {
+  readonly at: string;
+  readonly session: string | null;
+  readonly type: string;
+  /** The members of the body as JSON, with a leading comma; empty without body. */
+  readonly members: string;
+}
+
+const ENVELOPE = new Set(['v', 'seq', 'at', 'gateway', 'session', 'type', 'prev', 'hash']);
+/** `,"prev":"<64 hex>"` and `,"hash":"<64 hex>"}` close every line; their place is fixed, so no parser decides what is hashed. */
+const HASH_TAIL_BYTES = ',"hash":"'.length + 64 + '"}'.length;
+const PREV_TAIL_BYTES = ',"prev":"'.length + 64 + '"'.length;
+const TAIL = /^,"prev":"([0-9a-f]{64})","hash":"([0-9a-f]{64})"\}$/;
+
+/** Freezes an entry as text at the moment it is appended. Throws AuditError for what cannot be recorded. */
+export function draftRecord(entry: AuditEntry, at: Date): Draft {
+  const body = entry.body ?? {};
+  for (const name of Object.keys(body)) {
+    if (ENVELOPE.has(name)) throw new AuditError('audit_bad_record', `an audit record may not have a member "${name}"`);
+  }
+  let json: string;
+  try {
+    json = JSON.stringify(body);
+  } catch (cause) {
+    throw new AuditError('audit_bad_record', `a "${entry.type}" record cannot be written as JSON`, { cause });
+  }
+  const members = json === '{}' ? '' : `,${json.slice(1, -1)}`;
+  if (Buffer.byteLength(members) > RECORD_BYTES_MAX - 1024) {
+    throw new AuditError('audit_bad_record', `a "${entry.type}" record is larger than ${RECORD_BYTES_MAX} bytes`);
+  }
+  return { at: at.toISOString(), session: entry.session ?? null, type: entry.type, members };
+}
+
+/** Gives a draft its place in the chain. `line` has no newline. */
+export function sealRecord(draft: Draft, gateway: string, seq: number, prev: string): { line: string; hash: string } {
+  const { at, session, type } = draft;
+  const head = JSON.stringify({ v: RECORD_VERSION, seq, at, gateway, session, type }).slice(0, -1);
+  const open = `${head}${draft.members},"prev":"${prev}"`;
+  const digest = hash('sha256', `${prev}${open}}`);
+  return { line: `${open},"hash":"${digest}"}`, hash: digest };
+}
+
+export type ParsedRecord =
+  | { readonly record: AuditRecord /** Whether the line's own hash is that of its bytes. */; readonly intact: boolean }
+  | undefined;
+
+/** Takes a line (no newline) apart; undefined for anything that is not a record of this version. */
+export function parseRecord(line: Buffer): ParsedRecord {
+  const tailAt = line.length - HASH_TAIL_BYTES - PREV_TAIL_BYTES;
+  if (tailAt <= 0) return undefined;
+  const tail = TAIL.exec(line.toString('latin1', tailAt));
+  const [, prev, digest] = tail ?? [];
+  if (prev === undefined || digest === undefined) return undefined;
+  const members = parseObject(line);
+  if (members === undefined) return undefined;
+  const { v, seq, at, gateway, session, type, prev: _prev, hash: _hash, ...body } = members;
+  if (v !== RECORD_VERSION || typeof seq !== 'number' || !Number.isSafeInteger(seq)) return undefined;
+  if (typeof at !== 'string' || typeof gateway !== 'string' || typeof type !== 'string') return undefined;
+  if (session !== null && typeof session !== 'string') return undefined;
+  const hashed = Buffer.concat([Buffer.from(prev), line.subarray(0, line.length - HASH_TAIL_BYTES), Buffer.from('}')]);
+  return {
+    record: { seq, at, gateway, session, type, body, prev, hash: digest },
+    intact: hash('sha256', hashed) === digest,
+  };
+}
+
+function parseObject(line: Buffer): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(line.toString('utf8'));
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
