@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import type { Api, ApiDeps } from './deps.ts';
+import { FAILURES, page, pageOf, paging, Time, time } from './schemas.ts';
+
+const Values = z.record(z.string(), z.unknown()).nullable();
+const ConfigChange = z
+  .object({
+    id: z.string(),
+    at: Time,
+    actor_id: z.string(),
+    actor_name: z.string(),
+    action: z.enum(['create', 'update', 'delete']),
+    entity: z.string(),
+    entity_id: z.string(),
+    entity_name: z.string(),
+    before: Values,
+    after: Values,
+  })
+  .meta({ id: 'ConfigChange' });
+const Filters = z.strictObject({
+  entity: z.string().max(63).exactOptional(),
+  entity_id: z.string().max(254).exactOptional(),
+  ...paging,
+});
+
+/** `/api/audit/logs`: who changed which configuration, newest first. */
+export function auditLogRoutes(api: Api, deps: ApiDeps): void {
+  api.route({
+    method: 'GET',
+    url: '/api/audit/logs',
+    config: { access: 'reader' },
+    schema: {
+      tags: ['audit'],
+      summary: 'List changes of configuration',
+      querystring: Filters,
+      response: { 200: pageOf(ConfigChange), ...FAILURES },
+    },
+    handler: async (request, reply) => {
+      const { entity, entity_id, limit, offset } = request.query;
+      const { items, total } = await deps.store.configAudit.list({ entity, entityId: entity_id, limit, offset });
+      reply.header('x-total-count', total);
+      const data = items.map((change) => ({
+        id: change.id,
+        at: time(change.at),
+        actor_id: change.actorId,
+        actor_name: change.actorName,
+        action: change.action,
+        entity: change.entity,
+        entity_id: change.entityId,
+        entity_name: change.entityName,
+        before: change.before,
+        after: change.after,
+      }));
+      return page(data, total, offset);
+    },
+  });
+}

@@ -1,0 +1,27 @@
+import type { Caller } from './auth.ts';
+import type { ApiDeps } from './deps.ts';
+
+/** A change of configuration as the audit keeps it: the shapes people see, which hold no secret. */
+export interface Change {
+  readonly action: 'create' | 'update' | 'delete';
+  readonly entity: 'user' | 'group' | 'token' | 'connection' | 'guardrail' | 'datamasking_rule';
+  readonly entityId: string;
+  readonly entityName: string;
+  readonly before?: Readonly<Record<string, unknown>>;
+  readonly after?: Readonly<Record<string, unknown>>;
+}
+
+/** Records who changed what, and lets the gateway take it into force before the answer says it is done. */
+export async function changed(deps: ApiDeps, caller: Caller, change: Change): Promise<void> {
+  await deps.store.configAudit.record({
+    actorId: caller.id,
+    actorName: caller.name,
+    action: change.action,
+    entity: change.entity,
+    entityId: change.entityId,
+    entityName: change.entityName,
+    before: change.before ?? null,
+    after: change.after ?? null,
+  });
+  await deps.policyChanged();
+}

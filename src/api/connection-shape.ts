@@ -1,0 +1,146 @@
+import { z } from 'zod';
+import type { Connection as StoredConnection } from '../store/index.ts';
+import { type ConnectionDraft, DEFAULT_AGENT } from './connection-rules.ts';
+import { shownSecret } from './connection-secrets.ts';
+import { GroupName, Time, time } from './schemas.ts';
+
+const COMMAND_WORDS_MAX = 256;
+const COMMAND_WORD_LENGTH_MAX = 4096;
+const GROUPS_MAX = 50;
+const RULES_MAX = 100;
+const PAIRS_MAX = 50;
+const SECRET_TEXT_LENGTH_MAX = 128 * 1024;
+
+const Switch = z.enum(['enabled', 'disabled']);
+const Type = z.enum(['database', 'application', 'custom']);
+const Subtype = z
+  .string()
+  .max(63)
+  .regex(/^[a-z0-9-]*$/, 'must be lower-case letters, digits and dashes');
+const Groups = z.array(GroupName).max(GROUPS_MAX);
+const RuleIds = z.array(z.uuid()).max(RULES_MAX);
+const Tags = z.record(
+  z.string().regex(/^[A-Za-z0-9_.:/-]{1,64}$/, 'keys are 1 to 64 letters, digits and _ . : / -'),
+  z.string().regex(/^[A-Za-z0-9\-_+=@/:.\s]{1,256}$/, 'must be 1 to 256 letters, digits, spaces and - _ + = @ / : .'),
+);
+const Policy = z.record(
+  z.string().regex(/^[a-z][a-z0-9_]{0,63}$/, 'keys are lower-case words joined with underscores'),
+  z.string().max(256),
+);
+const pairsLimit = { error: `must have at most ${PAIRS_MAX} entries` };
+
+/** What may be written of a connection besides its name; nothing in it is required by itself. */
+const fields = {
+  type: Type,
+  subtype: Subtype,
+  command: z.array(z.string().max(COMMAND_WORD_LENGTH_MAX)).max(COMMAND_WORDS_MAX),
+  resource_name: z.string().min(1).max(254),
+  secret: z
+    .record(z.string().max(160), z.string().max(SECRET_TEXT_LENGTH_MAX))
+    .describe('`envvar:KEY` to base64. An empty value keeps the stored one.'),
+  agent_id: z.string().min(1).max(254),
+  reviewers: Groups.describe('Groups of which each must approve a command.'),
+  access_groups: Groups.describe('Groups that may see and use it; empty: everybody.'),
+  access_mode_exec: Switch,
+  access_mode_connect: Switch,
+  access_mode_runbooks: Switch,
+  access_schema: Switch,
+  guardrail_rules: RuleIds,
+  datamasking_rules: RuleIds,
+  tags: Tags.refine((pairs) => Object.keys(pairs).length <= PAIRS_MAX, pairsLimit),
+  policy: Policy.refine((pairs) => Object.keys(pairs).length <= PAIRS_MAX, pairsLimit),
+};
+
+const NAME_LENGTH_SANE_MAX = 1024;
+
+/** What POST takes, and PUT, where the name must be the one in the path. What is left out gets its default. */
+export const NewConnection = z
+  .strictObject(fields)
+  .partial()
+  .required({ type: true })
+  .extend({ name: z.string().max(NAME_LENGTH_SANE_MAX) })
+  .meta({ id: 'NewConnection' });
+
+/** What PUT takes: all of it, except that the name need not be repeated. */
+export const WholeConnection = NewConnection.partial({ name: true }).meta({ id: 'WholeConnection' });
+
+/** What PATCH takes: only what shall change. */
+export const ConnectionPatch = z.strictObject(fields).partial().meta({ id: 'ConnectionPatch' });
+
+/** What is read of a connection. */
+export const Connection = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    ...fields,
+    secret: z
+      .record(z.string(), z.literal(''))
+      .describe('The keys, never the values; empty in lists and for non-admins.'),
+    status: z.enum(['online', 'offline']),
+    redact_enabled: z.boolean(),
+    created_at: Time,
+    updated_at: Time,
+  })
+  .meta({ id: 'Connection' });
+
+/** Everything that may be written, as parsed from a body. */
+export type ConnectionBody = z.infer<typeof ConnectionPatch>;
+
+/** A body laid over defaults, or over what there is. */
+export function draftOf(name: string, body: ConnectionBody, base?: StoredConnection): ConnectionDraft {
+  const type = body.type ?? base?.type ?? 'custom';
+  return {
+    name,
+    type,
+    subtype: body.subtype ?? base?.subtype ?? '',
+    command: body.command ?? base?.command ?? [],
+    resourceName: body.resource_name ?? base?.resourceName ?? name,
+    agentId: body.agent_id ?? base?.agentId ?? DEFAULT_AGENT,
+    reviewers: unique(body.reviewers ?? base?.reviewers ?? []),
+    accessGroups: unique(body.access_groups ?? base?.accessGroups ?? []),
+    accessModeExec: body.access_mode_exec ?? base?.accessModeExec ?? 'enabled',
+    accessModeConnect: body.access_mode_connect ?? base?.accessModeConnect ?? 'enabled',
+    accessModeRunbooks: body.access_mode_runbooks ?? base?.accessModeRunbooks ?? 'enabled',
+    accessSchema: body.access_schema ?? base?.accessSchema ?? (type === 'database' ? 'enabled' : 'disabled'),
+    guardrailRules: unique(body.guardrail_rules ?? base?.guardrailRules ?? []),
+    maskingRules: unique(body.datamasking_rules ?? base?.maskingRules ?? []),
+    tags: body.tags ?? base?.tags ?? {},
+    policy: body.policy ?? base?.policy ?? {},
+  };
+}
+
+/** How much of a connection is shown: admins read the names of the secret's keys when they ask for one connection. */
+export type View = 'admin-single' | 'staff' | 'user';
+
+/** A connection on its way out. Users do not read the command either: people write passwords into commands. */
+export function shownConnection(stored: StoredConnection, view: View): z.infer<typeof Connection> {
+  return {
+    id: stored.id,
+    name: stored.name,
+    type: stored.type,
+    subtype: stored.subtype,
+    command: view === 'user' ? [] : [...stored.command],
+    resource_name: stored.resourceName,
+    secret: view === 'admin-single' ? shownSecret(stored.secretKeys) : {},
+    agent_id: stored.agentId,
+    // The one agent there is lives in the gateway: who can ask can reach it.
+    status: stored.agentId === DEFAULT_AGENT ? 'online' : 'offline',
+    reviewers: [...stored.reviewers],
+    access_groups: [...stored.accessGroups],
+    access_mode_exec: stored.accessModeExec,
+    access_mode_connect: stored.accessModeConnect,
+    access_mode_runbooks: stored.accessModeRunbooks,
+    access_schema: stored.accessSchema,
+    guardrail_rules: [...stored.guardrailRules],
+    datamasking_rules: [...stored.maskingRules],
+    redact_enabled: stored.maskingRules.length > 0,
+    tags: { ...stored.tags },
+    policy: { ...stored.policy },
+    created_at: time(stored.createdAt),
+    updated_at: time(stored.updatedAt),
+  };
+}
+
+function unique(items: readonly string[]): string[] {
+  return [...new Set(items)];
+}

@@ -1,0 +1,122 @@
+import { z } from 'zod';
+import { callerOf } from './auth.ts';
+import { changed } from './config-audit.ts';
+import type { Api, ApiDeps, ListenerInfo } from './deps.ts';
+import { forbidden, unprocessable } from './errors.ts';
+import { FAILURES, NameOrIdParams, Time, time } from './schemas.ts';
+import { visibleConnection } from './visibility.ts';
+
+const LIFE_SECONDS_DEFAULT = 3600;
+const LIFE_SECONDS_MIN = 60;
+const LIFE_SECONDS_MAX = 48 * 3600;
+
+const Wish = z
+  .strictObject({
+    access_duration_seconds: z.int().min(LIFE_SECONDS_MIN).max(LIFE_SECONDS_MAX).default(LIFE_SECONDS_DEFAULT),
+    database: z
+      .string()
+      .min(1)
+      .max(63)
+      .regex(/^[^\p{Cc}]*$/u, 'must not hold control characters')
+      .exactOptional()
+      .describe('The database to open; left out, the connection’s own.'),
+  })
+  .nullish();
+
+const Credentials = z
+  .object({
+    id: z.string().describe('The token behind it; revoke it with DELETE /api/tokens/{id}.'),
+    connection: z.string(),
+    subtype: z.string(),
+    username: z.string(),
+    password: z.string().describe('Shown this once.'),
+    host: z.string(),
+    port: z.number().int(),
+    tls: z.boolean(),
+    database: z.string().describe('Empty: the connection’s own.'),
+    connection_string: z.string().describe('Without the password, so that it may stand in a process list.'),
+    command: z.string().describe('A line to paste; it takes the password from the environment below.'),
+    environment: z.record(z.string(), z.string()),
+    expires_at: Time,
+  })
+  .meta({ id: 'Credentials' });
+
+/** Short-lived credentials for the client one already has. */
+export function credentialRoutes(api: Api, deps: ApiDeps): void {
+  api.route({
+    method: 'POST',
+    url: '/api/connections/:nameOrID/credentials',
+    config: { access: 'writer' },
+    schema: {
+      tags: ['connections'],
+      summary: 'Make short-lived credentials for one connection',
+      params: NameOrIdParams,
+      body: Wish,
+      response: { 201: Credentials, ...FAILURES },
+    },
+    handler: async (request, reply) => {
+      const caller = callerOf(request);
+      const connection = await visibleConnection(deps.store, caller, request.params.nameOrID);
+      if (connection.accessModeConnect === 'disabled') throw forbidden('connect is disabled for this connection');
+      const listener = deps.info.listeners[connection.subtype];
+      if (listener === undefined) {
+        throw unprocessable(`this gateway has no listener for ${connection.subtype || connection.type} connections`);
+      }
+      const seconds = request.body?.access_duration_seconds ?? LIFE_SECONDS_DEFAULT;
+      const expiresAt = new Date(Date.now() + seconds * 1000);
+      const { token, secret } = await deps.store.tokens.create({
+        userId: caller.id,
+        kind: 'access',
+        name: `credentials for ${connection.name}`,
+        connectionId: connection.id,
+        expiresAt,
+      });
+      await changed(deps, caller, {
+        action: 'create',
+        entity: 'token',
+        entityId: token.id,
+        entityName: `${caller.name}: ${token.name}`,
+        after: { connection_id: connection.id, expires_at: time(expiresAt) },
+      });
+      reply.header('cache-control', 'no-store');
+      return reply.code(201).send({
+        id: token.id,
+        connection: connection.name,
+        subtype: connection.subtype,
+        password: secret,
+        ...clientLines(`${caller.name}~${connection.name}`, secret, listener, request.body?.database ?? ''),
+        expires_at: time(expiresAt),
+      });
+    },
+  });
+}
+
+/** How a PostgreSQL client is told where to go. The password is in no argument and in no URL. */
+function clientLines(username: string, password: string, listener: ListenerInfo, database: string) {
+  const { host, port, tls } = listener;
+  const sslmode = tls ? 'require' : 'disable';
+  const words = [`host=${host}`, `port=${port}`, `user=${username}`];
+  if (database !== '') words.push(`dbname=${quoteConninfo(database)}`);
+  words.push(`sslmode=${sslmode}`);
+  const authority = `${encodeURIComponent(username)}@${host.includes(':') ? `[${host}]` : host}:${port}`;
+  return {
+    username,
+    host,
+    port,
+    tls,
+    database,
+    connection_string: `postgresql://${authority}/${encodeURIComponent(database)}?sslmode=${sslmode}`,
+    command: `psql ${quoteShell(words.join(' '))}`,
+    environment: { PGPASSWORD: password },
+  };
+}
+
+/** A value in libpq's `key=value` words. */
+function quoteConninfo(value: string): string {
+  return /^[\w.-]+$/.test(value) ? value : `'${value.replaceAll(/[\\']/g, '\\$&')}'`;
+}
+
+/** One word of a POSIX shell; double quotes where that is enough, because they read better. */
+function quoteShell(word: string): string {
+  return /["$`\\!]/.test(word) ? `'${word.replaceAll("'", `'\\''`)}'` : `"${word}"`;
+}

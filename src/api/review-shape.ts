@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import type { Review as StoredReview } from '../store/index.ts';
+import { Time, time } from './schemas.ts';
+
+const Person = z.object({ id: z.string(), name: z.string() });
+
+const ReviewGroup = z.object({
+  group: z.string(),
+  status: z.enum(['PENDING', 'APPROVED', 'REJECTED']),
+  reviewed_by: Person.nullable(),
+  review_date: Time.nullable(),
+  reason: z.string().nullable(),
+  by_admin: z.boolean().describe('Decided by an admin outside the group.'),
+});
+
+/** Every status a review can have. */
+export const ReviewStatus = z.enum(['PENDING', 'APPROVED', 'REJECTED', 'EXPIRED', 'REVOKED', 'EXECUTED']);
+
+/** What is read of a review. */
+export const Review = z
+  .object({
+    id: z.string(),
+    session: z.string().describe('The id of the session whose command waits.'),
+    type: z.literal('onetime'),
+    status: ReviewStatus,
+    connection_name: z.string(),
+    connection_id: z.string(),
+    user_name: z.string().describe('Who asked.'),
+    user_id: z.string(),
+    text: z.string().describe('What runs when everybody approves, to the byte.'),
+    params: z.array(
+      z.object({ text: z.string().nullable(), encoding: z.enum(['text', 'hex']), type: z.string().nullable() }),
+    ),
+    operations: z.array(z.string()).describe('What its statements do: `select`, `update` …'),
+    related: z
+      .array(z.object({ kind: z.string(), name: z.string(), text: z.string() }))
+      .describe('What names in the text stand for: prepared statements, cursors.'),
+    fingerprint: z.string(),
+    review_groups_data: z.array(ReviewGroup),
+    auto_approved: z.boolean(),
+    reason: z.string().nullable(),
+    rejection_reason: z.string().nullable(),
+    outcome: z.record(z.string(), z.unknown()).nullable(),
+    created_at: Time,
+    expires_at: Time,
+    decided_at: Time.nullable(),
+    executed_at: Time.nullable(),
+  })
+  .meta({ id: 'Review' });
+
+/** A review on its way out. */
+export function shownReview(stored: StoredReview): z.output<typeof Review> {
+  const rejection = stored.groups.find((group) => group.status === 'REJECTED')?.reason ?? stored.reason;
+  return {
+    id: stored.id,
+    session: stored.sessionId,
+    type: 'onetime',
+    status: stored.status,
+    connection_name: stored.connectionName,
+    connection_id: stored.connectionId,
+    user_name: stored.userName,
+    user_id: stored.userId,
+    text: stored.text,
+    params: stored.params.map(({ text, encoding, type }) => ({ text, encoding, type: type ?? null })),
+    operations: [...stored.operations],
+    related: stored.related.map(({ kind, name, text }) => ({ kind, name, text })),
+    fingerprint: stored.fingerprint,
+    review_groups_data: stored.groups.map((group) => ({
+      group: group.group,
+      status: group.status,
+      reviewed_by: group.reviewedBy === undefined ? null : { id: group.reviewedBy.id, name: group.reviewedBy.name },
+      review_date: time(group.reviewedAt),
+      reason: group.reason ?? null,
+      by_admin: group.byAdmin ?? false,
+    })),
+    auto_approved: stored.autoApproved,
+    reason: stored.reason ?? null,
+    rejection_reason: stored.status === 'REJECTED' ? (rejection ?? null) : null,
+    outcome: stored.outcome === undefined ? null : { ...stored.outcome },
+    created_at: time(stored.createdAt),
+    expires_at: time(stored.expiresAt),
+    decided_at: time(stored.decidedAt),
+    executed_at: time(stored.executedAt),
+  };
+}

@@ -1,0 +1,230 @@
+import { z } from 'zod';
+import type { Review as StoredReview } from '../store/index.ts';
+import { type Caller, callerOf } from './auth.ts';
+import type { Api, ApiDeps } from './deps.ts';
+import { ApiError, conflict, forbidden, notFound } from './errors.ts';
+import { Review, ReviewStatus, shownReview } from './review-shape.ts';
+import { FAILURES, GroupName, IdParams, paging, TimeFilter } from './schemas.ts';
+import { findUser } from './users.ts';
+import { isStaff } from './visibility.ts';
+
+const TAGS = ['reviews'];
+const REASON_LENGTH_MAX = 1000;
+const Reason = z.string().max(REASON_LENGTH_MAX).exactOptional();
+
+const Filters = z.strictObject({
+  status: z.string().toUpperCase().pipe(ReviewStatus).exactOptional(),
+  user: z.string().min(1).max(254).exactOptional().describe('Name, e-mail or id of who asked.'),
+  connection: z.string().min(1).max(254).exactOptional().describe('Name or id.'),
+  start_date: TimeFilter.exactOptional(),
+  end_date: TimeFilter.exactOptional(),
+  ...paging,
+});
+const Vote = z
+  .strictObject({
+    reason: Reason,
+    group: GroupName.exactOptional().describe('Which group to decide for, when one is in several.'),
+  })
+  .nullish();
+const Change = z.strictObject({
+  status: z
+    .string()
+    .toUpperCase()
+    .pipe(z.enum(['APPROVED', 'REJECTED', 'REVOKED'])),
+  rejection_reason: Reason,
+  reason: Reason,
+  group: GroupName.exactOptional(),
+});
+
+/** Reviews: commands that wait for people, and what people decided. */
+export function reviewRoutes(api: Api, deps: ApiDeps): void {
+  listRoute(api, deps);
+  getRoute(api, deps);
+  voteRoute(api, deps, 'approve');
+  voteRoute(api, deps, 'reject');
+  changeRoute(api, deps);
+}
+
+function listRoute(api: Api, deps: ApiDeps): void {
+  api.route({
+    method: 'GET',
+    url: '/api/reviews',
+    config: { access: 'member' },
+    schema: {
+      tags: TAGS,
+      summary: 'List reviews one asked for or may decide, newest first',
+      description: 'The header `x-total-count` tells how many there are.',
+      querystring: Filters,
+      response: { 200: z.array(Review), ...FAILURES },
+    },
+    handler: async (request, reply) => {
+      const caller = callerOf(request);
+      const { status, user, connection, start_date, end_date, limit, offset } = request.query;
+      const userId = user === undefined ? undefined : (await findUser(deps, user))?.id;
+      const connectionId = connection === undefined ? undefined : await connectionIdOf(deps, connection);
+      const isUnknown =
+        (user !== undefined && userId === undefined) || (connection !== undefined && connectionId === undefined);
+      if (isUnknown) {
+        reply.header('x-total-count', 0);
+        return [];
+      }
+      const { items, total } = await deps.store.reviews.list({
+        status,
+        userId,
+        connectionId,
+        since: start_date,
+        until: end_date,
+        visibleTo: { userId: caller.id, groups: caller.groups, isAdmin: isStaff(caller) },
+        limit,
+        offset,
+      });
+      reply.header('x-total-count', total);
+      return items.map(shownReview);
+    },
+  });
+}
+
+async function connectionIdOf(deps: ApiDeps, nameOrId: string): Promise<string | undefined> {
+  const byName = await deps.store.connections.byName(nameOrId);
+  // Reviews outlive their connection, so an id need not exist any more.
+  return byName?.id ?? z.uuid().safeParse(nameOrId).data;
+}
+
+function getRoute(api: Api, deps: ApiDeps): void {
+  api.route({
+    method: 'GET',
+    url: '/api/reviews/:id',
+    config: { access: 'member' },
+    schema: {
+      tags: TAGS,
+      summary: 'Read a review by its id, or by its session’s while that has just one pending',
+      params: IdParams,
+      response: { 200: Review, ...FAILURES },
+    },
+    handler: async (request) => shownReview(await visibleReview(deps, callerOf(request), request.params.id)),
+  });
+}
+
+function voteRoute(api: Api, deps: ApiDeps, decision: 'approve' | 'reject'): void {
+  api.route({
+    method: 'PUT',
+    url: `/api/reviews/:id/${decision}`,
+    config: { access: 'writer' },
+    schema: {
+      tags: TAGS,
+      summary: decision === 'approve' ? 'Approve, for one’s group' : 'Reject, for everybody',
+      params: IdParams,
+      body: Vote,
+      response: { 200: Review, ...FAILURES },
+    },
+    handler: async (request) => {
+      const caller = callerOf(request);
+      const review = await visibleReview(deps, caller, request.params.id);
+      return shownReview(await decide(deps, caller, review, { decision, ...request.body }));
+    },
+  });
+}
+
+function changeRoute(api: Api, deps: ApiDeps): void {
+  api.route({
+    method: 'PUT',
+    url: '/api/reviews/:id',
+    config: { access: 'writer' },
+    schema: {
+      tags: TAGS,
+      summary: 'Approve, reject or revoke',
+      description:
+        'REVOKED takes a pending or approved request back, before it runs: its owner, its groups and admins may.',
+      params: IdParams,
+      body: Change,
+      response: { 200: Review, ...FAILURES },
+    },
+    handler: async (request) => {
+      const caller = callerOf(request);
+      const review = await visibleReview(deps, caller, request.params.id);
+      const { status, rejection_reason, group } = request.body;
+      const given = request.body.reason ?? rejection_reason;
+      const reason = given === undefined ? {} : { reason: given };
+      if (status === 'REVOKED') return shownReview(await revoke(deps, caller, review, given));
+      const decision = status === 'APPROVED' ? 'approve' : 'reject';
+      return shownReview(
+        await decide(deps, caller, review, { decision, ...reason, ...(group === undefined ? {} : { group }) }),
+      );
+    },
+  });
+}
+
+/** The review, or 404 when there is none or the caller has no part in it. */
+async function visibleReview(deps: ApiDeps, caller: Caller, id: string): Promise<StoredReview> {
+  const review = (await deps.store.reviews.get(id)) ?? (await pendingOf(deps, caller, id));
+  if (review === undefined || !mayRead(caller, review)) throw notFound('review');
+  return review;
+}
+
+async function pendingOf(deps: ApiDeps, caller: Caller, sessionId: string): Promise<StoredReview | undefined> {
+  const { items, total } = await deps.store.reviews.list({
+    sessionId,
+    status: 'PENDING',
+    visibleTo: { userId: caller.id, groups: caller.groups, isAdmin: isStaff(caller) },
+    limit: 1,
+    offset: 0,
+  });
+  if (total > 1) throw conflict(`the session has ${total} pending reviews; name one by its own id`);
+  return items[0];
+}
+
+function mayRead(caller: Caller, review: StoredReview): boolean {
+  return isStaff(caller) || review.userId === caller.id || isReviewer(caller, review);
+}
+
+function isReviewer(caller: Caller, review: StoredReview): boolean {
+  return review.groups.some(({ group }) => caller.groups.includes(group));
+}
+
+interface Ballot {
+  readonly decision: 'approve' | 'reject';
+  readonly group?: string;
+  readonly reason?: string;
+}
+
+async function decide(deps: ApiDeps, caller: Caller, review: StoredReview, ballot: Ballot): Promise<StoredReview> {
+  const by = { id: caller.id, name: caller.name, groups: caller.groups, isAdmin: caller.isAdmin };
+  const result = await deps.store.reviews.decide(review.id, { by, ...ballot });
+  if (result.ok) return result.review;
+  const current = result.review ?? review;
+  switch (result.refusal) {
+    case 'not_found':
+      throw notFound('review');
+    case 'wrong_state':
+      throw conflict(`the review is ${current.status} and cannot be decided any more`);
+    case 'self_approval':
+      throw forbidden('nobody decides on their own request');
+    case 'not_eligible':
+      throw forbidden(whyNotEligible(caller, current, ballot.group));
+  }
+}
+
+function whyNotEligible(caller: Caller, review: StoredReview, group: string | undefined): string {
+  const pending = review.groups.filter(({ status }) => status === 'PENDING').map((entry) => entry.group);
+  if (group !== undefined && !pending.includes(group)) return `the review does not wait for group ${group}`;
+  if (review.groups.some(({ reviewedBy }) => reviewedBy?.id === caller.id)) {
+    return `you already decided for one group; somebody else must decide for ${pending.join(', ')}`;
+  }
+  return `not eligible: the review waits for ${pending.join(', ')}`;
+}
+
+async function revoke(
+  deps: ApiDeps,
+  caller: Caller,
+  review: StoredReview,
+  reason: string | undefined,
+): Promise<StoredReview> {
+  if (!caller.isAdmin && review.userId !== caller.id && !isReviewer(caller, review)) throw forbidden();
+  const note =
+    reason === undefined || reason === '' ? `revoked by ${caller.name}` : `revoked by ${caller.name}: ${reason}`;
+  const isRevoked = await deps.store.reviews.revoke(review.id, note);
+  const current = await deps.store.reviews.get(review.id);
+  if (current === undefined) throw new ApiError(404, 'review not found');
+  if (!isRevoked) throw conflict(`the review is ${current.status} and cannot be revoked any more`);
+  return current;
+}

@@ -1,0 +1,95 @@
+import helmet from '@fastify/helmet';
+import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { auditLogRoutes } from './audit-logs.ts';
+import { installAuth } from './auth.ts';
+import { connectionRoutes } from './connections.ts';
+import { credentialRoutes } from './credentials.ts';
+import { maskingRuleRoutes } from './datamasking-rules.ts';
+import type { ApiDeps } from './deps.ts';
+import { installErrorHandling } from './errors.ts';
+import { groupRoutes } from './groups.ts';
+import { guardrailRoutes } from './guardrails.ts';
+import { healthRoutes } from './health.ts';
+import { loginRoutes } from './login.ts';
+import { metricsRoutes } from './metrics.ts';
+import { installDocs, installOpenApi } from './openapi.ts';
+import { reviewRoutes } from './reviews.ts';
+import { serverInfoRoutes } from './serverinfo.ts';
+import { sessionRoutes } from './sessions.ts';
+import { tokenRoutes } from './tokens.ts';
+import { userRoutes } from './users.ts';
+import { validateWithZod } from './validation.ts';
+
+const BODY_BYTES_MAX = 1024 * 1024;
+const HEADER_BYTES_MAX = 16 * 1024;
+const HEADERS_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 30_000;
+const KEEP_ALIVE_MS = 60_000;
+const PARAM_LENGTH_MAX = 300;
+
+const ROUTES = [
+  healthRoutes,
+  metricsRoutes,
+  serverInfoRoutes,
+  loginRoutes,
+  userRoutes,
+  groupRoutes,
+  tokenRoutes,
+  connectionRoutes,
+  credentialRoutes,
+  reviewRoutes,
+  sessionRoutes,
+  guardrailRoutes,
+  maskingRuleRoutes,
+  auditLogRoutes,
+];
+
+/** The REST API, ready to listen or to be injected into. The caller closes it. */
+export async function createApi(deps: ApiDeps): Promise<FastifyInstance> {
+  const app: FastifyInstance = Fastify({
+    loggerInstance: deps.logger,
+    // Addresses carry filters with people's names; what matters is in the audit log.
+    disableRequestLogging: true,
+    bodyLimit: BODY_BYTES_MAX,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    connectionTimeout: REQUEST_TIMEOUT_MS * 2,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    http: { maxHeaderSize: HEADER_BYTES_MAX, headersTimeout: HEADERS_TIMEOUT_MS },
+    routerOptions: { maxParamLength: PARAM_LENGTH_MAX, ignoreTrailingSlash: true },
+    frameworkErrors: refuseAddress,
+  });
+  app.setValidatorCompiler(validateWithZod);
+  app.setSerializerCompiler(serializerCompiler);
+  installErrorHandling(app);
+  acceptEmptyJson(app);
+  await app.register(helmet, {
+    contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
+    // Only promise TLS for the future to a browser that came by TLS.
+    strictTransportSecurity: deps.info.apiUrl.startsWith('https:'),
+  });
+  await installOpenApi(app, deps.info.version);
+  await app.register(async (scope) => {
+    installAuth(scope, deps.store);
+    const api = scope.withTypeProvider<ZodTypeProvider>();
+    for (const routes of ROUTES) routes(api, deps);
+  });
+  await installDocs(app);
+  await app.ready();
+  return app;
+}
+
+/** Addresses the router itself cannot read never reach the error handler. */
+function refuseAddress(_error: FastifyError, _request: FastifyRequest, reply: FastifyReply): void {
+  reply.code(400).send({ message: 'the address is not a valid URL path' });
+}
+
+/** JSON only, and an empty body with a JSON content type is no body: clients that always send the header may approve without one. */
+function acceptEmptyJson(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  const parse = app.getDefaultJsonParser('error', 'error');
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') done(null, undefined);
+    else parse(request, body.toString(), done);
+  });
+}

@@ -1,0 +1,212 @@
+import { z } from 'zod';
+import type { SessionRecord } from '../store/index.ts';
+import { type Caller, callerOf } from './auth.ts';
+import type { Api, ApiDeps } from './deps.ts';
+import { conflict, notFound } from './errors.ts';
+import { Done, FAILURES, IdParams, NoBody, page, pageOf, paging, Time, TimeFilter, time } from './schemas.ts';
+import { findUser } from './users.ts';
+import { isStaff } from './visibility.ts';
+
+const TAGS = ['sessions'];
+const EVENTS_DEFAULT = 100;
+const EVENTS_MAX = 1000;
+
+const Session = z
+  .object({
+    id: z.string(),
+    user_name: z.string(),
+    user_id: z.string(),
+    connection: z.string(),
+    connection_id: z.string(),
+    type: z.string().describe('The protocol.'),
+    verb: z.literal('connect'),
+    status: z.enum(['open', 'closed']),
+    client_address: z.string(),
+    application: z.string(),
+    database: z.string(),
+    start_date: Time,
+    end_date: Time.nullable(),
+    close_reason: z.string().nullable(),
+    query_count: z.number().int(),
+    masked: z.record(z.string(), z.number().int()).describe('Masked values, by entity type.'),
+    gateway_id: z.string(),
+  })
+  .meta({ id: 'Session' });
+
+const SessionEvent = z
+  .object({
+    seq: z.number().int(),
+    type: z.string(),
+    at: Time,
+    body: z.record(z.string(), z.unknown()),
+    hash: z.string().describe('The record’s link in the hash chain of its gateway.'),
+    gateway_id: z.string(),
+  })
+  .meta({ id: 'SessionEvent' });
+
+const Filters = z.strictObject({
+  user: z.string().min(1).max(254).exactOptional().describe('Name, e-mail or id.'),
+  connection: z.string().min(1).max(254).exactOptional().describe('Name.'),
+  status: z
+    .string()
+    .toLowerCase()
+    .pipe(z.enum(['open', 'closed']))
+    .exactOptional(),
+  start_date: TimeFilter.exactOptional(),
+  end_date: TimeFilter.exactOptional(),
+  ...paging,
+});
+const EventFilters = z.strictObject({
+  after: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(Number.MAX_SAFE_INTEGER)
+    .exactOptional()
+    .describe('Only events behind this `seq`.'),
+  limit: z.coerce.number().int().min(1).max(EVENTS_MAX).default(EVENTS_DEFAULT),
+});
+const Events = z.object({
+  data: z.array(SessionEvent),
+  has_next_page: z.boolean(),
+  next_after: z.number().int().nullable(),
+});
+
+/** Sessions: one's own, and for admins and auditors everybody's. */
+export function sessionRoutes(api: Api, deps: ApiDeps): void {
+  listRoute(api, deps);
+  getRoute(api, deps);
+  eventsRoute(api, deps);
+  killRoute(api, deps);
+}
+
+function shownSession(stored: SessionRecord): z.output<typeof Session> {
+  return {
+    id: stored.id,
+    user_name: stored.userName,
+    user_id: stored.userId,
+    connection: stored.connectionName,
+    connection_id: stored.connectionId,
+    type: stored.protocol,
+    verb: 'connect',
+    status: stored.status,
+    client_address: stored.clientAddress,
+    application: stored.application,
+    database: stored.database,
+    start_date: time(stored.startedAt),
+    end_date: time(stored.endedAt),
+    close_reason: stored.closeReason ?? null,
+    query_count: stored.queryCount,
+    masked: { ...stored.masked },
+    gateway_id: stored.gatewayId,
+  };
+}
+
+function listRoute(api: Api, deps: ApiDeps): void {
+  api.route({
+    method: 'GET',
+    url: '/api/sessions',
+    config: { access: 'member' },
+    schema: {
+      tags: TAGS,
+      summary: 'List sessions, newest first',
+      querystring: Filters,
+      response: { 200: pageOf(Session), ...FAILURES },
+    },
+    handler: async (request, reply) => {
+      const caller = callerOf(request);
+      const { user, connection, status, start_date, end_date, limit, offset } = request.query;
+      const wanted = user === undefined ? undefined : (await findUser(deps, user))?.id;
+      const isHidden = !isStaff(caller) && user !== undefined && wanted !== caller.id;
+      if (isHidden || (user !== undefined && wanted === undefined)) return page([], 0, offset);
+      const { items, total } = await deps.store.sessions.list({
+        userId: isStaff(caller) ? wanted : caller.id,
+        connectionName: connection,
+        status,
+        since: start_date,
+        until: end_date,
+        limit,
+        offset,
+      });
+      reply.header('x-total-count', total);
+      return page(items.map(shownSession), total, offset);
+    },
+  });
+}
+
+/** The session, or 404 when there is none or it is somebody else's. */
+async function visibleSession(deps: ApiDeps, caller: Caller, id: string): Promise<SessionRecord> {
+  const session = await deps.store.sessions.get(id);
+  if (session === undefined || !(isStaff(caller) || session.userId === caller.id)) throw notFound('session');
+  return session;
+}
+
+function getRoute(api: Api, deps: ApiDeps): void {
+  api.route({
+    method: 'GET',
+    url: '/api/sessions/:id',
+    config: { access: 'member' },
+    schema: { tags: TAGS, summary: 'Read a session', params: IdParams, response: { 200: Session, ...FAILURES } },
+    handler: async (request) => shownSession(await visibleSession(deps, callerOf(request), request.params.id)),
+  });
+}
+
+function eventsRoute(api: Api, deps: ApiDeps): void {
+  api.route({
+    method: 'GET',
+    url: '/api/sessions/:id/events',
+    config: { access: 'member' },
+    schema: {
+      tags: TAGS,
+      summary: 'What happened in a session, in order',
+      description: 'Read on with `after` set to `next_after`.',
+      params: IdParams,
+      querystring: EventFilters,
+      response: { 200: Events, ...FAILURES },
+    },
+    handler: async (request) => {
+      const session = await visibleSession(deps, callerOf(request), request.params.id);
+      const { after, limit } = request.query;
+      const found = await deps.store.events.list({
+        sessionId: session.id,
+        after: after === undefined ? undefined : BigInt(after),
+        limit: limit + 1,
+      });
+      const data = found.slice(0, limit).map((event) => ({
+        seq: Number(event.seq),
+        type: event.type,
+        at: time(event.at),
+        body: { ...event.body },
+        hash: event.hash,
+        gateway_id: event.gatewayId,
+      }));
+      const hasNext = found.length > limit;
+      return { data, has_next_page: hasNext, next_after: hasNext ? (data.at(-1)?.seq ?? null) : null };
+    },
+  });
+}
+
+function killRoute(api: Api, deps: ApiDeps): void {
+  api.route({
+    method: 'POST',
+    url: '/api/sessions/:id/kill',
+    config: { access: 'writer' },
+    schema: {
+      tags: TAGS,
+      summary: 'End a session: its owner or an admin',
+      params: IdParams,
+      body: NoBody,
+      response: { 204: Done, ...FAILURES },
+    },
+    handler: async (request, reply) => {
+      const caller = callerOf(request);
+      const session = await visibleSession(deps, caller, request.params.id);
+      if (session.status === 'closed') throw conflict('the session is closed already');
+      if (!deps.live.kill(session.id, caller.name)) {
+        throw conflict(`the session does not run on this gateway but on ${session.gatewayId}`);
+      }
+      request.log.info({ session: session.id, by: caller.name }, 'session killed');
+      return reply.code(204).send();
+    },
+  });
+}

@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import type { User as StoredUser } from '../store/index.ts';
+import { Time, time } from './schemas.ts';
+
+/** A user as everybody who may see one sees it. */
+export const User = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    email: z.string(),
+    groups: z.array(z.string()),
+    status: z.enum(['active', 'inactive']),
+    created_at: Time,
+  })
+  .meta({ id: 'User' });
+
+/** A user on its way out. */
+export function shownUser(user: StoredUser): z.infer<typeof User> {
+  return {
+    id: user.id,
+    name: user.name,
+    email: user.email,
+    groups: [...user.groups].sort(),
+    status: user.status,
+    created_at: time(user.createdAt),
+  };
+}

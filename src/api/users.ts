@@ -1,0 +1,173 @@
+import { z } from 'zod';
+import type { User as StoredUser } from '../store/index.ts';
+import { callerOf } from './auth.ts';
+import { changed } from './config-audit.ts';
+import type { Api, ApiDeps } from './deps.ts';
+import { notFound } from './errors.ts';
+import { Done, FAILURES, GroupName, isUuid, NameOrIdParams, wholeList } from './schemas.ts';
+import { shownUser, User } from './user-shape.ts';
+
+const TAGS = ['users'];
+const PASSWORD_LENGTH_MIN = 8;
+const PASSWORD_LENGTH_MAX = 1024;
+const GROUPS_MAX = 100;
+/** Below /api/users this word is an address of its own. */
+const RESERVED_NAME = 'groups';
+
+const Name = z
+  .string()
+  .regex(
+    /^[a-z0-9][a-z0-9._-]{0,62}$/,
+    'must be 1 to 63 lower-case letters, digits, dots, dashes or underscores, and start with a letter or digit',
+  )
+  .refine((name) => name !== RESERVED_NAME, { error: 'is reserved' });
+const Password = z.string().min(PASSWORD_LENGTH_MIN).max(PASSWORD_LENGTH_MAX);
+
+const fields = {
+  email: z.email().max(254),
+  groups: z.array(GroupName).max(GROUPS_MAX).default([]).describe('Groups that do not exist yet are made.'),
+  status: z.enum(['active', 'inactive']).default('active'),
+  password: Password.exactOptional().describe('Without one the user cannot log in with a password.'),
+};
+const NewUser = z.strictObject({ name: Name, ...fields }).meta({ id: 'NewUser' });
+const WholeUser = z
+  .strictObject({
+    ...fields,
+    name: Name.exactOptional(),
+    password: Password.exactOptional().describe('Left out, it stays.'),
+  })
+  .meta({ id: 'WholeUser' });
+const Filters = z.strictObject({ search: z.string().max(254).exactOptional(), ...wholeList });
+
+/** People. */
+export function userRoutes(api: Api, deps: ApiDeps): void {
+  listRoute(api, deps);
+  getRoute(api, deps);
+  createRoute(api, deps);
+  replaceRoute(api, deps);
+  deleteRoute(api, deps);
+}
+
+/** The user by name, e-mail or id. */
+export async function findUser(deps: ApiDeps, nameOrId: string): Promise<StoredUser | undefined> {
+  const lower = nameOrId.toLowerCase();
+  if (lower.includes('@')) return deps.store.users.byEmail(lower);
+  const byName = await deps.store.users.byName(lower);
+  if (byName !== undefined || !isUuid(lower)) return byName;
+  return deps.store.users.byId(lower);
+}
+
+async function existingUser(deps: ApiDeps, nameOrId: string): Promise<StoredUser> {
+  const user = await findUser(deps, nameOrId);
+  if (user === undefined) throw notFound('user');
+  return user;
+}
+
+function listRoute(api: Api, deps: ApiDeps): void {
+  api.route({
+    method: 'GET',
+    url: '/api/users',
+    config: { access: 'reader' },
+    schema: { tags: TAGS, summary: 'List users', querystring: Filters, response: { 200: z.array(User), ...FAILURES } },
+    handler: async (request, reply) => {
+      const { items, total } = await deps.store.users.list(request.query);
+      reply.header('x-total-count', total);
+      return items.map(shownUser);
+    },
+  });
+}
+
+function getRoute(api: Api, deps: ApiDeps): void {
+  api.route({
+    method: 'GET',
+    url: '/api/users/:nameOrID',
+    config: { access: 'reader' },
+    schema: { tags: TAGS, summary: 'Read a user', params: NameOrIdParams, response: { 200: User, ...FAILURES } },
+    handler: async (request) => shownUser(await existingUser(deps, request.params.nameOrID)),
+  });
+}
+
+function createRoute(api: Api, deps: ApiDeps): void {
+  api.route({
+    method: 'POST',
+    url: '/api/users',
+    config: { access: 'admin' },
+    schema: { tags: TAGS, summary: 'Create a user', body: NewUser, response: { 201: User, ...FAILURES } },
+    handler: async (request, reply) => {
+      const created = await deps.store.users.create(request.body);
+      const { id, name } = created;
+      const after = shownUser(created);
+      await changed(deps, callerOf(request), {
+        action: 'create',
+        entity: 'user',
+        entityId: id,
+        entityName: name,
+        after,
+      });
+      return reply.code(201).send(after);
+    },
+  });
+}
+
+function replaceRoute(api: Api, deps: ApiDeps): void {
+  api.route({
+    method: 'PUT',
+    url: '/api/users/:nameOrID',
+    config: { access: 'admin' },
+    schema: {
+      tags: TAGS,
+      summary: 'Replace a user',
+      description: 'A new password ends the logins made with the old one.',
+      params: NameOrIdParams,
+      body: WholeUser,
+      response: { 200: User, ...FAILURES },
+    },
+    handler: async (request) => {
+      const caller = callerOf(request);
+      const before = await existingUser(deps, request.params.nameOrID);
+      const { password, ...patch } = request.body;
+      const saved = await deps.store.users.update(before.id, patch);
+      if (saved === undefined) throw notFound('user');
+      if (password !== undefined) await changePassword(deps, before.id, password, caller.tokenId);
+      const after = shownUser(saved);
+      await changed(deps, caller, {
+        action: 'update',
+        entity: 'user',
+        entityId: before.id,
+        entityName: saved.name,
+        before: shownUser(before),
+        after: { ...after, password_changed: password !== undefined },
+      });
+      return after;
+    },
+  });
+}
+
+/** Whoever logged in with the old password is out; the one who changes it stays in. */
+async function changePassword(deps: ApiDeps, userId: string, password: string, keptTokenId: string): Promise<void> {
+  await deps.store.users.setPassword(userId, password);
+  for (const token of await deps.store.tokens.list(userId, 'login')) {
+    if (token.id !== keptTokenId) await deps.store.tokens.revoke(token.id);
+  }
+}
+
+function deleteRoute(api: Api, deps: ApiDeps): void {
+  api.route({
+    method: 'DELETE',
+    url: '/api/users/:nameOrID',
+    config: { access: 'admin' },
+    schema: { tags: TAGS, summary: 'Delete a user', params: NameOrIdParams, response: { 204: Done, ...FAILURES } },
+    handler: async (request, reply) => {
+      const before = await existingUser(deps, request.params.nameOrID);
+      if (!(await deps.store.users.delete(before.id))) throw notFound('user');
+      await changed(deps, callerOf(request), {
+        action: 'delete',
+        entity: 'user',
+        entityId: before.id,
+        entityName: before.name,
+        before: shownUser(before),
+      });
+      return reply.code(204).send();
+    },
+  });
+}

@@ -1,0 +1,99 @@
+import { describe, expect, test } from 'vitest';
+import {
+  type ConnectionDraft,
+  checkConnection,
+  checkName,
+  guardingObstacle,
+  maskingObstacle,
+} from '../../../src/api/connection-rules.ts';
+
+const b64 = (text: string) => Buffer.from(text).toString('base64');
+const PROTOCOLS = [
+  { name: 'postgres', defaultPort: 15432, supports: { deciding: true, masking: true } },
+  { name: 'tcp', defaultPort: 0, supports: { deciding: false, masking: false } },
+];
+const SECRET = { 'envvar:HOST': b64('db'), 'envvar:USER': b64('app') };
+const DRAFT: ConnectionDraft = {
+  name: 'shop-db',
+  type: 'database',
+  subtype: 'postgres',
+  command: [],
+  resourceName: 'shop-db',
+  agentId: 'default',
+  reviewers: ['dba-team'],
+  accessGroups: [],
+  accessModeExec: 'enabled',
+  accessModeConnect: 'enabled',
+  accessModeRunbooks: 'enabled',
+  accessSchema: 'enabled',
+  guardrailRules: ['2c0e7e6e-7a53-4d5c-8f0e-0d8f4c1f2b11'],
+  maskingRules: ['7b8fd0f0-9a3e-4b3c-8a71-53a7f6a0a001'],
+  tags: {},
+  policy: {},
+};
+
+const check = (change: Partial<ConnectionDraft>, secret: Record<string, string> = SECRET) =>
+  checkConnection({ ...DRAFT, ...change }, secret, [], PROTOCOLS);
+
+describe('names', () => {
+  test.each(['abc', 'shop-db', 'a.b-c_d', 'prod_db.eu-1', 'a'.repeat(254)])('%s is fine', (name) => {
+    expect(checkName(name)).toEqual([]);
+  });
+
+  test.each(['', 'ab', 'a-b', '-abc', 'abc-', 'a--bc', 'a..bc', 'a~bcd', 'a bcd', 'äbcd', 'abc\n', 'a'.repeat(255)])(
+    '%j is refused',
+    (name) => {
+      expect(checkName(name)).toHaveLength(1);
+    },
+  );
+
+  test('a hostile name is judged at once', () => {
+    expect(checkName(`${'a'.repeat(253)}!`)).toHaveLength(1);
+  });
+});
+
+describe('what a connection may ask for', () => {
+  test('a postgres connection with review, guardrails and masking is fine', () => {
+    expect(check({})).toEqual([]);
+  });
+
+  test.each([
+    [{ subtype: 'mysql' }, 'subtype mysql is not available in this build'],
+    [{ subtype: 'oracle' }, 'subtype: type database has the subtypes postgres, mysql, mongodb, mssql, oracledb'],
+    [
+      { type: 'application', subtype: 'postgres' } as const,
+      'subtype: type application has the subtypes httpproxy, tcp, ssh',
+    ],
+    [{ agentId: 'eu-west' }, 'agent_id: agent eu-west does not exist; use default'],
+  ])('%j is refused', (change, problem) => {
+    expect(check(change)).toEqual([problem]);
+  });
+
+  test('a protocol that cannot decide or mask takes no policy that needs it', () => {
+    expect(check({ type: 'application', subtype: 'tcp' })).toEqual([
+      'reviewers: commands of tcp connections cannot be held for review',
+      'guardrail_rules: commands of tcp connections cannot be guarded',
+      'datamasking_rules: results of tcp connections cannot be masked',
+    ]);
+    const bare = { reviewers: [], guardrailRules: [], maskingRules: [] };
+    expect(check({ type: 'application', subtype: 'tcp', ...bare })).toEqual([]);
+  });
+
+  test('a custom connection needs a command', () => {
+    const custom = { type: 'custom', subtype: '', reviewers: [], guardrailRules: [], maskingRules: [] } as const;
+    expect(check(custom, {})).toEqual(['command: a custom connection needs a command']);
+    expect(check({ ...custom, command: ['bash'] }, {})).toEqual([]);
+  });
+
+  test('problems of the secret are named with the others', () => {
+    expect(check({ name: 'x' }, {})).toHaveLength(3);
+  });
+});
+
+test('obstacles name the subtype', () => {
+  expect(maskingObstacle('postgres', PROTOCOLS)).toBeUndefined();
+  expect(maskingObstacle('tcp', PROTOCOLS)).toBe('results of tcp connections cannot be masked');
+  expect(maskingObstacle('', PROTOCOLS)).toBe('results of custom connections cannot be masked');
+  expect(guardingObstacle('postgres', PROTOCOLS)).toBeUndefined();
+  expect(guardingObstacle('mysql', PROTOCOLS)).toBe('commands of mysql connections cannot be guarded');
+});
