@@ -152,7 +152,8 @@ const RECHECK_AFTER_MS = 1_000;
 /** The Reason an abort carries; anything else that aborted counts as killed. */
 export function reasonOf(signal: AbortSignal): Reason {
   const reason: unknown = signal.reason;
-  if (typeof reason === 'object' && reason !== null && 'code' in reason && 'message' in reason) return reason as Reason;
+  const isReason = typeof reason === 'object' && reason !== null && !(reason instanceof Error) && 'code' in reason;
+  if (isReason) return reason as Reason;
   return { code: 'killed', message: 'the session was ended' };
 }
 

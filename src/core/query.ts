@@ -28,6 +28,11 @@ export interface Statement {
    * `catalogue`: reads nothing but system catalogues through functions known to be harmless; `false`: anything else.
    */
   readonly housekeeping: 'session' | 'catalogue' | false;
+  /**
+   * The `catalogue` mark relies on names without a schema meaning the built-in objects, which holds only while the
+   * session has run nothing that could have put others in their way (search_path, temporary objects).
+   */
+  readonly unqualified?: true;
   /** DECLARE, FETCH, MOVE, CLOSE of a cursor. */
   readonly cursor?: { readonly action: 'declare' | 'use' | 'close'; readonly name: string };
   /** PREPARE, EXECUTE, DEALLOCATE; name `*` for DEALLOCATE ALL. `body` is the text being prepared. */

@@ -1,0 +1,27 @@
+import type { Plugin } from '../core/plugin.ts';
+import { holdsOpen, maskedValuesTotal, queriesTotal } from '../metrics.ts';
+
+/** Counts what happens for `/metrics`; decides nothing. Last of the plugins. */
+export function observer(): Plugin {
+  const held = new WeakSet<object>();
+  return {
+    name: 'observer',
+    onEvent(event) {
+      switch (event.type) {
+        case 'query.held':
+          held.add(event.query);
+          holdsOpen.inc();
+          return;
+        case 'query.decided':
+          if (held.delete(event.query)) holdsOpen.dec();
+          queriesTotal.inc({ verdict: event.verdict.allow ? 'allow' : 'deny' });
+          return;
+        case 'query.ended':
+          for (const [entity, n] of Object.entries(event.masked)) maskedValuesTotal.inc({ entity }, n);
+          return;
+        default:
+          return;
+      }
+    },
+  };
+}

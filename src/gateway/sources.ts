@@ -1,0 +1,82 @@
+import type { ConnectionSource, IdentitySource, SessionJournal } from '../core/admission.ts';
+import type { LiveSession } from '../core/live-session.ts';
+import type { Connection, User } from '../core/session.ts';
+import type { Store, Connection as StoredConnection, User as StoredUser } from '../store/index.ts';
+
+/** The group whose members administer the gateway. */
+const ADMIN_GROUP = 'admin';
+
+/** A stored user as the pipeline sees one. */
+export function toUser(user: StoredUser): User {
+  return {
+    id: user.id,
+    name: user.name,
+    email: user.email,
+    groups: user.groups,
+    isAdmin: user.groups.includes(ADMIN_GROUP),
+  };
+}
+
+/** A stored connection as the pipeline sees one. */
+export function toConnection(connection: StoredConnection): Connection & { readonly canConnect: boolean } {
+  return {
+    id: connection.id,
+    name: connection.name,
+    type: connection.type,
+    subtype: connection.subtype,
+    reviewers: connection.reviewers,
+    accessGroups: connection.accessGroups,
+    policy: connection.policy,
+    canConnect: connection.accessModeConnect === 'enabled',
+  };
+}
+
+export function identitySource(store: Store): IdentitySource {
+  return {
+    scramFor: (user, connection) => store.tokens.scramFor(user, connection),
+    async resolveToken(tokenId) {
+      const owner = await store.tokens.resolve(tokenId);
+      if (owner === undefined) return undefined;
+      const { connectionId } = owner.token;
+      return { user: toUser(owner.user), ...(connectionId === undefined ? {} : { connectionId }) };
+    },
+  };
+}
+
+export function connectionSource(store: Store): ConnectionSource {
+  return {
+    async byName(name) {
+      const connection = await store.connections.byName(name);
+      return connection === undefined ? undefined : toConnection(connection);
+    },
+    readSecret: (connectionId) => store.secrets.read(connectionId),
+  };
+}
+
+export function sessionJournal(store: Store, gatewayId: string): SessionJournal {
+  return {
+    async opened(session: LiveSession) {
+      await store.sessions.open({
+        id: session.id,
+        userId: session.user.id,
+        userName: session.user.name,
+        connectionId: session.connection.id,
+        connectionName: session.connection.name,
+        protocol: session.protocol,
+        clientAddress: session.client.address,
+        application: session.client.application,
+        database: session.database,
+        startedAt: session.startedAt,
+        gatewayId,
+      });
+      await store.tokens.touch(session.tokenId);
+    },
+    async closed(session: LiveSession, reason: string) {
+      await store.sessions.bump(session.id, {
+        queries: session.queryCount,
+        masked: Object.fromEntries(session.masked),
+      });
+      await store.sessions.close(session.id, reason);
+    },
+  };
+}

@@ -1,0 +1,75 @@
+import { randomBytes } from 'node:crypto';
+import type { PoolConfig } from 'pg';
+import { ConfigError, messageOf } from '../errors.ts';
+import type { Logger } from '../log.ts';
+import { loadMasterKey } from '../secrets/box.ts';
+import { type EmbeddedPostgres, startEmbedded } from '../store/embedded/index.ts';
+import type { Store } from '../store/index.ts';
+import { openStore } from '../store/open.ts';
+
+/** Connections this gateway holds to its state database. */
+const POOL_MAX = 10;
+
+export interface State {
+  readonly store: Store;
+  /** Settles when an embedded server is gone without having been told to; never for an external one. */
+  readonly lost: Promise<string>;
+  close(): Promise<void>;
+}
+
+/** Opens the store: on an external PostgreSQL when one is named, else on an embedded one in the data folder. */
+export async function openState(
+  options: { dataDir: string; databaseUrl: string | undefined; masterKeyHex: string | undefined },
+  log: Logger,
+): Promise<State> {
+  const secretKey = loadMasterKey(options.dataDir, options.masterKeyHex);
+  if (options.databaseUrl !== undefined) {
+    const store = await openExternal(options.databaseUrl, secretKey);
+    return { store, lost: new Promise(() => undefined), close: () => store.close() };
+  }
+  log.info('starting the embedded PostgreSQL');
+  const server = await startEmbedded({ dataDir: options.dataDir, name: 'state' });
+  try {
+    const store = await openStore({ pool: { ...server.connection, max: POOL_MAX }, secretKey });
+    return { store, ...embeddedLife(server, store) };
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+}
+
+async function openExternal(url: string, secretKey: Buffer): Promise<Store> {
+  const pool: PoolConfig = { connectionString: url, max: POOL_MAX, application_name: 'sluice' };
+  try {
+    return await openStore({ pool, secretKey });
+  } catch (error) {
+    if (error instanceof ConfigError) throw error;
+    // The driver's message names host and user at most; the URL, which holds a password, is never repeated.
+    throw new ConfigError(`the database of DATABASE_URL cannot be used: ${messageOf(error)}`, {
+      hint: 'Check that it runs, that it can be reached from here, and the user and password in the URL.',
+      cause: error,
+    });
+  }
+}
+
+function embeddedLife(server: EmbeddedPostgres, store: Store): Pick<State, 'lost' | 'close'> {
+  let isClosing = false;
+  const lost = Promise.withResolvers<string>();
+  server.exited.then((exit) => {
+    if (!isClosing)
+      lost.resolve(`the embedded PostgreSQL ended by itself (${JSON.stringify(exit)}); see ${server.logPath}`);
+  });
+  return {
+    lost: lost.promise,
+    async close() {
+      isClosing = true;
+      await store.close();
+      await server.stop();
+    },
+  };
+}
+
+/** A password for a first administrator nobody chose one for. */
+export function randomPassword(): string {
+  return randomBytes(15).toString('base64url');
+}

@@ -1,0 +1,53 @@
+import type { LiveSession } from '../core/live-session.ts';
+import type { SessionRegistry } from '../core/registry.ts';
+import type { Verdict } from '../core/verdict.ts';
+import type { Logger } from '../log.ts';
+
+/** How often due reviews are expired, and sessions checked for credentials that ended. */
+export const SWEEP_INTERVAL_MS = 15_000;
+
+export interface SweeperParts {
+  readonly registry: SessionRegistry;
+  readonly log: Logger;
+  expireReviews(now: Date): Promise<readonly string[]>;
+  stillAllowed(session: LiveSession): Promise<Verdict>;
+}
+
+/** Regular duties: reviews that are due become EXPIRED, and sessions whose credential, user or access ended are ended. */
+export class Sweeper {
+  readonly #parts: SweeperParts;
+  readonly #timer: NodeJS.Timeout;
+  #running: Promise<void> | undefined;
+
+  constructor(parts: SweeperParts) {
+    this.#parts = parts;
+    this.#timer = setInterval(() => void this.sweep(), SWEEP_INTERVAL_MS);
+    this.#timer.unref();
+  }
+
+  /** One round; never rejects. A call during a round waits for that round and starts another, so that it sees the newest state. */
+  async sweep(): Promise<void> {
+    while (this.#running !== undefined) await this.#running;
+    this.#running = this.#round();
+    await this.#running;
+    this.#running = undefined;
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#running;
+  }
+
+  async #round(): Promise<void> {
+    try {
+      await this.#parts.expireReviews(new Date());
+      for (const session of this.#parts.registry.all()) {
+        const verdict = await this.#parts.stillAllowed(session);
+        if (!verdict.allow)
+          session.kill({ code: 'killed', message: `the session was ended: ${verdict.reason.message}` });
+      }
+    } catch (error) {
+      this.#parts.log.error({ err: error }, 'the regular checks failed; they are tried again');
+    }
+  }
+}

@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { loadConfig } from '../../src/config.ts';
+
+describe('loadConfig', () => {
+  it('has a default for everything', () => {
+    expect(loadConfig({})).toMatchObject({
+      api: { host: '127.0.0.1', port: 8009 },
+      postgresPort: 15432,
+      allowPlaintext: false,
+      review: { timeoutMs: 3_600_000, noticeIntervalMs: 20_000, adminsPass: true, housekeepingPasses: true },
+    });
+  });
+
+  it('takes REVIEW_TIMEOUT_SEC in seconds, and lets flags win over the environment', () => {
+    expect(loadConfig({ REVIEW_TIMEOUT_SEC: '300' }).review.timeoutMs).toBe(300_000);
+    expect(loadConfig({ API_PORT: '1' }, { API_PORT: '2' }).api.port).toBe(2);
+  });
+
+  it('takes an empty variable for an unset one', () => {
+    expect(loadConfig({ API_PORT: '', DATABASE_URL: '' })).toMatchObject({
+      api: { port: 8009 },
+      databaseUrl: undefined,
+    });
+  });
+
+  it('names every wrong setting at once and repeats no value', () => {
+    const wrong = { API_PORT: 'eight', REVIEW_TIMEOUT_SEC: '0', DATABASE_URL: 'mysql://u:hunter2@h/d' };
+    const attempt = (): unknown => loadConfig(wrong);
+    expect(attempt).toThrow(/API_PORT.*REVIEW_TIMEOUT_SEC|REVIEW_TIMEOUT_SEC.*API_PORT/s);
+    expect(attempt).toThrow(/DATABASE_URL: must start with postgres/);
+    expect(attempt).not.toThrow(/hunter2/);
+  });
+
+  it('wants certificate and key together', () => {
+    expect(() => loadConfig({ TLS_CERT_FILE: 'a.pem' })).toThrow(/belong together/);
+  });
+});

@@ -1,0 +1,144 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { type AdmissionParts, createDoor, stillAllowed } from '../../../src/core/admission.ts';
+import type { LiveSession } from '../../../src/core/live-session.ts';
+import type { Plugin, SessionEvent } from '../../../src/core/plugin.ts';
+import type { Login } from '../../../src/core/protocol.ts';
+import { SessionRegistry } from '../../../src/core/registry.ts';
+import { ALLOW, deny } from '../../../src/core/verdict.ts';
+import { createLogger } from '../../../src/log.ts';
+import { connection, user } from './fixtures.ts';
+
+const LOGIN: Login = {
+  name: { user: 'ann', connection: 'shop' },
+  tokenId: 'token-1',
+  protocol: 'toy',
+  clientAddress: '127.0.0.1',
+  application: 'test',
+  database: '',
+};
+
+describe('the door', () => {
+  const ann = user();
+  let events: SessionEvent[];
+  let closed: string[];
+  let opened: LiveSession[];
+  let parts: AdmissionParts & { canConnect: boolean; owner: { user: typeof ann; connectionId?: string } | undefined };
+  const shop = connection();
+
+  beforeEach(() => {
+    events = [];
+    closed = [];
+    opened = [];
+    const recorder: Plugin = { name: 'recorder', onEvent: (event) => void events.push(event) };
+    parts = {
+      canConnect: true,
+      owner: { user: ann },
+      identities: { scramFor: async () => undefined, resolveToken: async () => parts.owner },
+      connections: {
+        byName: async (name) => (name === 'shop' ? { ...shop, canConnect: parts.canConnect } : undefined),
+        readSecret: async () => new Map([['HOST', 'db']]),
+      },
+      journal: {
+        opened: async (session) => void opened.push(session),
+        closed: async (_session, reason) => void closed.push(reason),
+      },
+      registry: new SessionRegistry(),
+      plugins: [recorder],
+      log: createLogger('silent'),
+      dial: () => Promise.reject(new Error('not dialled here')),
+    };
+  });
+
+  it('gives unknown names a mock that is the same at every try and matches nothing', async () => {
+    const door = createDoor(parts);
+    const [one, again, other] = await Promise.all([
+      door.scram({ user: 'nobody', connection: 'x' }),
+      door.scram({ user: 'nobody', connection: 'y' }),
+      door.scram({ user: 'somebody', connection: 'x' }),
+    ]);
+    expect(one.verifiers).toEqual([]);
+    expect(one.salt).toEqual(again.salt);
+    expect(one.salt).not.toEqual(other.salt);
+    expect(one.salt).toHaveLength(16);
+  });
+
+  it('opens a session: registered, listed, recorded, with the secret decoded', async () => {
+    const admission = await createDoor(parts).admit(LOGIN);
+    expect(admission.secret.get('HOST')).toBe('db');
+    expect(parts.registry.size).toBe(1);
+    expect(opened).toHaveLength(1);
+    expect(events).toMatchObject([{ type: 'session.open' }]);
+    await admission.close('bye');
+    await admission.close('bye again');
+    expect(closed).toEqual(['bye']);
+    expect(events.at(-1)).toEqual({ type: 'session.close', reason: 'bye' });
+    expect(parts.registry.size).toBe(0);
+  });
+
+  it.each([
+    ['an unknown connection', { ...LOGIN, name: { user: 'ann', connection: 'nowhere' } }],
+    ['a connection of another protocol', { ...LOGIN, protocol: 'other' }],
+  ])('answers %s with not found', async (_case, login) => {
+    await expect(createDoor(parts).admit(login)).rejects.toMatchObject({
+      code: 'not_found',
+      message: `connection "${login.name.connection}" does not exist`,
+    });
+    expect(parts.registry.size).toBe(0);
+  });
+
+  it('answers a connection the user may not see in the very same words', async () => {
+    const guard: Plugin = {
+      name: 'access_control',
+      onSession: () => deny('not_found', 'connection "shop" does not exist'),
+    };
+    parts = { ...parts, plugins: [guard] };
+    await expect(createDoor(parts).admit(LOGIN)).rejects.toMatchObject({ message: 'connection "shop" does not exist' });
+    parts.canConnect = false;
+    await expect(createDoor({ ...parts }).admit(LOGIN)).rejects.toMatchObject({
+      message: 'connection "shop" does not exist',
+    });
+    expect(closed).toEqual(['connection "shop" does not exist']);
+  });
+
+  it('refuses a token that was revoked, that is another user’s, or made for another connection', async () => {
+    parts.owner = undefined;
+    await expect(createDoor(parts).admit(LOGIN)).rejects.toMatchObject({ code: 'credential_expired' });
+    parts.owner = { user: user({ name: 'bob' }) };
+    await expect(createDoor(parts).admit(LOGIN)).rejects.toMatchObject({ code: 'credential_expired' });
+    parts.owner = { user: ann, connectionId: 'another' };
+    await expect(createDoor(parts).admit(LOGIN)).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  it('refuses when connect is disabled, saying so to those who may see the connection', async () => {
+    parts.canConnect = false;
+    await expect(createDoor(parts).admit(LOGIN)).rejects.toMatchObject({ code: 'connect_disabled' });
+  });
+
+  it('leaves no session behind when the secret cannot be read', async () => {
+    parts = {
+      ...parts,
+      connections: { ...parts.connections, readSecret: () => Promise.reject(new Error('key does not fit')) },
+    };
+    await expect(createDoor(parts).admit(LOGIN)).rejects.toThrow('key does not fit');
+    expect(parts.registry.size).toBe(0);
+    expect(events.map(({ type }) => type)).toEqual(['session.open', 'session.close']);
+  });
+
+  it('a session stays allowed only while user, token, connection and access stand', async () => {
+    const { session } = await createDoor(parts).admit(LOGIN);
+    const live = session as LiveSession;
+    expect(await stillAllowed(parts, live)).toEqual(ALLOW);
+    parts.owner = undefined;
+    expect(await stillAllowed(parts, live)).toMatchObject({ allow: false });
+    parts.owner = { user: ann };
+    parts.canConnect = false;
+    expect(await stillAllowed(parts, live)).toMatchObject({ allow: false, reason: { code: 'not_found' } });
+  });
+
+  it('an open session sees a changed connection', async () => {
+    const { session } = await createDoor(parts).admit(LOGIN);
+    const changed = { ...parts.connections, byName: async () => ({ ...shop, reviewers: ['dba'], canConnect: true }) };
+    await stillAllowed({ ...parts, connections: changed }, session as LiveSession);
+    expect(session.connection.reviewers).toEqual(['dba']);
+  });
+});

@@ -1,0 +1,161 @@
+import { describe, expect, it } from 'vitest';
+import { Pipeline, reasonOf } from '../../../src/core/pipeline.ts';
+import type { Hold, Plugin, SessionEvent } from '../../../src/core/plugin.ts';
+import { ALLOW, deny, type Verdict } from '../../../src/core/verdict.ts';
+import { createLogger } from '../../../src/log.ts';
+import { liveSession, query } from './fixtures.ts';
+
+const log = createLogger('silent');
+const hold = (signal = new AbortController().signal): Hold => ({ signal, notice: () => undefined });
+
+function pipeline(plugins: readonly Plugin[], recheck: () => Promise<Verdict> = async () => ALLOW): Pipeline {
+  return new Pipeline(plugins, liveSession(), log, recheck);
+}
+
+describe('Pipeline', () => {
+  it('asks the plugins in order and stops at the first denial', async () => {
+    const asked: string[] = [];
+    const plugin = (name: string, verdict: Verdict): Plugin => ({
+      name,
+      onQuery: () => {
+        asked.push(name);
+        return verdict;
+      },
+    });
+    const verdict = await pipeline([
+      plugin('a', ALLOW),
+      plugin('b', deny('guardrail', 'no')),
+      plugin('c', ALLOW),
+    ]).decide(query('q'), hold());
+    expect(asked).toEqual(['a', 'b']);
+    expect(verdict).toMatchObject({ allow: false, reason: { code: 'guardrail' } });
+  });
+
+  it('records the decision before it is returned, and names who denied', async () => {
+    const events: SessionEvent[] = [];
+    const recorder: Plugin = {
+      name: 'recorder',
+      async onEvent(event) {
+        await new Promise((resolve) => setImmediate(resolve));
+        events.push(event);
+      },
+    };
+    await pipeline([{ name: 'guard', onQuery: () => deny('guardrail', 'no') }, recorder]).decide(query('q'), hold());
+    expect(events).toMatchObject([{ type: 'query.decided', by: 'guard' }]);
+  });
+
+  it('denies when a plugin throws', async () => {
+    const throwing: Plugin = {
+      name: 'broken',
+      onQuery: () => {
+        throw new Error('with a secret in it');
+      },
+    };
+    const verdict = await pipeline([throwing]).decide(query('q'), hold());
+    expect(verdict).toMatchObject({ allow: false, reason: { code: 'plugin_failed', rule: 'broken' } });
+    expect(JSON.stringify(verdict)).not.toContain('secret');
+  });
+
+  it('denies when the decision cannot be recorded', async () => {
+    const verdict = await pipeline([{ name: 'audit', onEvent: () => Promise.reject(new Error('disk full')) }]).decide(
+      query('q'),
+      hold(),
+    );
+    expect(verdict).toMatchObject({ allow: false, reason: { code: 'audit_failed' } });
+  });
+
+  it('denies with the protocol’s own refusal without asking anybody', async () => {
+    let isAsked = false;
+    const verdict = await pipeline([
+      {
+        name: 'a',
+        onQuery: () => {
+          isAsked = true;
+          return ALLOW;
+        },
+      },
+    ]).decide(query('q', { refused: { code: 'policy', message: 'not here' } }), hold());
+    expect(verdict).toMatchObject({ allow: false, reason: { message: 'not here' } });
+    expect(isAsked).toBe(false);
+  });
+
+  it('denies with the abort’s reason as soon as the hold is aborted', async () => {
+    const controller = new AbortController();
+    const verdict = pipeline([{ name: 'review', onQuery: () => new Promise(() => undefined) }]).decide(
+      query('q'),
+      hold(controller.signal),
+    );
+    controller.abort({ code: 'cancelled', message: 'user request' });
+    expect(await verdict).toEqual({ allow: false, reason: { code: 'cancelled', message: 'user request' } });
+  });
+
+  it('denies what was aborted in the same turn in which it was allowed', async () => {
+    const controller = new AbortController();
+    const review: Plugin = {
+      name: 'review',
+      onQuery: async () => {
+        controller.abort({ code: 'client_left', message: 'gone' });
+        return ALLOW;
+      },
+    };
+    const verdict = await pipeline([review]).decide(query('q'), hold(controller.signal));
+    expect(verdict).toMatchObject({ allow: false, reason: { code: 'client_left' } });
+  });
+
+  it('keeps the notes of those who let it pass', async () => {
+    const verdict = await pipeline([
+      { name: 'review', onQuery: () => ({ allow: true, note: 'review:1 by dba' }) },
+    ]).decide(query('q'), hold());
+    expect(verdict).toEqual({ allow: true, note: 'review:1 by dba' });
+  });
+
+  it('opens only when every plugin agrees, and only when it is recorded', async () => {
+    expect(await pipeline([{ name: 'a', onSession: () => deny('not_found', 'x') }]).open()).toMatchObject({
+      allow: false,
+    });
+    const failing: Plugin = { name: 'audit', onEvent: () => Promise.reject(new Error('full')) };
+    expect(await pipeline([failing]).open()).toMatchObject({ allow: false, reason: { code: 'audit_failed' } });
+    expect(await pipeline([]).open()).toEqual(ALLOW);
+  });
+
+  it('inspects rows in plugin order and drops those who are done', () => {
+    const calls: string[] = [];
+    const seeing = (name: string, answer: 'done' | undefined, enforcesRows = false): Plugin => ({
+      name,
+      enforcesRows,
+      onResult: () => () => {
+        calls.push(name);
+        return answer;
+      },
+    });
+    expect(pipeline([{ name: 'none', onResult: () => undefined }]).inspect([], query('q'))).toBeUndefined();
+    const inspection = pipeline([seeing('a', 'done'), seeing('b', undefined, true)]).inspect([], query('q'));
+    expect(inspection?.isEnforced).toBe(true);
+    expect(inspection?.rows([])).toBe(true);
+    expect(inspection?.rows([])).toBe(true);
+    expect(calls).toEqual(['a', 'b', 'b']);
+    expect(
+      pipeline([seeing('a', 'done')])
+        .inspect([], query('q'))
+        ?.rows([]),
+    ).toBe(false);
+  });
+
+  it('passes text through every plugin that masks text', () => {
+    const text = pipeline([
+      { name: 'a', onText: (s) => s.replace('x', 'y') },
+      { name: 'b', onText: (s) => `${s}!` },
+    ]).text('x');
+    expect(text).toBe('y!');
+  });
+});
+
+describe('reasonOf', () => {
+  it('is the reason of the abort, or killed for anything else', () => {
+    expect(reasonOf(AbortSignal.abort({ code: 'cancelled', message: 'm' }))).toEqual({
+      code: 'cancelled',
+      message: 'm',
+    });
+    expect(reasonOf(AbortSignal.abort())).toMatchObject({ code: 'killed' });
+  });
+});

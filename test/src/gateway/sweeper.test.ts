@@ -1,0 +1,45 @@
+import { expect, it } from 'vitest';
+import { SessionRegistry } from '../../../src/core/registry.ts';
+import { ALLOW, deny } from '../../../src/core/verdict.ts';
+import { Sweeper } from '../../../src/gateway/sweeper.ts';
+import { createLogger } from '../../../src/log.ts';
+import { liveSession } from '../core/fixtures.ts';
+
+it('expires due reviews and ends sessions that are no longer allowed', async () => {
+  const registry = new SessionRegistry();
+  const [good, bad] = [liveSession(), liveSession()];
+  registry.add(good);
+  registry.add(bad);
+  let expired = 0;
+  const sweeper = new Sweeper({
+    registry,
+    log: createLogger('silent'),
+    expireReviews: async () => {
+      expired += 1;
+      return [];
+    },
+    stillAllowed: async (session) => (session === bad ? deny('killed', 'this credential is no longer valid') : ALLOW),
+  });
+  await Promise.all([sweeper.sweep(), sweeper.sweep()]);
+  expect(expired).toBe(2);
+  expect(good.signal.aborted).toBe(false);
+  expect(bad.signal.reason).toMatchObject({ message: 'the session was ended: this credential is no longer valid' });
+  await sweeper.close();
+});
+
+it('goes on after a round that failed', async () => {
+  let calls = 0;
+  const sweeper = new Sweeper({
+    registry: new SessionRegistry(),
+    log: createLogger('silent'),
+    expireReviews: async () => {
+      calls += 1;
+      throw new Error('store down');
+    },
+    stillAllowed: async () => ALLOW,
+  });
+  await sweeper.sweep();
+  await sweeper.sweep();
+  expect(calls).toBe(2);
+  await sweeper.close();
+});
