@@ -1,0 +1,2 @@
+export { analysePostgres } from './analyse.ts';
+export { loadSqlParser } from './parser.ts';

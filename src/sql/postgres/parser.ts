@@ -1,0 +1,121 @@
+import { createRequire } from 'node:module';
+import { textCost } from './text-cost.ts';
+import type { Tree } from './tree.ts';
+
+type Library = typeof import('libpg-query');
+
+/** One statement of a text; positions are byte offsets into its UTF-8 form. */
+export interface RawStatement {
+  readonly node: Tree;
+  readonly start: number;
+  /** Absent: to the end of the text. */
+  readonly length: number | undefined;
+}
+
+const QUOTE = 0x27;
+const BACKSLASH = 0x5c;
+
+const requireFresh = createRequire(import.meta.url);
+
+/**
+ * An instance of the WASM parser. A trap (stack exhausted, out of memory) leaves its memory in an unknown state,
+ * so it is thrown away and a new one made; meanwhile nothing is parsed, which callers take as `unknown`.
+ */
+class Instance {
+  #library: Library | undefined;
+  #loading: Promise<void> | undefined;
+
+  load(): Promise<void> {
+    this.#loading ??= this.#instantiate();
+    return this.#loading;
+  }
+
+  async #instantiate(): Promise<void> {
+    // The package keeps one instance per evaluation of its module; evaluating it anew makes a new one.
+    const path = requireFresh.resolve('libpg-query');
+    delete requireFresh.cache[path];
+    const library = requireFresh(path) as Library;
+    await library.loadModule();
+    this.#library = library;
+  }
+
+  /** Runs the parser; undefined when it refuses the text or is not there. */
+  run<T>(work: (library: Library) => T): T | undefined {
+    const library = this.#library;
+    if (library === undefined) return undefined;
+    try {
+      return work(library);
+    } catch (error) {
+      if (!library.hasSqlDetails(error)) this.#replace();
+      return undefined;
+    }
+  }
+
+  #replace(): void {
+    this.#library = undefined;
+    this.#loading = undefined;
+    // When even that fails, texts stay `unknown` until `load` is called and succeeds: everything is reviewed, nothing passes.
+    this.load().catch(() => {
+      this.#loading = undefined;
+    });
+  }
+}
+
+/** Long texts have an instance of their own, so that one which exhausts it takes nothing from everybody else. */
+const small = new Instance();
+const large = new Instance();
+
+/** Loads PostgreSQL's parser; needed once, before the first `parseStatements`. */
+export async function loadSqlParser(): Promise<void> {
+  await Promise.all([small.load(), large.load()]);
+}
+
+/** Parses a text of any number of statements; undefined where it cannot be parsed or is refused unparsed. */
+export function parseStatements(text: string): readonly RawStatement[] | undefined {
+  const cost = textCost(text);
+  if (cost === 'refused') return undefined;
+  if (text === '') return [];
+  const result = (cost === 'small' ? small : large).run((library) => library.parseSync(text));
+  return result?.stmts?.map(toRawStatement);
+}
+
+function toRawStatement(raw: { stmt?: unknown; stmt_location?: number; stmt_len?: number }): RawStatement {
+  const length = raw.stmt_len === undefined || raw.stmt_len === 0 ? undefined : raw.stmt_len;
+  return { node: raw.stmt as Tree, start: raw.stmt_location ?? 0, length };
+}
+
+/** One token of a text; `start` and `end` are byte offsets into its UTF-8 form. */
+export interface Token {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+  readonly isComment: boolean;
+}
+
+/** Cuts a text into PostgreSQL's own tokens; undefined where the lexer refuses it. */
+export function scanTokens(text: string): readonly Token[] | undefined {
+  const cost = textCost(text);
+  if (cost === 'refused') return undefined;
+  const scanned = (cost === 'small' ? small : large).run((library) => library.scanSync(text));
+  return scanned?.tokens.map((token) => ({
+    start: token.start,
+    end: token.end,
+    text: token.text,
+    isComment: token.tokenName.endsWith('_COMMENT'),
+  }));
+}
+
+/**
+ * Whether the text means the same under `standard_conforming_strings = off`: it differs exactly where a plain string
+ * constant holds a backslash. For texts that parse.
+ */
+export function isModeIndependent(text: string): boolean {
+  if (!text.includes('\\')) return true;
+  const bytes = Buffer.from(text);
+  const tokens = scanTokens(text);
+  // `E'…'` and `U&'…'` begin with their letter; only a plain constant begins with the quote itself.
+  return (
+    tokens?.every(({ start, end }) => bytes[start] !== QUOTE || !bytes.subarray(start, end).includes(BACKSLASH)) ??
+    false
+  );
+}
