@@ -1,6 +1,7 @@
 import type { Wire } from '../net/wire.ts';
+import type { LiveSession } from './live-session.ts';
 import type { Pipeline } from './pipeline.ts';
-import type { Session, User } from './session.ts';
+import type { User } from './session.ts';
 
 /** The name a client logs in with, `<user>~<connection>`, taken apart. */
 export interface WireName {
@@ -36,7 +37,7 @@ export interface Login {
 /** An opened session with what the protocol needs to run it. */
 export interface Admission {
   readonly user: User;
-  readonly session: Session;
+  readonly session: LiveSession;
   readonly pipeline: Pipeline;
   /** The connection's decoded secret (`HOST`, `PORT`, `USER` …), decoded just now. Never log it. */
   readonly secret: ReadonlyMap<string, string>;
