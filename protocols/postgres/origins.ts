@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache';
 import type { ColumnOrigin } from '../../src/core/query.ts';
 import { messageOf } from '../../src/errors.ts';
 import type { Logger } from '../../src/log.ts';
+import type { OriginKey } from './layout.ts';
 import { SideConnection } from './side-connection.ts';
 import { openUpstream, type Upstream } from './upstream-session.ts';
 
@@ -19,22 +20,14 @@ const BATCH_MAX = 500;
 const APPLICATION_NAME = 'sluice column origins';
 const STATEMENT_TIMEOUT_MS = 4_000;
 
-/** How PostgreSQL names a result column's origin in RowDescription. */
-export interface ColumnRef {
-  readonly tableOid: number;
-  readonly attributeNumber: number;
-}
-
-/** Looks up where result columns come from. What cannot be found is `unresolved`, never left out. Never rejects. */
-export interface OriginLookup {
-  resolve(refs: readonly ColumnRef[]): Promise<(ColumnOrigin | 'unresolved')[]>;
-}
-
 type Columns = ReadonlyMap<number, ColumnOrigin>;
 type AskCatalogue = (text: string) => Promise<(string | null)[][]>;
 
-/** The origins of one upstream database, shared by its sessions. */
-export class OriginCache implements OriginLookup {
+/**
+ * The origins of one upstream database, shared by its sessions. What cannot be found is `unresolved`, never left out;
+ * `resolve` never rejects.
+ */
+export class OriginCache {
   readonly #ask: AskCatalogue;
   readonly #onFailure: (error: unknown) => void;
   readonly #tables: LRUCache<number, Columns>;
@@ -47,9 +40,9 @@ export class OriginCache implements OriginLookup {
     this.#tables = new LRUCache({ max: TABLES_MAX, ttl: ttlMs });
   }
 
-  async resolve(refs: readonly ColumnRef[]): Promise<(ColumnOrigin | 'unresolved')[]> {
+  async resolve(refs: readonly OriginKey[]): Promise<(ColumnOrigin | 'unresolved')[]> {
     // A column that a remembered table does not have may have been added since: the table is asked for again.
-    const missing = new Set(refs.filter((ref) => this.#find(ref) === undefined).map((ref) => ref.tableOid));
+    const missing = new Set(refs.filter((ref) => this.#find(ref) === undefined).map((ref) => ref.table));
     if (missing.size > 0) {
       try {
         await this.#load([...missing]);
@@ -60,8 +53,8 @@ export class OriginCache implements OriginLookup {
     return refs.map((ref) => this.#find(ref) ?? 'unresolved');
   }
 
-  #find(ref: ColumnRef): ColumnOrigin | undefined {
-    return this.#tables.get(ref.tableOid)?.get(ref.attributeNumber);
+  #find(ref: OriginKey): ColumnOrigin | undefined {
+    return this.#tables.get(ref.table)?.get(ref.column);
   }
 
   async #load(oids: readonly number[]): Promise<void> {
@@ -121,7 +114,7 @@ export class OriginPool {
   }
 
   /** The look-up for one database of an upstream. Sessions with the same secret share it; a changed secret gets its own. */
-  for(upstream: Upstream, database: string): OriginLookup {
+  for(upstream: Upstream, database: string): OriginCache {
     const key = identityOf(upstream, database);
     const known = this.#databases.get(key);
     if (known !== undefined) {

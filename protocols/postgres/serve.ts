@@ -11,23 +11,15 @@ import { type ClientLogin, loginClient } from './client-login.ts';
 import { greet } from './greeting.ts';
 import { backendKeyData, fatal, message, notice } from './login-messages.ts';
 import { fatalOf, LoginRefusal } from './login-refusal.ts';
-import type { OriginLookup, OriginPool } from './origins.ts';
+import type { OriginPool } from './origins.ts';
+import type { Analyse, PostgresCodecOptions } from './session-state.ts';
 import { upstreamApplicationName } from './start-parameters.ts';
-import { type Analyse, judgeSettings } from './start-settings.ts';
+import { judgeSettings } from './start-settings.ts';
 import type { CancelPacket } from './startup.ts';
 import { cancelUpstream, openUpstream, type Upstream, type UpstreamSession } from './upstream-session.ts';
 
 /** How long a client may take to prove who it is. Programs log in within milliseconds; people type before they connect. */
 export const CLIENT_LOGIN_MS_MAX = 15_000;
-
-/** What a session's codec is told when it is made. */
-export interface CodecStart {
-  readonly session: Admission['session'];
-  readonly pipeline: Admission['pipeline'];
-  /** The upstream's parameters as it reported them at login. */
-  readonly parameters: ReadonlyMap<string, string>;
-  readonly origins: OriginLookup;
-}
 
 export interface ServeParts {
   readonly tls: { readonly current: ServerTls };
@@ -37,18 +29,30 @@ export interface ServeParts {
   readonly cancels: CancelRegistry;
   readonly origins: OriginPool;
   readonly analyse: Analyse;
-  createCodec(start: CodecStart): Codec;
+  createCodec(options: PostgresCodecOptions): Codec;
 }
 
-/** Serves one client connection to its end: a cancel request, or a session. Never rejects; closes the wire. */
-export async function serveClient(client: Wire, door: Door, parts: ServeParts): Promise<void> {
+/**
+ * Serves one client connection to its end: a cancel request, or a session. `established` is called when the client has
+ * proven who it is. Never rejects; closes the wire.
+ */
+export async function serveClient(
+  client: Wire,
+  door: Door,
+  parts: ServeParts,
+  established: () => void = () => undefined,
+): Promise<void> {
   try {
     const login = await withinLoginTime(client, async () => {
       const greeting = await greet(client, parts.tls.current);
       return greeting.kind === 'cancel' ? greeting : loginClient(client, greeting, door, parts);
     });
-    if ('key' in login) await cancel(login, parts);
-    else await serveSession(client, login, door, parts);
+    if ('key' in login) {
+      await cancel(login, parts);
+      return;
+    }
+    established();
+    await serveSession(client, login, door, parts);
   } catch (error) {
     refuse(client, error, parts.log);
   } finally {
@@ -108,11 +112,19 @@ async function runSession(client: Wire, login: ClientLogin, admission: Admission
   });
   try {
     await settingsTookEffect();
+    const origins = parts.origins.for(upstream, login.database);
     const codec = parts.createCodec({
-      session,
-      pipeline,
+      txStatus: 'I',
+      analyse: parts.analyse,
+      policy: {
+        // Read when it matters: an administrator may change it while the session lasts.
+        get functionCalls() {
+          return session.connection.policy['function_calls'] === 'allow' ? 'allow' : 'deny';
+        },
+      },
       parameters: parametersOf(server),
-      origins: parts.origins.for(upstream, login.database),
+      onText: (text) => pipeline.text(text),
+      resolveOrigins: (keys) => origins.resolve(keys),
     });
     const greeting = server.messages.map(({ bytes }) => bytes);
     await client.write(Buffer.concat([...greeting, backendKeyData(handle.pid, handle.key), READY]));

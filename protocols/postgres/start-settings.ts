@@ -3,9 +3,7 @@ import type { Admission } from '../../src/core/protocol.ts';
 import type { Query, Statement } from '../../src/core/query.ts';
 import { maySet } from '../../src/sql/postgres/parameters.ts';
 import { LoginRefusal } from './login-refusal.ts';
-
-/** Statement analysis of this dialect. */
-export type Analyse = (text: string) => readonly Statement[];
+import type { Analyse } from './session-state.ts';
 
 /** Settings whose meaning is not harmless in itself, and which would be judged if they came as SET. */
 export function judgedSettings(settings: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
