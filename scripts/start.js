@@ -1,0 +1,13 @@
+// `npm start`: everything from a fresh clone to a gateway with a demo to try. Plain JavaScript, nothing newer than Node 18.
+import { join } from 'node:path';
+import { findOwnNode, isRecentEnough, NODE_MAJOR_MIN, runUnder } from '../bin/own-node.js';
+import { installDependencies, root } from './install.js';
+
+installDependencies();
+const node = findOwnNode(root) ?? (isRecentEnough(process.versions.node) ? process.execPath : undefined);
+if (node === undefined) {
+  console.error(`npm start: Node ${NODE_MAJOR_MIN} could not be found in node_modules; run \`npm ci\` and try again.`);
+  process.exit(1);
+}
+const args = ['start', '--demo', '--data-dir', join(root, '.sluice'), ...process.argv.slice(2)];
+runUnder(node, [join(root, 'bin', 'sluice.js'), ...args]);

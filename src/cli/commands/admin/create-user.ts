@@ -1,0 +1,51 @@
+import type { Command } from 'commander';
+import { ApiClient } from '../../api-client.ts';
+import type { Context } from '../../context.ts';
+import { UsageError } from '../../failure.ts';
+import { ensureGroups } from '../../groups.ts';
+import { collectList } from '../../lists.ts';
+import { type OutputFormat, outputOption, say, show } from '../../output.ts';
+import { askSecret, canAsk, readSecretFromStdin } from '../../prompt.ts';
+import { recordOf, textOf } from '../../records.ts';
+
+interface Options {
+  readonly email: string;
+  readonly groups?: readonly string[];
+  readonly passwordStdin?: boolean;
+  readonly output: OutputFormat;
+}
+
+/** `admin create user NAME --email ADDRESS [--groups a,b] [--password-stdin]` */
+export function createUserCommand(parent: Command, context: Context): void {
+  parent
+    .command('user')
+    .summary('create a user')
+    .description('Creates a user. The group "admin" makes an administrator, "auditor" one who may read everything.')
+    .argument('<name>', 'login name')
+    .requiredOption('--email <address>', 'e-mail address')
+    .option('--groups <names>', 'groups of the user, created when they do not exist', collectList)
+    .option('--password-stdin', 'read the password from stdin instead of asking')
+    .addOption(outputOption())
+    .action((name: string, options: Options) => run(context, name, options));
+}
+
+async function run(context: Context, name: string, options: Options): Promise<void> {
+  const password = await readPassword(context, name, options);
+  const groups = options.groups ?? [];
+  const api = await ApiClient.open(context);
+  for (const group of await ensureGroups(api, groups))
+    say(context, `note: group ${group} did not exist and was created.`);
+  const user = recordOf(await api.post('/users', { name, email: options.email, groups: [...groups], password }));
+  show(context, options.output, user, () => `user ${textOf(user, 'name')} created`);
+}
+
+async function readPassword(context: Context, name: string, options: Options): Promise<string> {
+  if (options.passwordStdin === true) return readSecretFromStdin(context);
+  if (!canAsk(context)) {
+    throw new UsageError('There is no terminal to ask for the password.', 'Pipe it in and add --password-stdin.');
+  }
+  const password = await askSecret(context, `Password for ${name}`);
+  if (password !== (await askSecret(context, 'The same again'))) throw new UsageError('The two passwords differ.');
+  if (password === '') throw new UsageError('The password is empty.');
+  return password;
+}

@@ -1,0 +1,53 @@
+import type { Command } from 'commander';
+import { ApiClient, type ApiRecord, segment } from '../../api-client.ts';
+import type { Context } from '../../context.ts';
+import { UsageError } from '../../failure.ts';
+import { type OutputFormat, outputOption, show } from '../../output.ts';
+import { recordOf, textOf } from '../../records.ts';
+import { reviewGroups } from '../../resources.ts';
+
+interface Options {
+  readonly reason?: string;
+  readonly group?: string;
+  readonly output: OutputFormat;
+}
+
+/** `admin approve review ID` and `admin reject review ID` */
+export function decideCommand(parent: Command, context: Context, verb: 'approve' | 'reject'): void {
+  const decide = parent
+    .command(verb)
+    .description(verb === 'approve' ? 'Lets a held command run.' : 'Refuses a held command.');
+  decide
+    .command('review')
+    .aliases(['reviews'])
+    .summary(`${verb} an access request`)
+    .description(
+      verb === 'approve'
+        ? 'Approves an access request for one of your groups. It runs when every group has approved.'
+        : 'Rejects an access request. One rejection is enough; the requester reads your reason.',
+    )
+    .argument('<id>', 'id of the review')
+    .option('--reason <text>', 'why; the requester and the audit log get it')
+    .option('--group <name>', 'the group you decide for, when you are in several')
+    .addOption(outputOption())
+    .action((id: string, options: Options) => run(context, verb, id, options));
+}
+
+async function run(context: Context, verb: 'approve' | 'reject', id: string, options: Options): Promise<void> {
+  if (id.trim() === '')
+    throw new UsageError('Which review?', `List them with \`${context.program} admin get reviews --status pending\`.`);
+  const api = await ApiClient.open(context);
+  const body = {
+    ...(options.reason === undefined ? {} : { reason: options.reason }),
+    ...(options.group === undefined ? {} : { group: options.group }),
+  };
+  const review = recordOf(await api.put(`/reviews/${segment(id)}/${verb}`, body));
+  show(context, options.output, review, () => outcomeLine(review));
+}
+
+/** What the decision led to: an approval may still wait for other groups. */
+function outcomeLine(review: ApiRecord): string {
+  const status = textOf(review, 'status');
+  const line = `review ${textOf(review, 'id')} is ${status.toLowerCase()} (${reviewGroups(review)})`;
+  return status === 'PENDING' ? `${line}: it runs when every group has approved` : line;
+}

@@ -1,0 +1,27 @@
+import type { Command } from 'commander';
+import type { Context } from '../../context.ts';
+import { createConnectionCommand } from './create-connection.ts';
+import { createGroupCommand } from './create-group.ts';
+import { createGuardrailCommand } from './create-guardrail.ts';
+import { createMaskingRuleCommand } from './create-masking-rule.ts';
+import { createTokenCommand } from './create-token.ts';
+import { createUserCommand } from './create-user.ts';
+import { decideCommand } from './decide-review.ts';
+import { deleteCommand } from './delete.ts';
+import { getCommand } from './get.ts';
+
+/** `admin …`: everything that changes or shows what the gateway holds. */
+export function adminCommand(parent: Command, context: Context): void {
+  const admin = parent.command('admin').description('Shows and changes what the gateway holds.');
+  const create = admin.command('create').description('Creates things.');
+  createConnectionCommand(create, context);
+  createUserCommand(create, context);
+  createGroupCommand(create, context);
+  createGuardrailCommand(create, context);
+  createMaskingRuleCommand(create, context);
+  createTokenCommand(create, context);
+  getCommand(admin, context);
+  deleteCommand(admin, context);
+  decideCommand(admin, context, 'approve');
+  decideCommand(admin, context, 'reject');
+}

@@ -1,0 +1,79 @@
+import type { Command } from 'commander';
+import { ApiClient } from '../api-client.ts';
+import type { Context } from '../context.ts';
+import { isPlaintextRemote, normalizeUrl, readCertificates, resolveEndpoint } from '../endpoint.ts';
+import { UsageError } from '../failure.ts';
+import { loginPath, type SavedLogin, writeLogin } from '../login-file.ts';
+import { say } from '../output.ts';
+import { ask, askSecret, canAsk, readSecretFromStdin } from '../prompt.ts';
+import { isRecord, recordOf, textOf } from '../records.ts';
+
+interface Options {
+  readonly apiUrl?: string;
+  readonly user?: string;
+  readonly passwordStdin?: boolean;
+  readonly tlsCa?: string;
+}
+
+/** `login [--api-url URL] [--user NAME] [--password-stdin]` */
+export function loginCommand(parent: Command, context: Context): void {
+  parent
+    .command('login')
+    .summary('log in to a gateway')
+    .description('Trades your password for a token and keeps it in ~/.sluice/config.json, where only you can read it.')
+    .option('--api-url <url>', "address of the gateway's API")
+    .option('-u, --user <name>', 'your name or e-mail address')
+    .option('--password-stdin', 'read the password from stdin instead of asking')
+    .option('--tls-ca <path>', "certificate to trust, such as the gateway's self-signed one")
+    .action((options: Options) => run(context, options));
+}
+
+async function run(context: Context, options: Options): Promise<void> {
+  const url = normalizeUrl(options.apiUrl ?? (await askUrl(context)));
+  if (isPlaintextRemote(url)) {
+    say(context, `warning: ${url} is not encrypted; your password and token can be read on the way.`);
+  }
+  const name = options.user ?? (await askName(context));
+  const password = await readPassword(context, options);
+  const who = name.includes('@') ? { email: name } : { name };
+  const ca = options.tlsCa === undefined ? await savedCa(context, url) : readCertificates(options.tlsCa);
+  const answer = recordOf(await new ApiClient(context, { url, ca }).post('/login', { ...who, password }));
+  const user = isRecord(answer.user) ? textOf(answer.user, 'name') : name;
+  const login: SavedLogin = { api_url: url, token: textOf(answer, 'token'), user };
+  if (typeof answer.expires_at === 'string') login.expires_at = answer.expires_at;
+  if (ca !== undefined) login.tls_ca = ca;
+  await writeLogin(context, login);
+  say(
+    context,
+    `Logged in to ${url} as ${user} until ${textOf(answer, 'expires_at')}; the token is in ${loginPath(context)}.`,
+  );
+  const override = context.env.SLUICE_TOKEN ? 'SLUICE_TOKEN' : context.env.HOOP_TOKEN ? 'HOOP_TOKEN' : undefined;
+  if (override !== undefined) say(context, `note: ${override} is set and goes before this login.`);
+}
+
+/** What was trusted at an earlier login, or is named in the environment. */
+async function savedCa(context: Context, url: string): Promise<string | undefined> {
+  const endpoint = await resolveEndpoint(context);
+  return endpoint.url === url ? endpoint.ca : undefined;
+}
+
+async function askUrl(context: Context): Promise<string> {
+  const { url } = await resolveEndpoint(context);
+  return canAsk(context) ? ask(context, 'API URL', url) : url;
+}
+
+async function askName(context: Context): Promise<string> {
+  const name = canAsk(context) ? await ask(context, 'Name') : '';
+  if (name === '') throw new UsageError('Who logs in?', 'Add --user NAME.');
+  return name;
+}
+
+async function readPassword(context: Context, options: Options): Promise<string> {
+  if (options.passwordStdin === true) return readSecretFromStdin(context);
+  if (!canAsk(context)) {
+    throw new UsageError('There is no terminal to ask for the password.', 'Pipe it in and add --password-stdin.');
+  }
+  const password = await askSecret(context, 'Password');
+  if (password === '') throw new UsageError('The password is empty.');
+  return password;
+}

@@ -1,0 +1,120 @@
+import { UsageError } from '../failure.ts';
+import { parseList, parsePairs } from '../lists.ts';
+import { type ConnectionType, isPostgres, isPsql, parseConnectionType } from './connection-type.ts';
+import { readEnvValues, type SecretValues, withPostgresKeys } from './env-values.ts';
+import { readPluginOptions } from './plugin-options.ts';
+import { checkPort, parsePsqlArgs } from './psql-args.ts';
+
+/** The options of `admin create connection` as commander hands them over; undefined is "not given". */
+export interface ConnectionOptions {
+  readonly agent?: string;
+  readonly type?: string;
+  readonly reviewers?: string;
+  readonly accessGroups?: string;
+  readonly guardrailRules?: string;
+  readonly datamaskingRules?: string;
+  readonly env?: readonly string[];
+  readonly tags?: readonly string[];
+  readonly accessModes?: string;
+  readonly schema?: string;
+  readonly plugin?: readonly string[];
+}
+
+/** What was asked for: only fields that were given, so that an update leaves all others alone. */
+export interface ConnectionWish {
+  readonly fields: Record<string, unknown>;
+  readonly type: ConnectionType | undefined;
+  readonly secret: SecretValues;
+  /** Every group that is named, for reviewers or access. */
+  readonly groups: readonly string[];
+  /** Names or ids of rules, still to be looked up. */
+  readonly guardrails: readonly string[] | undefined;
+  readonly maskingRules: readonly string[] | undefined;
+  readonly warnings: readonly string[];
+}
+
+/** Turns options and the command behind `--` into the fields of a connection. */
+export function readConnectionOptions(options: ConnectionOptions, command: readonly string[]): ConnectionWish {
+  const plugins = readPluginOptions(options.plugin ?? []);
+  const reviewers = union(options.reviewers, plugins.reviewers);
+  const accessGroups = union(options.accessGroups, plugins.accessGroups);
+  const type = chooseType(options.type, command);
+  const fields: Record<string, unknown> = {};
+  if (options.agent !== undefined) fields.agent_id = options.agent;
+  if (type !== undefined) Object.assign(fields, { type: type.type, subtype: type.subtype });
+  if (reviewers !== undefined) fields.reviewers = reviewers;
+  if (accessGroups !== undefined) fields.access_groups = accessGroups;
+  if (options.tags !== undefined)
+    fields.tags = Object.fromEntries(parsePairs('--tags', options.tags.flatMap(parseList)));
+  if (options.schema !== undefined) fields.access_schema = options.schema;
+  if (options.accessModes !== undefined) Object.assign(fields, readAccessModes(options.accessModes));
+  const psql = isPsql(command) && isPostgres(type);
+  if (command.length > 0 && !psql) fields.command = [...command];
+  return {
+    fields,
+    type,
+    secret: readSecret(options.env ?? [], psql ? command.slice(1) : undefined, isPostgres(type)),
+    groups: [...new Set([...(reviewers ?? []), ...(accessGroups ?? [])])],
+    guardrails: options.guardrailRules === undefined ? undefined : parseList(options.guardrailRules),
+    maskingRules: options.datamaskingRules === undefined ? undefined : parseList(options.datamaskingRules),
+    warnings: plugins.warnings,
+  };
+}
+
+/** psql behind `--` means PostgreSQL unless something else was asked for; any other command makes a custom connection. */
+function chooseType(option: string | undefined, command: readonly string[]): ConnectionType | undefined {
+  if (option !== undefined) {
+    const type = parseConnectionType(option);
+    if (type.type === 'database' && command.length > 0 && !(isPsql(command) && isPostgres(type))) {
+      throw new UsageError(
+        `A ${type.type}/${type.subtype} connection runs no command, and "${command[0]}" does not say where its server is.`,
+        'Give the address with -e HOST=… -e PORT=… -e USER=….',
+      );
+    }
+    return type;
+  }
+  if (isPsql(command)) return { type: 'database', subtype: 'postgres' };
+  return command.length > 0 ? { type: 'custom', subtype: '' } : undefined;
+}
+
+function readSecret(env: readonly string[], psqlArgs: readonly string[] | undefined, postgres: boolean): SecretValues {
+  const given = readEnvValues(env);
+  if (psqlArgs === undefined) return postgres ? withPostgresKeys(given) : given;
+  const keys = parsePsqlArgs(psqlArgs);
+  for (const [key, value] of keys) keys.set(key, expand(value, given));
+  const port = keys.get('PORT');
+  if (port !== undefined) checkPort(port);
+  // Without a database psql takes the one named like the user.
+  const user = keys.get('USER');
+  if (user !== undefined && !keys.has('DB')) keys.set('DB', user);
+  return new Map([...keys, ...withPostgresKeys(given)]);
+}
+
+/** `$HOST` in the command line stands for `-e HOST=…`, as in the commands people copy from elsewhere. */
+function expand(value: string, given: SecretValues): string {
+  const name = /^\$\{?([A-Za-z_][A-Za-z0-9_]*)\}?$/.exec(value)?.[1];
+  if (name === undefined) return value;
+  const found = given.get(name);
+  if (found === undefined)
+    throw new UsageError(`psql is given $${name}, which no -e option sets.`, `Add -e ${name}=….`);
+  return found;
+}
+
+const ACCESS_MODES = ['connect', 'exec', 'runbooks'] as const;
+
+function readAccessModes(text: string): Record<string, 'enabled' | 'disabled'> {
+  const wanted = parseList(text);
+  const unknown = wanted.find((mode) => !ACCESS_MODES.some((known) => known === mode));
+  if (unknown !== undefined) {
+    throw new UsageError(`--access-modes: "${unknown}" is not a mode.`, `The modes are ${ACCESS_MODES.join(', ')}.`);
+  }
+  return Object.fromEntries(
+    ACCESS_MODES.map((mode) => [`access_mode_${mode}`, wanted.includes(mode) ? 'enabled' : 'disabled'] as const),
+  );
+}
+
+/** An option and what plugins add; undefined when neither says anything, empty when the option says "none". */
+function union(option: string | undefined, added: readonly string[]): string[] | undefined {
+  if (option === undefined && added.length === 0) return undefined;
+  return [...new Set([...parseList(option ?? ''), ...added])];
+}

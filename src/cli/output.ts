@@ -1,0 +1,28 @@
+import { Option } from 'commander';
+import type { Context } from './context.ts';
+import { printableJson, printableText } from './printable.ts';
+
+/** How a command answers: for people, or for programs. */
+export type OutputFormat = 'text' | 'json';
+
+/** The `-o json` option, the same for every command that has something to show. */
+export function outputOption(): Option {
+  return new Option('-o, --output <format>', 'text for people, json for programs')
+    .choices(['text', 'json'])
+    .default('text');
+}
+
+/** What a command asked for goes to stdout: the value itself as JSON, or the text made of it. */
+export function show(context: Context, format: OutputFormat, value: unknown, text: () => string): void {
+  context.stdout.write(`${format === 'json' ? printableJson(value) : printableText(text())}\n`);
+}
+
+/** What a command says about its work goes to stderr, so that stdout stays clean for programs. */
+export function say(context: Context, message: string): void {
+  context.stderr.write(`${printableText(message)}\n`);
+}
+
+/** The width tables are fitted to: the terminal's, none when the output is not one. */
+export function terminalWidth(context: Context): number | undefined {
+  return context.stdout.isTTY === true ? (context.stdout.columns ?? 80) : undefined;
+}

@@ -1,0 +1,69 @@
+import { Command, CommanderError } from 'commander';
+import { adminCommand } from './commands/admin/index.ts';
+import { auditCommand } from './commands/audit.ts';
+import { configCommand } from './commands/config.ts';
+import { connectCommand } from './commands/connect.ts';
+import { credentialsCommand } from './commands/credentials.ts';
+import { loginCommand } from './commands/login.ts';
+import { logoutCommand } from './commands/logout.ts';
+import { sessionsCommand } from './commands/sessions.ts';
+import { startCommand } from './commands/start.ts';
+import { versionCommand } from './commands/version.ts';
+import type { Context } from './context.ts';
+import { EXIT_OK, EXIT_USAGE, exitCodeOf, failureLine } from './failure.ts';
+import { packageVersion } from './package-version.ts';
+
+/** The whole command line, with everything it touches of the process taken from `context`. */
+export function createProgram(context: Context): Command {
+  const program = new Command(context.program);
+  program
+    .description(
+      'Inline access gateway: database commands are held, approved, guarded, masked and recorded on the wire.',
+    )
+    .version(packageVersion(), '-V, --version', 'show the version')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => context.stdout.write(text),
+      writeErr: (text) => context.stderr.write(text),
+      outputError: (text, write) => write(usageLine(context.program, text)),
+      getOutHelpWidth: () => context.stdout.columns ?? 100,
+      getErrHelpWidth: () => context.stderr.columns ?? 100,
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    });
+  startCommand(program, context);
+  loginCommand(program, context);
+  logoutCommand(program, context);
+  connectCommand(program, context);
+  credentialsCommand(program, context);
+  adminCommand(program, context);
+  sessionsCommand(program, context);
+  auditCommand(program, context);
+  configCommand(program, context);
+  versionCommand(program, context);
+  return program;
+}
+
+/** Runs one command line (without node and script) and returns the exit code. Never rejects. */
+export async function runCommandLine(args: readonly string[], context: Context): Promise<number> {
+  try {
+    await createProgram(context).parseAsync([...args], { from: 'user' });
+    return EXIT_OK;
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      // Asking for help is no mistake; commander has printed it, or said what is wrong with the call.
+      return error.exitCode === 0 ? EXIT_OK : EXIT_USAGE;
+    }
+    context.stderr.write(`${failureLine(context.program, error)}\n`);
+    return exitCodeOf(error);
+  }
+}
+
+/** Commander's own message as one line of ours, with a way on. */
+function usageLine(program: string, text: string): string {
+  const message = text
+    .trim()
+    .replace(/^error: /, '')
+    .replace(/\s*\n\s*/g, ' ');
+  return `${program}: ${message}${/[.?)]$/.test(message) ? '' : '.'} See \`${program} --help\`.\n`;
+}

@@ -1,0 +1,221 @@
+import type { ApiRecord } from './api-client.ts';
+import { UsageError } from './failure.ts';
+import { isRecord, textOf, valueText } from './records.ts';
+import type { TableColumn } from './table.ts';
+
+/** One kind of thing the API holds, as the command line names, lists and shows it. */
+export interface Resource {
+  /** The name in `admin get NAME`. */
+  readonly name: string;
+  /** One of it, in sentences. */
+  readonly singular: string;
+  readonly aliases: readonly string[];
+  readonly path: string;
+  /** `one`: a single record, without a list. */
+  readonly shape: 'list' | 'one';
+  /** Whether one of them can be fetched as `path/NAME`; otherwise it is looked up in the list. */
+  readonly byPath: 'name' | 'id' | 'no';
+  readonly deletable: boolean;
+  readonly columns: readonly TableColumn<ApiRecord>[];
+}
+
+const field = (heading: string, name: string): TableColumn<ApiRecord> => ({
+  heading,
+  cell: (record) => textOf(record, name),
+});
+
+const CONNECTIONS: Resource = {
+  name: 'connections',
+  singular: 'connection',
+  aliases: ['conn'],
+  path: '/connections',
+  shape: 'list',
+  byPath: 'name',
+  deletable: true,
+  columns: [
+    field('NAME', 'name'),
+    { heading: 'TYPE', cell: (c) => [textOf(c, 'type'), textOf(c, 'subtype')].filter((part) => part !== '').join('/') },
+    field('AGENT', 'agent_id'),
+    field('REVIEWERS', 'reviewers'),
+    field('ACCESS GROUPS', 'access_groups'),
+    field('TAGS', 'tags'),
+  ],
+};
+
+const USERS: Resource = {
+  name: 'users',
+  singular: 'user',
+  aliases: [],
+  path: '/users',
+  shape: 'list',
+  byPath: 'name',
+  deletable: true,
+  columns: [field('NAME', 'name'), field('EMAIL', 'email'), field('GROUPS', 'groups'), field('STATUS', 'status')],
+};
+
+const GROUPS: Resource = {
+  name: 'groups',
+  singular: 'group',
+  aliases: ['usergroups'],
+  path: '/users/groups',
+  shape: 'list',
+  byPath: 'no',
+  deletable: true,
+  columns: [{ heading: 'NAME', cell: (g) => textOf(g, 'name') }, field('MEMBERS', 'members')],
+};
+
+const REVIEWS: Resource = {
+  name: 'reviews',
+  singular: 'review',
+  aliases: [],
+  path: '/reviews',
+  shape: 'list',
+  byPath: 'id',
+  deletable: false,
+  columns: [
+    field('ID', 'id'),
+    field('STATUS', 'status'),
+    field('USER', 'user_name'),
+    field('CONNECTION', 'connection_name'),
+    { heading: 'GROUPS', cell: reviewGroups },
+    field('CREATED', 'created_at'),
+    { heading: 'COMMAND', cell: commandText },
+  ],
+};
+
+const SESSIONS: Resource = {
+  name: 'sessions',
+  singular: 'session',
+  aliases: [],
+  path: '/sessions',
+  shape: 'list',
+  byPath: 'id',
+  deletable: false,
+  columns: [
+    field('ID', 'id'),
+    field('STATUS', 'status'),
+    field('USER', 'user_name'),
+    field('CONNECTION', 'connection'),
+    field('QUERIES', 'query_count'),
+    field('MASKED', 'masked'),
+    field('STARTED', 'start_date'),
+    field('ENDED', 'end_date'),
+  ],
+};
+
+const GUARDRAILS: Resource = {
+  name: 'guardrails',
+  singular: 'guardrail',
+  aliases: [],
+  path: '/guardrails',
+  shape: 'list',
+  byPath: 'id',
+  deletable: true,
+  columns: [
+    field('ID', 'id'),
+    field('NAME', 'name'),
+    field('DESCRIPTION', 'description'),
+    { heading: 'INPUT RULES', cell: (g) => ruleCount(g.input) },
+    { heading: 'OUTPUT RULES', cell: (g) => ruleCount(g.output) },
+  ],
+};
+
+const MASKING_RULES: Resource = {
+  name: 'datamasking-rules',
+  singular: 'masking rule',
+  aliases: ['datamasking', 'masking-rules', 'datamasking-rule', 'masking-rule'],
+  path: '/datamasking-rules',
+  shape: 'list',
+  byPath: 'id',
+  deletable: true,
+  columns: [
+    field('ID', 'id'),
+    field('NAME', 'name'),
+    field('DESCRIPTION', 'description'),
+    { heading: 'ENTITIES', cell: entityTypes },
+    { heading: 'COLUMNS', cell: (rule) => valueText(listOf(rule.columns).map((column) => textOf(column, 'match'))) },
+  ],
+};
+
+const TOKENS: Resource = {
+  name: 'tokens',
+  singular: 'token',
+  aliases: [],
+  path: '/tokens',
+  shape: 'list',
+  byPath: 'no',
+  deletable: true,
+  columns: [
+    field('ID', 'id'),
+    field('NAME', 'name'),
+    field('KIND', 'kind'),
+    field('CREATED', 'created_at'),
+    field('EXPIRES', 'expires_at'),
+    field('LAST USED', 'last_used_at'),
+  ],
+};
+
+const single = (name: string): Resource => ({
+  name,
+  singular: name,
+  aliases: [],
+  path: `/${name}`,
+  shape: 'one',
+  byPath: 'no',
+  deletable: false,
+  columns: [],
+});
+
+/** Everything `admin get` knows. */
+export const RESOURCES: readonly Resource[] = [
+  CONNECTIONS,
+  USERS,
+  GROUPS,
+  REVIEWS,
+  SESSIONS,
+  GUARDRAILS,
+  MASKING_RULES,
+  TOKENS,
+  single('userinfo'),
+  single('serverinfo'),
+];
+
+/** The resource of this name, in plural, singular or an alias. */
+export function findResource(text: string): Resource {
+  const name = text.toLowerCase();
+  const found = RESOURCES.find(
+    (resource) => resource.name === name || resource.singular === name || resource.aliases.includes(name),
+  );
+  if (found !== undefined) return found;
+  throw new UsageError(`There is nothing called "${text}".`, `Try one of ${RESOURCES.map((r) => r.name).join(', ')}.`);
+}
+
+/** Where each reviewing group stands: `dba-team: APPROVED by dba`. */
+export function reviewGroups(review: ApiRecord): string {
+  return listOf(review.review_groups_data).map(reviewGroup).join(', ');
+}
+
+/** The command with its bound values: both are what is approved. */
+function commandText(review: ApiRecord): string {
+  const params = listOf(review.params).map((param) => (param.text === null ? 'NULL' : `'${textOf(param, 'text')}'`));
+  return params.length === 0 ? textOf(review, 'text') : `${textOf(review, 'text')}  [${params.join(', ')}]`;
+}
+
+function reviewGroup(group: ApiRecord): string {
+  const by = isRecord(group.reviewed_by) ? ` by ${textOf(group.reviewed_by, 'name')}` : '';
+  return `${textOf(group, 'group')}: ${textOf(group, 'status')}${by}`;
+}
+
+function listOf(value: unknown): ApiRecord[] {
+  return Array.isArray(value) ? value.filter(isRecord) : [];
+}
+
+function ruleCount(side: unknown): string {
+  return isRecord(side) ? String(listOf(side.rules).length) : '';
+}
+
+function entityTypes(rule: ApiRecord): string {
+  const known = listOf(rule.supported_entity_types).flatMap((set) => valueText(set.entity_types));
+  const custom = listOf(rule.custom_entity_types).map((type) => textOf(type, 'name'));
+  return [...known, ...custom].join(', ');
+}

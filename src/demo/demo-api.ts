@@ -1,0 +1,44 @@
+import { ApiClient, ApiError, type ApiRecord, segment } from '../cli/api-client.ts';
+import type { Context } from '../cli/context.ts';
+import { recordOf, recordsOf, textOf } from '../cli/records.ts';
+import { ConfigError } from '../errors.ts';
+
+/** Logs in with a name and a password. */
+export async function logIn(context: Context, url: string, name: string, password: string): Promise<ApiClient> {
+  try {
+    const { token } = recordOf(await new ApiClient(context, { url }).post('/login', { name, password }));
+    return new ApiClient(context, { url, token: String(token) });
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.status !== 401) throw error;
+    throw new ConfigError(`The demo's user ${name} has another password than demo.json says.`, {
+      hint: 'Correct it there, or remove the data folder to start the demo anew.',
+    });
+  }
+}
+
+/** The record at a path, or undefined when there is none. */
+export async function findByPath(api: ApiClient, path: string, name: string): Promise<ApiRecord | undefined> {
+  try {
+    return recordOf(await api.get(`${path}/${segment(name)}`));
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) return undefined;
+    throw error;
+  }
+}
+
+/** The id of the thing with this name in a list, which is created when there is none. */
+export async function ensureByName(api: ApiClient, path: string, body: ApiRecord): Promise<string> {
+  const found = recordsOf(await api.get(path)).find((record) => record.name === body.name);
+  return textOf(found ?? recordOf(await api.post(path, body)), 'id');
+}
+
+/** Whether a token still works. */
+export async function isLiveToken(context: Context, url: string, token: string): Promise<boolean> {
+  try {
+    await new ApiClient(context, { url, token }).get('/userinfo');
+    return true;
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 401) return false;
+    throw error;
+  }
+}

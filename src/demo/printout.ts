@@ -1,0 +1,55 @@
+import { relative } from 'node:path';
+import { demoPath } from './demo-file.ts';
+import { type SeededDemo, SHOP_CONNECTION } from './seed.ts';
+
+/** Where the running demo can be reached. */
+export interface DemoAddress {
+  readonly apiUrl: string;
+  /** Where PostgreSQL clients connect. */
+  readonly host: string;
+  readonly port: number;
+  readonly dataDir: string;
+  /** The folder the commands are typed in. */
+  readonly cwd: string;
+  readonly program: string;
+}
+
+/** What somebody who has just typed `npm start` reads: exactly what to paste, in the order to do it. */
+export function demoPrintout(demo: SeededDemo, address: DemoAddress): string {
+  const { apiUrl, host, port, program } = address;
+  const cli = `npx ${program}`;
+  const dataDir = relative(address.cwd, address.dataDir) || '.';
+  const psql = `psql "host=${host} port=${port} user=engineer~${SHOP_CONNECTION} sslmode=require"`;
+  const { passwords } = demo.secrets;
+  const asDba = `SLUICE_API_URL=${apiUrl} SLUICE_TOKEN=${demo.dbaToken} ${cli}`;
+  return `
+The demo is ready: a shop with 3,000 customers behind the gateway, and a command needs the approval of the dba-team.
+
+1. In a second terminal, connect as the engineer and type a query:
+
+   PGPASSWORD=${demo.engineerToken} ${psql}
+
+   select id, name, email, card_number, notes from customers order by id limit 10;
+
+2. It waits. In a third terminal, in this folder, look at it and approve it as the DBA:
+
+   ${asDba} admin get reviews --status pending
+   ${asDba} admin approve review ID
+
+   or as yourself:  ${cli} login --api-url ${apiUrl} --user dba
+
+3. The rows arrive masked. Try also:  drop table payments;
+
+4. Read back and verify what happened:
+
+   ${asDba} sessions list
+   ${cli} audit verify --data-dir ${dataDir}
+
+API        ${apiUrl}   (to read: ${apiUrl}/api/docs)
+Logins     admin / ${passwords.admin}
+           engineer / ${passwords.engineer}
+           dba / ${passwords.dba}
+           They are kept in ${relative(address.cwd, demoPath(address.dataDir))}.
+
+Ctrl-C stops everything; the data stays.`;
+}

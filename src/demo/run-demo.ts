@@ -1,0 +1,91 @@
+import type { Running } from '../cli/commands/start.ts';
+import type { Context } from '../cli/context.ts';
+import { say } from '../cli/output.ts';
+import { packageVersion } from '../cli/package-version.ts';
+import { type Config, type EnvironmentName, loadConfig } from '../config.ts';
+import { ConfigError } from '../errors.ts';
+import { type Gateway, runGateway } from '../gateway.ts';
+import { createLogger } from '../log.ts';
+import { type EmbeddedPostgres, startEmbedded } from '../store/embedded/index.ts';
+import { type DemoSecrets, loadDemoSecrets } from './demo-file.ts';
+import { demoPrintout } from './printout.ts';
+import { type SeededDemo, seedDemo } from './seed.ts';
+import { ensureShop } from './shop-database.ts';
+
+/** The demo's server, next to the gateway's own in the data folder. */
+const SHOP_SERVER = 'demo-shop';
+
+/** Starts the demo: a shop's database, a gateway, and everything in it that is needed to try it. Restarting keeps the data. */
+export async function runDemo(
+  context: Context,
+  overrides: Partial<Record<EnvironmentName, string>>,
+  shopPort: number,
+): Promise<Running> {
+  const stack = new AsyncDisposableStack();
+  try {
+    return await start(context, overrides, shopPort, stack);
+  } catch (error) {
+    await stack.disposeAsync();
+    throw error;
+  }
+}
+
+async function start(
+  context: Context,
+  overrides: Partial<Record<EnvironmentName, string>>,
+  shopPort: number,
+  stack: AsyncDisposableStack,
+): Promise<Running> {
+  const { dataDir } = loadConfig(context.env, overrides);
+  const secrets = await loadDemoSecrets(dataDir);
+  const config = demoConfig(context, overrides, secrets);
+  say(context, `Starting the demo with its data in ${dataDir} …`);
+  const shop = await startShop(context, dataDir, shopPort, secrets, stack);
+  say(context, 'Starting the gateway …');
+  const gateway = await runGateway(config, createLogger(config.logLevel), packageVersion());
+  stack.defer(() => gateway.stop());
+  const seeded = await seedDemo(context, { dataDir, apiUrl: gateway.api.url, shopPort: shop.connection.port }, secrets);
+  const shopLost = shop.exited.then(() => `the demo's PostgreSQL ended; see ${shop.logPath}`);
+  return {
+    text: printout(context, dataDir, gateway, seeded),
+    lost: Promise.race([gateway.lost, shopLost]),
+    stop: () => stack.disposeAsync(),
+  };
+}
+
+/** The demo makes its own admin, and keeps the log from running over what it prints. */
+function demoConfig(
+  context: Context,
+  overrides: Partial<Record<EnvironmentName, string>>,
+  secrets: DemoSecrets,
+): Config {
+  const quiet = context.env.LOG_LEVEL === undefined ? { LOG_LEVEL: 'warn' } : {};
+  const admin = { ADMIN_USERNAME: 'admin', ADMIN_PASSWORD: secrets.passwords.admin };
+  return loadConfig(context.env, { ...quiet, ...overrides, ...admin });
+}
+
+async function startShop(
+  context: Context,
+  dataDir: string,
+  port: number,
+  secrets: DemoSecrets,
+  stack: AsyncDisposableStack,
+): Promise<EmbeddedPostgres> {
+  const shop = await startEmbedded({ dataDir, name: SHOP_SERVER, port, password: secrets.shop.superuser_password });
+  stack.defer(() => shop.stop());
+  if (await ensureShop(shop.connection, secrets.shop.role_password)) say(context, 'The demo shop is filled with data.');
+  return shop;
+}
+
+function printout(context: Context, dataDir: string, gateway: Gateway, seeded: SeededDemo): string {
+  const listener = gateway.listeners.postgres;
+  if (listener === undefined) throw new ConfigError('The demo needs a gateway that listens for PostgreSQL clients.');
+  return demoPrintout(seeded, {
+    apiUrl: gateway.api.url,
+    host: listener.host,
+    port: listener.port,
+    dataDir,
+    cwd: process.cwd(),
+    program: context.program,
+  });
+}
