@@ -1,4 +1,8 @@
+import { randomUUID } from 'node:crypto';
+import type { Kysely, Selectable } from 'kysely';
+import type { Db, Tables } from './database.ts';
 import type { Page, Paging } from './page.ts';
+import { storable } from './values.ts';
 
 /** A change of configuration: who, what, from what to what. Holds no secret. */
 export interface ConfigChange {
@@ -14,10 +18,66 @@ export interface ConfigChange {
   readonly after: Readonly<Record<string, unknown>> | null;
 }
 
+export interface ConfigAuditQuery {
+  readonly entity?: string | undefined;
+  readonly entityId?: string | undefined;
+}
+
 export interface ConfigAudit {
   record(change: Omit<ConfigChange, 'id' | 'at'>): Promise<void>;
   /** Newest first. */
-  list(
-    query: Paging & { readonly entity?: string | undefined; readonly entityId?: string | undefined },
-  ): Promise<Page<ConfigChange>>;
+  list(query: ConfigAuditQuery & Paging): Promise<Page<ConfigChange>>;
+}
+
+/** The record of configuration changes in this database. */
+export function createConfigAudit(db: Kysely<Tables>): ConfigAudit {
+  return {
+    record: async (change) => {
+      await db
+        .insertInto('config_audit')
+        .values({
+          id: randomUUID(),
+          actor_id: change.actorId,
+          actor_name: change.actorName,
+          action: change.action,
+          entity: change.entity,
+          entity_id: change.entityId,
+          entity_name: change.entityName,
+          before: change.before === null ? null : JSON.stringify(change.before),
+          after: change.after === null ? null : JSON.stringify(change.after),
+        })
+        .execute();
+    },
+    list: (query) => list(db, query),
+  };
+}
+
+async function list(db: Db, query: ConfigAuditQuery & Paging): Promise<Page<ConfigChange>> {
+  let base = db.selectFrom('config_audit');
+  if (query.entity !== undefined) base = base.where('entity', '=', storable(query.entity));
+  if (query.entityId !== undefined) base = base.where('entity_id', '=', storable(query.entityId));
+  const { total } = await base.select(({ fn }) => fn.countAll<string>().as('total')).executeTakeFirstOrThrow();
+  const rows = await base
+    .selectAll()
+    .orderBy('at', 'desc')
+    .orderBy('id')
+    .limit(query.limit)
+    .offset(query.offset)
+    .execute();
+  return { items: rows.map(toChange), total: Number(total) };
+}
+
+function toChange(row: Selectable<Tables['config_audit']>): ConfigChange {
+  return {
+    id: row.id,
+    at: row.at,
+    actorId: row.actor_id,
+    actorName: row.actor_name,
+    action: row.action,
+    entity: row.entity,
+    entityId: row.entity_id,
+    entityName: row.entity_name,
+    before: row.before,
+    after: row.after,
+  };
 }

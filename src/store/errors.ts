@@ -23,3 +23,22 @@ export class StoreError extends SluiceError {
     super(code, message, options);
   }
 }
+
+const UNIQUE_VIOLATION = '23505';
+const FOREIGN_KEY_VIOLATION = '23503';
+
+/** Runs a change and says what a broken constraint means to people; `conflict` when a name is taken. */
+export async function refusing<T>(change: Promise<T>, messages: { conflict?: string; reference?: string }): Promise<T> {
+  try {
+    return await change;
+  } catch (cause) {
+    const { code } = cause as { code?: unknown };
+    if (code === UNIQUE_VIOLATION && messages.conflict !== undefined) {
+      throw new StoreError('conflict', messages.conflict, { cause });
+    }
+    if (code === FOREIGN_KEY_VIOLATION && messages.reference !== undefined) {
+      throw new StoreError('unknown_reference', messages.reference, { cause });
+    }
+    throw cause;
+  }
+}

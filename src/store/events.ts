@@ -1,3 +1,7 @@
+import type { Insertable, Kysely } from 'kysely';
+import type { Db, Tables } from './database.ts';
+import { idIs } from './values.ts';
+
 /** One record of the audit log, as indexed. */
 export interface EventRecord {
   readonly gatewayId: string;
@@ -25,4 +29,74 @@ export interface Events {
   head(gatewayId: string): Promise<bigint | undefined>;
   /** In the order they happened. */
   list(query: EventQuery): Promise<readonly EventRecord[]>;
+}
+
+/** Rows of one statement; a statement has at most 65,535 parameters. */
+const BATCH_ROWS_MAX = 1000;
+
+/** The index of the audit logs in this database. */
+export function createEvents(db: Kysely<Tables>): Events {
+  return {
+    insertBatch: (events) => db.transaction().execute((trx) => insertBatch(trx, events)),
+    head: (gatewayId) => head(db, gatewayId),
+    list: (query) => list(db, query),
+  };
+}
+
+async function insertBatch(trx: Db, events: readonly EventRecord[]): Promise<number> {
+  let inserted = 0n;
+  for (let start = 0; start < events.length; start += BATCH_ROWS_MAX) {
+    const rows = events.slice(start, start + BATCH_ROWS_MAX).map(toRow);
+    const { numInsertedOrUpdatedRows } = await trx
+      .insertInto('events')
+      .values(rows)
+      .onConflict((conflict) => conflict.columns(['gateway_id', 'seq']).doNothing())
+      .executeTakeFirst();
+    inserted += numInsertedOrUpdatedRows ?? 0n;
+  }
+  return Number(inserted);
+}
+
+function toRow(event: EventRecord): Insertable<Tables['events']> {
+  return {
+    gateway_id: event.gatewayId,
+    seq: event.seq.toString(),
+    session_id: event.sessionId ?? null,
+    type: event.type,
+    at: event.at,
+    body: JSON.stringify(event.body),
+    hash: event.hash,
+  };
+}
+
+async function head(db: Db, gatewayId: string): Promise<bigint | undefined> {
+  const row = await db
+    .selectFrom('events')
+    .select('seq')
+    .where('gateway_id', '=', gatewayId)
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row === undefined ? undefined : BigInt(row.seq);
+}
+
+/** All events of a session come from the one gateway that served it, so their sequence numbers are their order. */
+async function list(db: Db, query: EventQuery): Promise<readonly EventRecord[]> {
+  const rows = await db
+    .selectFrom('events')
+    .selectAll()
+    .where(idIs('session_id', query.sessionId))
+    .where('seq', '>', (query.after ?? -1n).toString())
+    .orderBy('seq')
+    .limit(query.limit)
+    .execute();
+  return rows.map((row) => ({
+    gatewayId: row.gateway_id,
+    seq: BigInt(row.seq),
+    sessionId: row.session_id ?? undefined,
+    type: row.type,
+    at: row.at,
+    body: row.body,
+    hash: row.hash,
+  }));
 }

@@ -1,3 +1,13 @@
+import { type Kysely, sql } from 'kysely';
+import type { Db, Tables } from './database.ts';
+import { refusing, StoreError } from './errors.ts';
+import { announce } from './policy-changes.ts';
+
+/** Its members administer the gateway. */
+export const ADMIN_GROUP = 'admin';
+/** Its members read everything and change nothing. */
+export const AUDITOR_GROUP = 'auditor';
+
 /** A named set of users. */
 export interface Group {
   readonly name: string;
@@ -11,4 +21,63 @@ export interface Groups {
   list(): Promise<readonly Group[]>;
   /** False when there is none. Its members leave it. */
   delete(name: string): Promise<boolean>;
+}
+
+/** Without them nobody could administer or audit. */
+const BUILT_IN: readonly string[] = [ADMIN_GROUP, AUDITOR_GROUP];
+
+/** The groups of this database. */
+export function createGroups(db: Kysely<Tables>): Groups {
+  return {
+    create: (name) => create(db, name),
+    list: () => list(db),
+    delete: (name) => db.transaction().execute((trx) => remove(trx, name)),
+  };
+}
+
+/** Makes the groups that are not there yet. */
+export async function ensureGroups(db: Db, names: readonly string[]): Promise<void> {
+  if (names.length === 0) return;
+  // Sorted, so that two transactions that make the same groups do not wait for each other crosswise.
+  const values = [...new Set(names)].sort().map((name) => ({ name }));
+  await db
+    .insertInto('groups')
+    .values(values)
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+async function create(db: Db, name: string): Promise<Group> {
+  const insert = db.insertInto('groups').values({ name }).returningAll().executeTakeFirstOrThrow();
+  const row = await refusing(insert, { conflict: `The group ${name} exists already` });
+  return { name: row.name, memberCount: 0, createdAt: row.created_at };
+}
+
+async function list(db: Db): Promise<readonly Group[]> {
+  const rows = await db
+    .selectFrom('groups')
+    .leftJoin('user_groups', 'user_groups.group_name', 'groups.name')
+    .select(({ fn }) => ['groups.name', 'groups.created_at', fn.count('user_groups.user_id').as('members')])
+    .groupBy(['groups.name', 'groups.created_at'])
+    .orderBy('groups.name')
+    .execute();
+  return rows.map((row) => ({ name: row.name, memberCount: Number(row.members), createdAt: row.created_at }));
+}
+
+async function remove(trx: Db, name: string): Promise<boolean> {
+  if (BUILT_IN.includes(name)) throw new StoreError('protected', `The group ${name} cannot be deleted`);
+  const users = await trx
+    .selectFrom('connections')
+    .select('name')
+    .where((where) => where.or([sql<boolean>`${name} = any(reviewers)`, sql<boolean>`${name} = any(access_groups)`]))
+    .orderBy('name')
+    .execute();
+  if (users.length > 0) {
+    const names = users.map((user) => user.name).join(', ');
+    throw new StoreError('in_use', `The group ${name} is named by connections: ${names}`);
+  }
+  const { numDeletedRows } = await trx.deleteFrom('groups').where('name', '=', name).executeTakeFirst();
+  if (numDeletedRows === 0n) return false;
+  await announce(trx, 'group', name);
+  return true;
 }

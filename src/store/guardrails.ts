@@ -1,4 +1,11 @@
+import { randomUUID } from 'node:crypto';
+import { type Kysely, type RawBuilder, type Selectable, sql } from 'kysely';
+import type { Db, Tables } from './database.ts';
+import { refusing, StoreError } from './errors.ts';
 import type { Page, Paging } from './page.ts';
+import { announce } from './policy-changes.ts';
+import { connectionsOfRule, setLinks } from './rule-links.ts';
+import { isId, storable } from './values.ts';
 
 /** One test of a guardrail. */
 export interface GuardrailRule {
@@ -39,4 +46,122 @@ export interface Guardrails {
   list(paging: Paging): Promise<Page<Guardrail>>;
   /** By name, so that every gateway applies them in the same order. */
   forConnection(connectionId: string): Promise<readonly Guardrail[]>;
+}
+
+const LINKS = 'connection_guardrails';
+const UNKNOWN_CONNECTION = 'A connection the guardrail is attached to does not exist';
+const CONNECTIONS = connectionsOfRule(LINKS, 'guardrails');
+
+/** The guardrails of this database. */
+export function createGuardrails(db: Kysely<Tables>): Guardrails {
+  const change = <T>(draft: Partial<GuardrailDraft>, act: (trx: Db) => Promise<T>): Promise<T> =>
+    refusing(db.transaction().execute(act), {
+      conflict: `There is a guardrail ${draft.name} already`,
+      reference: UNKNOWN_CONNECTION,
+    });
+  return {
+    create: (draft) => change(draft, (trx) => create(trx, draft)),
+    update: (id, patch) => change(patch, (trx) => update(trx, id, patch)),
+    delete: (id) => db.transaction().execute((trx) => remove(trx, id)),
+    byId: (id) => byId(db, id),
+    byName: (name) => findOne(db, sql<boolean>`name = ${storable(name)}`),
+    list: (paging) => list(db, paging),
+    forConnection: (connectionId) => forConnection(db, connectionId),
+  };
+}
+
+async function create(trx: Db, draft: GuardrailDraft): Promise<Guardrail> {
+  const id = randomUUID();
+  await trx
+    .insertInto('guardrails')
+    .values({ id, ...toColumns(draft) })
+    .execute();
+  await attach(trx, id, draft.connectionIds);
+  await announce(trx, 'guardrail', id);
+  return existing(trx, id);
+}
+
+async function update(trx: Db, id: string, patch: Partial<GuardrailDraft>): Promise<Guardrail | undefined> {
+  if (!isId(id)) return undefined;
+  await trx.selectFrom('guardrails').select('id').where('id', '=', id).forUpdate().execute();
+  const before = await byId(trx, id);
+  if (before === undefined) return undefined;
+  const columns = { ...toColumns({ ...before, ...patch }), updated_at: sql<Date>`now()` };
+  await trx.updateTable('guardrails').set(columns).where('id', '=', id).execute();
+  await attach(trx, id, patch.connectionIds);
+  await announce(trx, 'guardrail', id);
+  return existing(trx, id);
+}
+
+async function remove(trx: Db, id: string): Promise<boolean> {
+  if (!isId(id)) return false;
+  const { numDeletedRows } = await trx.deleteFrom('guardrails').where('id', '=', id).executeTakeFirst();
+  if (numDeletedRows === 0n) return false;
+  await announce(trx, 'guardrail', id);
+  return true;
+}
+
+function toColumns(draft: GuardrailDraft) {
+  return {
+    name: draft.name,
+    description: storable(draft.description ?? ''),
+    input: JSON.stringify(draft.input ?? []),
+    output: JSON.stringify(draft.output ?? []),
+  };
+}
+
+async function attach(trx: Db, id: string, connectionIds: readonly string[] | undefined): Promise<void> {
+  if (connectionIds === undefined) return;
+  if (!connectionIds.every(isId)) throw new StoreError('unknown_reference', UNKNOWN_CONNECTION);
+  await setLinks(trx, LINKS, 'rule_id', id, connectionIds);
+}
+
+function selectGuardrails(db: Db) {
+  return db.selectFrom('guardrails').selectAll('guardrails').select(CONNECTIONS.as('connection_ids'));
+}
+
+async function byId(db: Db, id: string): Promise<Guardrail | undefined> {
+  return isId(id) ? findOne(db, sql<boolean>`id = ${id}`) : undefined;
+}
+
+async function existing(trx: Db, id: string): Promise<Guardrail> {
+  const guardrail = await byId(trx, id);
+  if (guardrail === undefined) throw new Error(`the guardrail ${id} disappeared within a transaction`);
+  return guardrail;
+}
+
+async function findOne(db: Db, condition: RawBuilder<boolean>): Promise<Guardrail | undefined> {
+  const row = await selectGuardrails(db).where(condition).executeTakeFirst();
+  return row === undefined ? undefined : toGuardrail(row);
+}
+
+async function list(db: Db, paging: Paging): Promise<Page<Guardrail>> {
+  const { total } = await db
+    .selectFrom('guardrails')
+    .select(({ fn }) => fn.countAll<string>().as('total'))
+    .executeTakeFirstOrThrow();
+  const rows = await selectGuardrails(db).orderBy('name').limit(paging.limit).offset(paging.offset).execute();
+  return { items: rows.map(toGuardrail), total: Number(total) };
+}
+
+async function forConnection(db: Db, connectionId: string): Promise<readonly Guardrail[]> {
+  if (!isId(connectionId)) return [];
+  const attached = db.selectFrom(LINKS).select('rule_id').where('connection_id', '=', connectionId);
+  const rows = await selectGuardrails(db).where('guardrails.id', 'in', attached).orderBy('name').execute();
+  return rows.map(toGuardrail);
+}
+
+type Row = Selectable<Tables['guardrails']> & { connection_ids: string[] };
+
+function toGuardrail(row: Row): Guardrail {
+  return {
+    id: row.id,
+    name: row.name,
+    description: row.description,
+    input: row.input as readonly GuardrailRule[],
+    output: row.output as readonly GuardrailRule[],
+    connectionIds: row.connection_ids,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  };
 }

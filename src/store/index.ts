@@ -1,16 +1,25 @@
-import type { PoolConfig } from 'pg';
-import type { ConfigAudit } from './config-audit.ts';
-import type { ConnectionSecrets, Connections } from './connections.ts';
-import type { Events } from './events.ts';
-import type { Groups } from './groups.ts';
-import type { Guardrails } from './guardrails.ts';
-import type { MaskingRules } from './masking-rules.ts';
-import type { Reviews } from './reviews.ts';
-import type { Sessions } from './sessions.ts';
-import type { Tokens } from './tokens.ts';
-import type { Users } from './users.ts';
+import { Kysely, PostgresDialect, sql } from 'kysely';
+import pg from 'pg';
+import { createSecretBox } from '../secrets/box.ts';
+import { type ConfigAudit, createConfigAudit } from './config-audit.ts';
+import { type ConnectionSecrets, createConnectionSecrets } from './connection-secrets.ts';
+import { type Connections, createConnections } from './connections.ts';
+import type { Tables } from './database.ts';
+import { createEvents, type Events } from './events.ts';
+import { createGroups, type Groups } from './groups.ts';
+import { createGuardrails, type Guardrails } from './guardrails.ts';
+import { createMaskingRules, type MaskingRules } from './masking-rules.ts';
+import { migrate } from './migrate.ts';
+import { MIGRATIONS } from './migrations/index.ts';
+import { Notifications } from './notifications.ts';
+import { onPolicyChange, type PolicyChange } from './policy-changes.ts';
+import { createReviews, type Reviews } from './reviews.ts';
+import { createSessions, type Sessions } from './sessions.ts';
+import { createTokens, type Tokens } from './tokens.ts';
+import { createUsers, type Users } from './users.ts';
 
 export type * from './config-audit.ts';
+export type { ConnectionSecrets } from './connection-secrets.ts';
 export type * from './connections.ts';
 export type { StoreErrorCode } from './errors.ts';
 export { StoreError } from './errors.ts';
@@ -19,17 +28,13 @@ export type * from './groups.ts';
 export type * from './guardrails.ts';
 export type * from './masking-rules.ts';
 export type * from './page.ts';
+export type { PolicyChange } from './policy-changes.ts';
 export type * from './reviews.ts';
 export type * from './sessions.ts';
 export type * from './tokens.ts';
 export type * from './users.ts';
 
-/** What changed in the configuration, here or on another gateway; `all` when changes may have been missed. */
-export interface PolicyChange {
-  readonly entity: 'connection' | 'guardrail' | 'masking_rule' | 'user' | 'group' | 'token' | 'all';
-  /** Empty for `all`; a group's name. */
-  readonly id: string;
-}
+const CONNECT_MS_MAX = 10_000;
 
 /** Everything that is kept, one object per entity. */
 export interface Store {
@@ -53,7 +58,56 @@ export interface Store {
 
 /** What the store needs: a database, and the key of the secrets in it. */
 export interface StoreOptions {
-  readonly pool: PoolConfig;
+  readonly pool: pg.PoolConfig;
   /** 32 bytes; encrypts the secrets of connections. */
   readonly secretKey: Buffer;
+  /** Told of trouble in the background that the store recovers from by itself. */
+  readonly onProblem?: (message: string) => void;
+}
+
+/** Connects, brings the database to this version and starts listening for changes of other gateways. */
+export async function openStore(options: StoreOptions): Promise<Store> {
+  const onProblem = options.onProblem ?? (() => {});
+  const box = createSecretBox(options.secretKey);
+  const pool = new pg.Pool({ application_name: 'sluice', connectionTimeoutMillis: CONNECT_MS_MAX, ...options.pool });
+  // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
+  pool.on('error', (error) => onProblem(`A database connection broke: ${error.message}`));
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  const notifications = new Notifications(options.pool, onProblem);
+  try {
+    await migrate(db, MIGRATIONS);
+    await notifications.open();
+  } catch (error) {
+    await db.destroy();
+    throw error;
+  }
+  return {
+    users: createUsers(db),
+    groups: createGroups(db),
+    tokens: createTokens(db),
+    connections: createConnections(db, box),
+    secrets: createConnectionSecrets(db, box),
+    guardrails: createGuardrails(db),
+    maskingRules: createMaskingRules(db),
+    reviews: createReviews(db, notifications, onProblem),
+    sessions: createSessions(db),
+    events: createEvents(db),
+    configAudit: createConfigAudit(db),
+    onPolicyChange: (listener) => onPolicyChange(notifications, listener),
+    ping: async () => {
+      await sql`select 1`.execute(db);
+    },
+    close: once(async () => {
+      await notifications.close();
+      await db.destroy();
+    }),
+  };
+}
+
+function once(close: () => Promise<void>): () => Promise<void> {
+  let closing: Promise<void> | undefined;
+  return () => {
+    closing ??= close();
+    return closing;
+  };
 }

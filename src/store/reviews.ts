@@ -1,4 +1,12 @@
+import { randomUUID } from 'node:crypto';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
+import { messageOf } from '../errors.ts';
+import type { Db, Tables } from './database.ts';
+import type { Notifications } from './notifications.ts';
 import type { Page, Paging } from './page.ts';
+import { decide } from './review-decision.ts';
+import { announceStatus, CLOCK, formatRequest, getReview, selectReviews, toReview } from './review-rows.ts';
+import { idIs, isId, storable } from './values.ts';
 
 export type ReviewStatus = 'PENDING' | 'APPROVED' | 'REJECTED' | 'EXPIRED' | 'REVOKED' | 'EXECUTED';
 
@@ -142,4 +150,191 @@ export interface Reviews {
    * statuses that may have been missed are told again. Returns a function that stops it.
    */
   onChange(listener: (change: ReviewChange) => void): () => void;
+}
+
+/** What was approved in time may be claimed this much later: the gateway that holds the command must first hear of it. */
+const CLAIM_GRACE = '1 minute';
+/** Transactions that began before a gap may have committed in it. */
+const GAP_MARGIN = '1 minute';
+
+/** The reviews of this database. `onProblem` is told of trouble in the background. */
+export function createReviews(
+  db: Kysely<Tables>,
+  notifications: Notifications,
+  onProblem: (message: string) => void,
+): Reviews {
+  const inTransaction = <T>(change: (trx: Db) => Promise<T>): Promise<T> => db.transaction().execute(change);
+  return {
+    create: (draft) => inTransaction((trx) => create(trx, draft)),
+    get: (id) => getReview(db, id),
+    list: (query) => list(db, query),
+    decide: (id, decision) => inTransaction((trx) => decide(trx, id, decision)),
+    claim: (id, fingerprint) => inTransaction((trx) => claim(trx, id, fingerprint)),
+    expireDue: (now) => inTransaction((trx) => expireDue(trx, now)),
+    revoke: (id, reason) => inTransaction((trx) => revoke(trx, id, reason)),
+    finish: (id, outcome) => finish(db, id, outcome),
+    onChange: (listener) => onChange(db, notifications, listener, onProblem),
+  };
+}
+
+async function create(trx: Db, draft: ReviewDraft): Promise<Review> {
+  const groups = [...new Set(draft.groups)];
+  const isAuto = draft.autoApproved ?? false;
+  // Without a group nobody could decide, and "all of none" must never count as approved.
+  if (groups.length === 0 && !isAuto) throw new TypeError('A review needs at least one group');
+  const id = draft.id ?? randomUUID();
+  const status = isAuto ? 'APPROVED' : 'PENDING';
+  await trx
+    .insertInto('reviews')
+    .values({
+      id,
+      session_id: draft.sessionId,
+      connection_id: draft.connectionId,
+      connection_name: draft.connectionName,
+      user_id: draft.userId,
+      user_name: draft.userName,
+      status,
+      request: formatRequest(draft),
+      operations: [...(draft.operations ?? [])],
+      fingerprint: draft.fingerprint,
+      expires_at: draft.expiresAt,
+      changed_at: CLOCK,
+      decided_at: isAuto ? CLOCK : null,
+      reason: draft.reason === undefined ? null : storable(draft.reason),
+      auto_approved: isAuto,
+    })
+    .execute();
+  const rows = groups.map((group, position) => ({
+    review_id: id,
+    position,
+    group_name: group,
+    status: 'PENDING' as const,
+  }));
+  if (rows.length > 0) await trx.insertInto('review_groups').values(rows).execute();
+  await announceStatus(trx, id, status);
+  const review = await getReview(trx, id);
+  if (review === undefined) throw new Error(`the review ${id} disappeared within a transaction`);
+  return review;
+}
+
+async function list(db: Db, query: ReviewQuery & Paging): Promise<Page<Review>> {
+  const condition = sql<boolean>`${sql.join(conditionsOf(query), sql` and `)}`;
+  const { total } = await db
+    .selectFrom('reviews')
+    .select(({ fn }) => fn.countAll<string>().as('total'))
+    .where(condition)
+    .executeTakeFirstOrThrow();
+  const rows = await selectReviews(db)
+    .where(condition)
+    .orderBy('created_at', 'desc')
+    .orderBy('id')
+    .limit(query.limit)
+    .offset(query.offset)
+    .execute();
+  return { items: rows.map(toReview), total: Number(total) };
+}
+
+function conditionsOf(query: ReviewQuery): RawBuilder<boolean>[] {
+  const conditions = [sql<boolean>`true`];
+  if (query.status !== undefined) conditions.push(sql`reviews.status = ${query.status}`);
+  if (query.userId !== undefined) conditions.push(idIs('user_id', query.userId));
+  if (query.connectionId !== undefined) conditions.push(idIs('connection_id', query.connectionId));
+  if (query.sessionId !== undefined) conditions.push(idIs('session_id', query.sessionId));
+  if (query.since !== undefined) conditions.push(sql`created_at >= ${query.since}`);
+  if (query.until !== undefined) conditions.push(sql`created_at < ${query.until}`);
+  if (query.visibleTo !== undefined && !query.visibleTo.isAdmin) {
+    const groups = query.visibleTo.groups.map(storable);
+    const isDecider = sql<boolean>`exists (
+      select from review_groups g where g.review_id = reviews.id and g.group_name = any(${groups}::text[])
+    )`;
+    conditions.push(sql`(${idIs('user_id', query.visibleTo.userId)} or ${isDecider})`);
+  }
+  return conditions;
+}
+
+async function claim(trx: Db, id: string, fingerprint: string): Promise<boolean> {
+  if (!isId(id)) return false;
+  const claimed = await trx
+    .updateTable('reviews')
+    .set({ status: 'EXECUTED', executed_at: CLOCK, changed_at: CLOCK })
+    .where('id', '=', id)
+    .where('status', '=', 'APPROVED')
+    .where('fingerprint', '=', fingerprint)
+    .where(sql<boolean>`expires_at + ${CLAIM_GRACE}::interval > clock_timestamp()`)
+    .executeTakeFirst();
+  if (claimed.numUpdatedRows === 0n) return false;
+  await announceStatus(trx, id, 'EXECUTED');
+  return true;
+}
+
+async function expireDue(trx: Db, now: Date): Promise<readonly string[]> {
+  const due = await trx
+    .updateTable('reviews')
+    .set({ status: 'EXPIRED', decided_at: sql<Date>`coalesce(decided_at, clock_timestamp())`, changed_at: CLOCK })
+    .where('id', 'in', (where) =>
+      where
+        .selectFrom('reviews')
+        .select('id')
+        .where(sql<boolean>`
+          (status = 'PENDING' and expires_at <= ${now}::timestamptz)
+          or (status = 'APPROVED' and expires_at + ${CLAIM_GRACE}::interval <= ${now}::timestamptz)`)
+        // In one order, so that two gateways that do this at once do not lock crosswise; what somebody decides now is theirs.
+        .orderBy('id')
+        .forUpdate()
+        .skipLocked(),
+    )
+    .returning('id')
+    .execute();
+  for (const { id } of due) await announceStatus(trx, id, 'EXPIRED');
+  return due.map((row) => row.id);
+}
+
+async function revoke(trx: Db, id: string, reason: string): Promise<boolean> {
+  if (!isId(id)) return false;
+  const revoked = await trx
+    .updateTable('reviews')
+    .set({ status: 'REVOKED', decided_at: CLOCK, changed_at: CLOCK, reason: storable(reason) })
+    .where('id', '=', id)
+    .where('status', 'in', ['PENDING', 'APPROVED'])
+    .executeTakeFirst();
+  if (revoked.numUpdatedRows === 0n) return false;
+  await announceStatus(trx, id, 'REVOKED');
+  return true;
+}
+
+async function finish(db: Db, id: string, outcome: Readonly<Record<string, unknown>>): Promise<void> {
+  if (!isId(id)) return;
+  await db
+    .updateTable('reviews')
+    .set({ outcome: JSON.stringify(outcome) })
+    .where('id', '=', id)
+    .execute();
+}
+
+function onChange(
+  db: Db,
+  notifications: Notifications,
+  listener: (change: ReviewChange) => void,
+  onProblem: (message: string) => void,
+): () => void {
+  const retell = async (since: Date): Promise<void> => {
+    const rows = await db
+      .selectFrom('reviews')
+      .select(['id', 'status'])
+      .where(sql<boolean>`changed_at >= ${since}::timestamptz - ${GAP_MARGIN}::interval`)
+      .orderBy('changed_at')
+      .execute();
+    for (const { id, status } of rows) listener({ id, status });
+  };
+  return notifications.subscribe('sluice_reviews', {
+    onPayload: (payload) => {
+      const [id, status] = payload.split(' ');
+      if (id !== undefined && status !== undefined) listener({ id, status: status as ReviewStatus });
+    },
+    onGap: (since) => {
+      retell(since).catch((error: unknown) =>
+        onProblem(`Missed review changes could not be read: ${messageOf(error)}`),
+      );
+    },
+  });
 }

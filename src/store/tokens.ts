@@ -1,4 +1,11 @@
-import type { User } from './users.ts';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { type Kysely, type RawBuilder, type Selectable, sql } from 'kysely';
+import { deriveVerifier } from '../secrets/scram-verifier.ts';
+import type { Db, Tables } from './database.ts';
+import { refusing, StoreError } from './errors.ts';
+import { announce } from './policy-changes.ts';
+import { GROUPS_OF_USER, toUser, type User } from './users.ts';
+import { isId, storable } from './values.ts';
 
 /** `access`: for the wire and the API, named by its owner; `login`: what POST /api/login gives. */
 export type TokenKind = 'access' | 'login';
@@ -47,7 +54,7 @@ export interface Tokens {
   create(draft: TokenDraft): Promise<{ readonly token: Token; readonly secret: string }>;
   /** The live token with this secret and its active owner. */
   byBearer(secret: string): Promise<TokenOwner | undefined>;
-  /** Live access tokens of an active user that open this connection; undefined when user or connection do not exist. */
+  /** Live access tokens of an active user that open this connection; undefined when there is no such user. */
   scramFor(userName: string, connectionName: string): Promise<ScramMaterial | undefined>;
   /** Looked up anew: still live, owner still active? */
   resolve(tokenId: string): Promise<TokenOwner | undefined>;
@@ -58,4 +65,200 @@ export interface Tokens {
   touch(id: string): Promise<void>;
   /** Removes the ones that expired before `before`; returns how many. */
   purgeExpired(before: Date): Promise<number>;
+}
+
+/** The prefixes make a leaked secret recognisable, for people and for scanners. */
+const PREFIXES = { access: 'slc_', login: 'sll_' } as const;
+const SECRET_BYTES = 32;
+/** The least RFC 7677 allows: the secrets are random, so that no count of iterations makes guessing them harder. */
+const SCRAM_ITERATIONS = 4096;
+/** A login on the wire is checked against each of these. */
+const VERIFIERS_MAX = 100;
+const LIVE_TOKENS_MAX = 1000;
+const TOUCH_EVERY = '1 minute';
+const COLUMNS = [
+  'tokens.id',
+  'tokens.user_id',
+  'tokens.kind',
+  'tokens.name',
+  'tokens.connection_id',
+  'tokens.expires_at',
+  'tokens.last_used_at',
+  'tokens.created_at',
+] as const;
+const IS_LIVE = sql<boolean>`(tokens.expires_at is null or tokens.expires_at > clock_timestamp())`;
+
+/** The tokens of this database. */
+export function createTokens(db: Kysely<Tables>): Tokens {
+  return {
+    create: (draft) => create(db, draft),
+    byBearer: (secret) => findOwner(db, sql<boolean>`tokens.secret_hash = ${hashSecret(secret)}`),
+    scramFor: (userName, connectionName) => scramFor(db, userName, connectionName),
+    resolve: (id) => (isId(id) ? findOwner(db, sql<boolean>`tokens.id = ${id}`) : Promise.resolve(undefined)),
+    list: (userId, kind) => list(db, userId, kind),
+    byId: (id) => byId(db, id),
+    revoke: (id) => db.transaction().execute((trx) => revoke(trx, id)),
+    touch: (id) => touch(db, id),
+    purgeExpired: (before) => purgeExpired(db, before),
+  };
+}
+
+async function create(db: Kysely<Tables>, draft: TokenDraft): Promise<{ token: Token; secret: string }> {
+  const owner = isId(draft.userId)
+    ? await db.selectFrom('users').select('scram_salt').where('id', '=', draft.userId).executeTakeFirst()
+    : undefined;
+  if (owner === undefined) throw new StoreError('unknown_reference', 'There is no such user');
+  const secret = PREFIXES[draft.kind] + randomBytes(SECRET_BYTES).toString('base64url');
+  // Login tokens are for the API only: the wire does not take them.
+  const verifier =
+    draft.kind === 'access' ? await deriveVerifier(secret, owner.scram_salt, SCRAM_ITERATIONS) : undefined;
+  const insert = db.transaction().execute(async (trx) => {
+    await requireRoom(trx, draft.userId);
+    return trx
+      .insertInto('tokens')
+      .values({
+        id: randomUUID(),
+        user_id: draft.userId,
+        kind: draft.kind,
+        name: storable(draft.name),
+        connection_id: draft.connectionId ?? null,
+        secret_hash: hashSecret(secret),
+        stored_key: verifier?.storedKey ?? null,
+        server_key: verifier?.serverKey ?? null,
+        expires_at: draft.expiresAt ?? null,
+        last_used_at: null,
+      })
+      .returning(COLUMNS)
+      .executeTakeFirstOrThrow();
+  });
+  const row = await refusing(insert, { reference: 'There is no such user or connection' });
+  return { token: toToken(row), secret };
+}
+
+/** The owner's row is locked, so that parallel requests are counted one after the other. */
+async function requireRoom(trx: Db, userId: string): Promise<void> {
+  await trx.selectFrom('users').select('id').where('id', '=', userId).forUpdate().execute();
+  const { count } = await trx
+    .selectFrom('tokens')
+    .select(({ fn }) => fn.countAll<string>().as('count'))
+    .where('user_id', '=', userId)
+    .where(IS_LIVE)
+    .executeTakeFirstOrThrow();
+  if (Number(count) < LIVE_TOKENS_MAX) return;
+  throw new StoreError('limit', `This user has ${LIVE_TOKENS_MAX} live tokens already`, {
+    hint: 'Revoke the ones that are not needed any more.',
+  });
+}
+
+async function findOwner(db: Db, condition: RawBuilder<boolean>): Promise<TokenOwner | undefined> {
+  const row = await db
+    .selectFrom('tokens')
+    .innerJoin('users', 'users.id', 'tokens.user_id')
+    .select([
+      ...COLUMNS,
+      'users.name as user_name',
+      'users.email',
+      'users.status',
+      'users.created_at as user_created_at',
+      GROUPS_OF_USER.as('groups'),
+    ])
+    .where(condition)
+    .where(IS_LIVE)
+    .where('users.status', '=', 'active')
+    .executeTakeFirst();
+  if (row === undefined) return undefined;
+  const user = toUser({ ...row, id: row.user_id, name: row.user_name, created_at: row.user_created_at });
+  return { token: toToken(row), user };
+}
+
+/** The salt is given out whether or not the connection exists: it must not tell strangers which connections there are. */
+async function scramFor(db: Db, userName: string, connectionName: string): Promise<ScramMaterial | undefined> {
+  const user = await db
+    .selectFrom('users')
+    .select(['id', 'scram_salt', 'status'])
+    .where('name', '=', storable(userName))
+    .executeTakeFirst();
+  if (user === undefined) return undefined;
+  const connection = await db
+    .selectFrom('connections')
+    .select('id')
+    .where('name', '=', storable(connectionName))
+    .executeTakeFirst();
+  const usable = connection !== undefined && user.status === 'active';
+  const verifiers = usable ? await verifiersOf(db, user.id, connection.id) : [];
+  return { salt: user.scram_salt, iterations: SCRAM_ITERATIONS, verifiers };
+}
+
+async function verifiersOf(db: Db, userId: string, connectionId: string): Promise<ScramMaterial['verifiers']> {
+  const rows = await db
+    .selectFrom('tokens')
+    .select(['id', 'stored_key', 'server_key'])
+    .where('user_id', '=', userId)
+    .where('kind', '=', 'access')
+    .where((where) => where.or([where('connection_id', 'is', null), where('connection_id', '=', connectionId)]))
+    .where(IS_LIVE)
+    .orderBy('created_at', 'desc')
+    .limit(VERIFIERS_MAX)
+    .execute();
+  return rows.flatMap(({ id, stored_key: storedKey, server_key: serverKey }) =>
+    storedKey === null || serverKey === null ? [] : [{ tokenId: id, storedKey, serverKey }],
+  );
+}
+
+async function list(db: Db, userId: string, kind: TokenKind | undefined): Promise<readonly Token[]> {
+  if (!isId(userId)) return [];
+  let query = db.selectFrom('tokens').select(COLUMNS).where('user_id', '=', userId);
+  if (kind !== undefined) query = query.where('kind', '=', kind);
+  const rows = await query.orderBy('created_at', 'desc').orderBy('id').execute();
+  return rows.map(toToken);
+}
+
+async function byId(db: Db, id: string): Promise<Token | undefined> {
+  if (!isId(id)) return undefined;
+  const row = await db.selectFrom('tokens').select(COLUMNS).where('id', '=', id).executeTakeFirst();
+  return row === undefined ? undefined : toToken(row);
+}
+
+async function revoke(trx: Db, id: string): Promise<boolean> {
+  if (!isId(id)) return false;
+  const { numDeletedRows } = await trx.deleteFrom('tokens').where('id', '=', id).executeTakeFirst();
+  if (numDeletedRows === 0n) return false;
+  await announce(trx, 'token', id);
+  return true;
+}
+
+/** At most one write a minute, however busy the token is. */
+async function touch(db: Db, id: string): Promise<void> {
+  if (!isId(id)) return;
+  await sql`
+    update tokens set last_used_at = now()
+    where id = ${id} and (last_used_at is null or last_used_at < now() - ${TOUCH_EVERY}::interval)
+  `.execute(db);
+}
+
+async function purgeExpired(db: Db, before: Date): Promise<number> {
+  const { numDeletedRows } = await db.deleteFrom('tokens').where('expires_at', '<', before).executeTakeFirst();
+  return Number(numDeletedRows);
+}
+
+function hashSecret(secret: string): Buffer {
+  return createHash('sha256').update(secret).digest();
+}
+
+type TokenRow = Pick<
+  Selectable<Tables['tokens']>,
+  'id' | 'user_id' | 'kind' | 'name' | 'connection_id' | 'expires_at' | 'last_used_at' | 'created_at'
+>;
+
+function toToken(row: TokenRow): Token {
+  return {
+    id: row.id,
+    userId: row.user_id,
+    kind: row.kind,
+    name: row.name,
+    connectionId: row.connection_id ?? undefined,
+    expiresAt: row.expires_at ?? undefined,
+    lastUsedAt: row.last_used_at ?? undefined,
+    createdAt: row.created_at,
+  };
 }

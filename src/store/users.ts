@@ -1,4 +1,12 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
+import { hashPassword, verifyPassword } from '../secrets/password.ts';
+import type { Db, Tables } from './database.ts';
+import { refusing, StoreError } from './errors.ts';
+import { ADMIN_GROUP, ensureGroups } from './groups.ts';
 import type { Page, Paging } from './page.ts';
+import { announce } from './policy-changes.ts';
+import { containing, isId, storable } from './values.ts';
 
 export type UserStatus = 'active' | 'inactive';
 
@@ -39,4 +47,198 @@ export interface Users {
   setPassword(id: string, password: string): Promise<boolean>;
   /** The active user with this name (or e-mail) and password; takes as long for one who does not exist. */
   verifyPassword(nameOrEmail: string, password: string): Promise<User | undefined>;
+}
+
+/** Serialises changes that could take away the last admin. */
+const ADMINS_LOCK = 0x51_0001;
+const SALT_BYTES = 16;
+/** How a user reads with the groups they are in. */
+export const USER_COLUMNS = ['users.id', 'users.name', 'users.email', 'users.status', 'users.created_at'] as const;
+
+/** A user as read from the database. */
+export interface UserRow {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+  readonly status: UserStatus;
+  readonly created_at: Date;
+  readonly groups: readonly string[];
+}
+
+/** The names of the user's groups, sorted, as an array. */
+export const GROUPS_OF_USER = sql<string[]>`array(
+  select group_name from user_groups where user_groups.user_id = users.id order by group_name
+)`;
+
+/** The users of this database. */
+export function createUsers(db: Kysely<Tables>): Users {
+  const inTransaction = <T>(change: (trx: Db) => Promise<T>): Promise<T> => db.transaction().execute(change);
+  return {
+    create: async (draft) => {
+      const passwordHash = draft.password === undefined ? null : await hashPassword(draft.password);
+      return refusing(
+        inTransaction((trx) => create(trx, draft, passwordHash)),
+        taken(draft),
+      );
+    },
+    byId: (id) => (isId(id) ? findOne(db, sql<boolean>`users.id = ${id}`) : Promise.resolve(undefined)),
+    byName: (name) => findOne(db, sql<boolean>`users.name = ${storable(name)}`),
+    byEmail: (email) => findOne(db, sql<boolean>`lower(users.email) = lower(${storable(email)})`),
+    list: (query) => list(db, query),
+    update: (id, patch) =>
+      refusing(
+        inTransaction((trx) => update(trx, id, patch)),
+        taken(patch),
+      ),
+    delete: (id) => inTransaction((trx) => remove(trx, id)),
+    setPassword: async (id, password) => {
+      const passwordHash = await hashPassword(password);
+      return inTransaction((trx) => setPassword(trx, id, passwordHash));
+    },
+    verifyPassword: (nameOrEmail, password) => verify(db, nameOrEmail, password),
+  };
+}
+
+/** A row as the rest of the program sees it. */
+export function toUser(row: UserRow): User {
+  const { id, name, email, groups, status, created_at: createdAt } = row;
+  return { id, name, email, groups, status, createdAt };
+}
+
+function taken(draft: UserPatch): { conflict: string } {
+  const who = [draft.name, draft.email].filter((text) => text !== undefined).join(' or the e-mail ');
+  return { conflict: `There is a user ${who} already` };
+}
+
+async function findOne(db: Db, condition: RawBuilder<boolean>): Promise<User | undefined> {
+  const row = await db
+    .selectFrom('users')
+    .select([...USER_COLUMNS, GROUPS_OF_USER.as('groups')])
+    .where(condition)
+    .executeTakeFirst();
+  return row === undefined ? undefined : toUser(row);
+}
+
+async function list(db: Db, query: Paging & { readonly search?: string | undefined }): Promise<Page<User>> {
+  let base = db.selectFrom('users');
+  if (query.search !== undefined && query.search !== '') {
+    const pattern = containing(query.search);
+    base = base.where((where) => where.or([where('name', 'ilike', pattern), where('email', 'ilike', pattern)]));
+  }
+  const { total } = await base.select(({ fn }) => fn.countAll<string>().as('total')).executeTakeFirstOrThrow();
+  const rows = await base
+    .select([...USER_COLUMNS, GROUPS_OF_USER.as('groups')])
+    .orderBy('name')
+    .limit(query.limit)
+    .offset(query.offset)
+    .execute();
+  return { items: rows.map(toUser), total: Number(total) };
+}
+
+async function create(trx: Db, draft: UserDraft, passwordHash: string | null): Promise<User> {
+  const id = randomUUID();
+  await trx
+    .insertInto('users')
+    .values({
+      id,
+      name: draft.name,
+      email: draft.email,
+      status: draft.status ?? 'active',
+      password_hash: passwordHash,
+      scram_salt: randomBytes(SALT_BYTES),
+    })
+    .execute();
+  await setGroups(trx, id, draft.groups ?? []);
+  await announce(trx, 'user', id);
+  return existing(trx, id);
+}
+
+async function update(trx: Db, id: string, patch: UserPatch): Promise<User | undefined> {
+  const before = await lockUser(trx, id);
+  if (before === undefined) return undefined;
+  await trx
+    .updateTable('users')
+    .set({
+      name: patch.name ?? before.name,
+      email: patch.email ?? before.email,
+      status: patch.status ?? before.status,
+    })
+    .where('id', '=', id)
+    .execute();
+  if (patch.groups !== undefined) await setGroups(trx, id, patch.groups);
+  await requireAdmin(trx, before);
+  await announce(trx, 'user', id);
+  return existing(trx, id);
+}
+
+async function remove(trx: Db, id: string): Promise<boolean> {
+  const before = await lockUser(trx, id);
+  if (before === undefined) return false;
+  await trx.deleteFrom('users').where('id', '=', id).execute();
+  await requireAdmin(trx, before);
+  await announce(trx, 'user', id);
+  return true;
+}
+
+/** Whoever is logged in with the old password is logged out. */
+async function setPassword(trx: Db, id: string, passwordHash: string): Promise<boolean> {
+  if (!isId(id)) return false;
+  const changed = await trx
+    .updateTable('users')
+    .set({ password_hash: passwordHash })
+    .where('id', '=', id)
+    .executeTakeFirst();
+  if (changed.numUpdatedRows === 0n) return false;
+  await trx.deleteFrom('tokens').where('user_id', '=', id).where('kind', '=', 'login').execute();
+  await announce(trx, 'user', id);
+  return true;
+}
+
+async function verify(db: Db, nameOrEmail: string, password: string): Promise<User | undefined> {
+  const wanted = storable(nameOrEmail);
+  const row = await db
+    .selectFrom('users')
+    .select([...USER_COLUMNS, GROUPS_OF_USER.as('groups'), 'password_hash'])
+    // Names hold no @, so one text cannot mean two people.
+    .where(
+      sql<boolean>`users.name = lower(${wanted}) or (lower(users.email) = lower(${wanted}) and ${wanted} like '%@%')`,
+    )
+    .executeTakeFirst();
+  const isRight = await verifyPassword(password, row?.password_hash ?? undefined);
+  return isRight && row?.status === 'active' ? toUser(row) : undefined;
+}
+
+async function lockUser(trx: Db, id: string): Promise<User | undefined> {
+  if (!isId(id)) return undefined;
+  await sql`select pg_advisory_xact_lock(${ADMINS_LOCK}::bigint)`.execute(trx);
+  return findOne(trx, sql<boolean>`users.id = ${id}`);
+}
+
+async function existing(trx: Db, id: string): Promise<User> {
+  const user = await findOne(trx, sql<boolean>`users.id = ${id}`);
+  if (user === undefined) throw new Error(`the user ${id} disappeared within a transaction`);
+  return user;
+}
+
+async function setGroups(trx: Db, id: string, groups: readonly string[]): Promise<void> {
+  const names = [...new Set(groups)];
+  await ensureGroups(trx, names);
+  await trx.deleteFrom('user_groups').where('user_id', '=', id).execute();
+  if (names.length === 0) return;
+  const rows = names.map((name) => ({ user_id: id, group_name: name }));
+  await trx.insertInto('user_groups').values(rows).execute();
+}
+
+/** Throws, and so undoes the change, when it took away the last one who can administer the gateway. */
+async function requireAdmin(trx: Db, before: User): Promise<void> {
+  if (before.status !== 'active' || !before.groups.includes(ADMIN_GROUP)) return;
+  const left = await trx
+    .selectFrom('users')
+    .innerJoin('user_groups', 'user_groups.user_id', 'users.id')
+    .select('users.id')
+    .where('group_name', '=', ADMIN_GROUP)
+    .where('status', '=', 'active')
+    .limit(1)
+    .executeTakeFirst();
+  if (left === undefined) throw new StoreError('last_admin', `${before.name} is the last active admin`);
 }

@@ -1,0 +1,55 @@
+import type { Kysely } from 'kysely';
+import type { SecretBox } from '../secrets/box.ts';
+import type { Tables } from './database.ts';
+import { isId } from './values.ts';
+
+/** `envvar:HOST` → base64 of its value. */
+export type SecretMap = Readonly<Record<string, string>>;
+
+/** The decoded secrets: for opening a session, nothing else. */
+export interface ConnectionSecrets {
+  /** `envvar:HOST` comes as `HOST`; other keys keep their prefix. Empty when there is no secret. Never log it. */
+  read(connectionId: string): Promise<ReadonlyMap<string, string>>;
+}
+
+const PLAIN_PREFIX = 'envvar:';
+
+/** The secrets of this database, opened with `box`. */
+export function createConnectionSecrets(db: Kysely<Tables>, box: SecretBox): ConnectionSecrets {
+  return {
+    read: async (connectionId) => {
+      if (!isId(connectionId)) return new Map();
+      const row = await db
+        .selectFrom('connections')
+        .select(['id', 'secret'])
+        .where('id', '=', connectionId)
+        .executeTakeFirst();
+      if (row === undefined || row.secret === null) return new Map();
+      return decode(openSecret(box, row.id, row.secret));
+    },
+  };
+}
+
+/** Encrypts a map for one connection: moved to another connection's row it does not open. */
+export function sealSecret(box: SecretBox, connectionId: string, secret: SecretMap): Buffer | null {
+  if (Object.keys(secret).length === 0) return null;
+  return box.seal(Buffer.from(JSON.stringify(secret)), place(connectionId));
+}
+
+/** The map that `sealSecret` was given. Throws SecretBoxError under another key. */
+export function openSecret(box: SecretBox, connectionId: string, sealed: Uint8Array): SecretMap {
+  return JSON.parse(box.open(sealed, place(connectionId)).toString()) as SecretMap;
+}
+
+function place(connectionId: string): string {
+  return `connection:${connectionId}`;
+}
+
+function decode(secret: SecretMap): Map<string, string> {
+  const decoded = new Map<string, string>();
+  for (const [key, value] of Object.entries(secret)) {
+    const name = key.startsWith(PLAIN_PREFIX) ? key.slice(PLAIN_PREFIX.length) : key;
+    decoded.set(name, Buffer.from(value, 'base64').toString());
+  }
+  return decoded;
+}

@@ -1,0 +1,174 @@
+import type { ColumnType, Generated, Kysely, Transaction } from 'kysely';
+
+/** A database or a transaction on it. */
+export type Db = Kysely<Tables> | Transaction<Tables>;
+
+/** JSON goes in as text, so that the driver does not take an array for a PostgreSQL array. */
+type Json<T> = ColumnType<T, string, string>;
+type Default<T> = Generated<T>;
+
+/** The tables as the migrations leave them. */
+export interface Tables {
+  users: UserRow;
+  groups: { name: string; created_at: Default<Date> };
+  user_groups: { user_id: string; group_name: string };
+  connections: ConnectionRow;
+  tokens: TokenRow;
+  guardrails: GuardrailRow;
+  connection_guardrails: RuleLinkRow;
+  masking_rules: MaskingRuleRow;
+  connection_masking_rules: RuleLinkRow;
+  reviews: ReviewRow;
+  review_groups: ReviewGroupRow;
+  sessions: SessionRow;
+  events: EventRow;
+  config_audit: ConfigAuditRow;
+}
+
+interface UserRow {
+  id: string;
+  name: string;
+  email: string;
+  status: 'active' | 'inactive';
+  password_hash: string | null;
+  scram_salt: Buffer;
+  created_at: Default<Date>;
+}
+
+interface ConnectionRow {
+  id: string;
+  name: string;
+  type: 'database' | 'application' | 'custom';
+  subtype: string;
+  command: string[];
+  resource_name: string;
+  agent_id: string;
+  reviewers: string[];
+  access_groups: string[];
+  access_mode_exec: 'enabled' | 'disabled';
+  access_mode_connect: 'enabled' | 'disabled';
+  access_mode_runbooks: 'enabled' | 'disabled';
+  access_schema: 'enabled' | 'disabled';
+  tags: Json<Record<string, string>>;
+  policy: Json<Record<string, string>>;
+  secret_keys: string[];
+  secret: Buffer | null;
+  created_at: Default<Date>;
+  updated_at: Default<Date>;
+}
+
+interface TokenRow {
+  id: string;
+  user_id: string;
+  kind: 'access' | 'login';
+  name: string;
+  connection_id: string | null;
+  secret_hash: Buffer;
+  stored_key: Buffer | null;
+  server_key: Buffer | null;
+  expires_at: Date | null;
+  last_used_at: Date | null;
+  created_at: Default<Date>;
+}
+
+interface RuleLinkRow {
+  connection_id: string;
+  rule_id: string;
+}
+
+interface GuardrailRow {
+  id: string;
+  name: string;
+  description: string;
+  input: Json<unknown>;
+  output: Json<unknown>;
+  created_at: Default<Date>;
+  updated_at: Default<Date>;
+}
+
+interface MaskingRuleRow {
+  id: string;
+  name: string;
+  description: string;
+  definition: Json<unknown>;
+  created_at: Default<Date>;
+  updated_at: Default<Date>;
+}
+
+type ReviewStatus = 'PENDING' | 'APPROVED' | 'REJECTED' | 'EXPIRED' | 'REVOKED' | 'EXECUTED';
+
+interface ReviewRow {
+  id: string;
+  session_id: string;
+  connection_id: string;
+  connection_name: string;
+  user_id: string;
+  user_name: string;
+  status: ReviewStatus;
+  request: Json<unknown>;
+  operations: string[];
+  fingerprint: string;
+  created_at: Default<Date>;
+  expires_at: Date;
+  changed_at: Date;
+  decided_at: Date | null;
+  executed_at: Date | null;
+  reason: string | null;
+  outcome: Json<Record<string, unknown>> | null;
+  auto_approved: boolean;
+}
+
+interface ReviewGroupRow {
+  review_id: string;
+  position: number;
+  group_name: string;
+  status: 'PENDING' | 'APPROVED' | 'REJECTED';
+  reviewer_id: string | null;
+  reviewer_name: string | null;
+  by_admin: Default<boolean>;
+  reviewed_at: Date | null;
+  reason: string | null;
+}
+
+interface SessionRow {
+  id: string;
+  user_id: string;
+  user_name: string;
+  connection_id: string;
+  connection_name: string;
+  protocol: string;
+  client_address: string;
+  application: string;
+  database: string;
+  status: 'open' | 'closed';
+  started_at: Date;
+  ended_at: Date | null;
+  close_reason: string | null;
+  /** bigint comes as text. */
+  query_count: ColumnType<string, number, number>;
+  masked: Json<Record<string, number>>;
+  gateway_id: string;
+}
+
+interface EventRow {
+  gateway_id: string;
+  seq: ColumnType<string, string, never>;
+  session_id: string | null;
+  type: string;
+  at: Date;
+  body: Json<Record<string, unknown>>;
+  hash: string;
+}
+
+interface ConfigAuditRow {
+  id: string;
+  at: Default<Date>;
+  actor_id: string;
+  actor_name: string;
+  action: 'create' | 'update' | 'delete';
+  entity: string;
+  entity_id: string;
+  entity_name: string;
+  before: Json<Record<string, unknown>> | null;
+  after: Json<Record<string, unknown>> | null;
+}

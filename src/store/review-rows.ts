@@ -1,0 +1,97 @@
+import { type RawBuilder, type Selectable, sql } from 'kysely';
+import type { Db, Tables } from './database.ts';
+import { notify } from './notifications.ts';
+import type { Review, ReviewDraft, ReviewGroup, ReviewStatus } from './reviews.ts';
+import { isId } from './values.ts';
+
+/** What the approver is shown, kept as one document. */
+type Request = Required<Pick<ReviewDraft, 'text' | 'params' | 'related'>>;
+
+/** What the groups of the review in this row said, in the order they were asked. */
+const GROUPS = sql<GroupDocument[]>`coalesce((
+  select json_agg(json_build_object(
+    'group', g.group_name, 'status', g.status, 'reviewerId', g.reviewer_id, 'reviewerName', g.reviewer_name,
+    'byAdmin', g.by_admin, 'reviewedAt', g.reviewed_at, 'reason', g.reason
+  ) order by g.position) from review_groups g where g.review_id = reviews.id
+), '[]')`;
+
+interface GroupDocument {
+  readonly group: string;
+  readonly status: ReviewGroup['status'];
+  readonly reviewerId: string | null;
+  readonly reviewerName: string | null;
+  readonly byAdmin: boolean;
+  readonly reviewedAt: string | null;
+  readonly reason: string | null;
+}
+
+type Row = Selectable<Tables['reviews']> & { groups: GroupDocument[] };
+
+/** Reviews with their groups. */
+export function selectReviews(db: Db) {
+  return db.selectFrom('reviews').selectAll('reviews').select(GROUPS.as('groups'));
+}
+
+/** The review with this id. */
+export async function getReview(db: Db, id: string): Promise<Review | undefined> {
+  if (!isId(id)) return undefined;
+  const row = await selectReviews(db).where('id', '=', id).executeTakeFirst();
+  return row === undefined ? undefined : toReview(row);
+}
+
+/** The document of a draft. */
+export function formatRequest(draft: ReviewDraft): string {
+  return JSON.stringify({
+    text: draft.text,
+    params: draft.params ?? [],
+    related: draft.related ?? [],
+  } satisfies Request);
+}
+
+/** Announces a status as part of the transaction that sets it. */
+export function announceStatus(db: Db, id: string, status: ReviewStatus): Promise<void> {
+  return notify(db, 'sluice_reviews', `${id} ${status}`);
+}
+
+/** The moment of the statement: in a transaction that waited for a lock, `now()` is too early. */
+export const CLOCK: RawBuilder<Date> = sql<Date>`clock_timestamp()`;
+
+/** A row as the rest of the program sees it. */
+export function toReview(row: Row): Review {
+  const request = row.request as Request;
+  return {
+    id: row.id,
+    sessionId: row.session_id,
+    connectionId: row.connection_id,
+    connectionName: row.connection_name,
+    userId: row.user_id,
+    userName: row.user_name,
+    status: row.status,
+    text: request.text,
+    params: request.params,
+    operations: row.operations,
+    related: request.related,
+    fingerprint: row.fingerprint,
+    groups: row.groups.map(toGroup),
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+    decidedAt: row.decided_at ?? undefined,
+    executedAt: row.executed_at ?? undefined,
+    reason: row.reason ?? undefined,
+    outcome: row.outcome ?? undefined,
+    autoApproved: row.auto_approved,
+  };
+}
+
+function toGroup(document: GroupDocument): ReviewGroup {
+  const { group, status, reviewerId, reviewerName, byAdmin, reviewedAt, reason } = document;
+  if (reviewerId === null) return { group, status };
+  return {
+    group,
+    status,
+    reviewedBy: { id: reviewerId, name: reviewerName ?? '' },
+    reviewedAt: reviewedAt === null ? undefined : new Date(reviewedAt),
+    reason: reason ?? undefined,
+    byAdmin,
+  };
+}
