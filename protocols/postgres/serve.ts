@@ -119,7 +119,7 @@ async function runSession(client: Wire, login: ClientLogin, admission: Admission
       policy: {
         // Read when it matters: an administrator may change it while the session lasts.
         get functionCalls() {
-          return session.connection.policy['function_calls'] === 'allow' ? 'allow' : 'deny';
+          return session.connection.policy.function_calls === 'allow' ? 'allow' : 'deny';
         },
       },
       parameters: parametersOf(server),

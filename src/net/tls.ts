@@ -19,12 +19,12 @@ export interface ServerTls {
 export class TlsSource {
   readonly #options: CertificateOptions;
   #current: ServerTls;
-  #certificate: string;
+  #pair: KeyPair;
 
   private constructor(options: CertificateOptions, pair: KeyPair) {
     this.#options = options;
     this.#current = serverTls(pair);
-    this.#certificate = pair.cert;
+    this.#pair = pair;
   }
 
   /** Loads the configured certificate, or makes one. Throws ConfigError. */
@@ -38,14 +38,19 @@ export class TlsSource {
 
   /** PEM, for clients that want to trust it by hand. */
   get certificate(): string {
-    return this.#certificate;
+    return this.#pair.cert;
+  }
+
+  /** PEM, for servers that make their own context. Never log it. */
+  get privateKey(): string {
+    return this.#pair.key;
   }
 
   /** Throws ConfigError, and then the certificate stays as it was. */
   async reload(): Promise<void> {
     const pair = await loadCertificate(this.#options);
     this.#current = serverTls(pair);
-    this.#certificate = pair.cert;
+    this.#pair = pair;
   }
 }
 
