@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ReviewChange, ReviewDraft } from '../../../src/store/index.ts';
 import { openTestStore, type TestStore } from './fixture.ts';
@@ -130,7 +131,6 @@ describe('deciding', () => {
 
   test('the database itself refuses a person who approves twice', async () => {
     const { id } = await fixture.store.reviews.create(draft({ groups: ['a', 'b'] }));
-    const { default: pg } = await import('pg');
     const client = new pg.Client(fixture.server.superuser);
     await client.connect();
     const sql = `UPDATE review_groups SET status = 'APPROVED', reviewer_id = $2 WHERE review_id = $1`;
@@ -419,15 +419,15 @@ describe('changes', () => {
     const stop = fixture.store.reviews.onChange(heard.listener);
     const { id } = await fixture.store.reviews.create(draft());
     await heard.seen({ id, status: 'PENDING' });
-    const { default: pg } = await import('pg');
-    const client = new pg.Client(fixture.server.superuser);
+    const client = new pg.Client({ ...fixture.server.superuser, database: 'postgres' });
     await client.connect();
-    // In one transaction, so that the change is committed while nobody can be listening any more.
-    await client.query('BEGIN');
+    // Nobody can listen again until the change is committed; the pool's open connections go on working.
+    await client.query('ALTER DATABASE app ALLOW_CONNECTIONS false');
     await client.query(`SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
       WHERE application_name = 'sluice listener'`);
-    await client.query(`UPDATE reviews SET status = 'REVOKED', changed_at = clock_timestamp() WHERE id = $1`, [id]);
-    await client.query('COMMIT');
+    expect(await fixture.store.reviews.revoke(id, 'unheard')).toBe(true);
+    expect(heard.changes).not.toContainEqual({ id, status: 'REVOKED' });
+    await client.query('ALTER DATABASE app ALLOW_CONNECTIONS true');
     await client.end();
     await heard.seen({ id, status: 'REVOKED' });
     stop();
