@@ -8,8 +8,8 @@ import type { AuditRecord } from './record.ts';
 /** A record as the index keeps it. */
 export interface IndexedEvent {
   readonly gatewayId: string;
-  readonly seq: number;
-  readonly sessionId?: string;
+  readonly seq: bigint;
+  readonly sessionId: string | undefined;
   readonly type: string;
   readonly at: Date;
   readonly body: Readonly<Record<string, unknown>>;
@@ -18,9 +18,9 @@ export interface IndexedEvent {
 
 /** Where the records go: the store. Inserting a record that is there already does nothing. */
 export interface AuditSink {
-  insertBatch(events: readonly IndexedEvent[]): Promise<void>;
+  insertBatch(events: readonly IndexedEvent[]): Promise<unknown>;
   /** The last record of a gateway that it has. */
-  head(gatewayId: string): Promise<{ readonly seq: number; readonly hash: string } | undefined>;
+  head(gatewayId: string): Promise<{ readonly seq: bigint; readonly hash: string } | undefined>;
 }
 
 export interface AuditIndexerOptions {
@@ -166,7 +166,7 @@ class LogIndexer implements AuditIndexer {
   async #resume(): Promise<AuditPosition> {
     const { dir, gatewayId } = this.#log;
     const head = await this.#sink.head(gatewayId);
-    const seq = head?.seq ?? 0;
+    const seq = Number(head?.seq ?? 0);
     if (this.#position?.seq === seq) return this.#position;
     if (head === undefined || seq === 0) return { seq: 0, segment: 1, offset: 0 };
     if (seq > this.#log.head().seq) throw mismatch(gatewayId, `it has ${seq} records, the log ${this.#log.head().seq}`);
@@ -203,8 +203,7 @@ class LogIndexer implements AuditIndexer {
 function indexedEvent(record: AuditRecord): IndexedEvent {
   const { gateway: gatewayId, seq, session, type, at, hash } = record;
   const body = storable(record.body) as Record<string, unknown>;
-  const event = { gatewayId, seq, type, at: new Date(at), body, hash };
-  return session === null ? event : { ...event, sessionId: session };
+  return { gatewayId, seq: BigInt(seq), sessionId: session ?? undefined, type, at: new Date(at), body, hash };
 }
 
 /** PostgreSQL's JSON knows neither U+0000 nor half surrogates; the index shows a mark for them, the log keeps them. */

@@ -150,23 +150,19 @@ const CONTROLS: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', 
 
 /** Resolves `E''` escapes. Octal and hexadecimal ones are bytes; they come as the characters of those numbers. */
 function unescaped(value: string): string {
-  const escape = /\\(?:x([0-9a-f]{1,2})|u([0-9a-f]{4})|U([0-9a-f]{8})|([0-7]{1,3})|([\s\S]))/gi;
-  return value.replace(escape, (all, hex?: string, u4?: string, u8?: string, octal?: string, char?: string) => {
-    if (hex !== undefined && all[1] === 'x') return codePoint(hex, 16);
-    // The pattern ignores case for its digits; only these letters in these cases are escapes.
-    if (u4 !== undefined && all[1] === 'u') return codePoint(u4, 16);
-    if (u8 !== undefined && all[1] === 'U') return codePoint(u8, 16);
-    if (octal !== undefined) return codePoint(octal, 8);
-    if (char !== undefined) return CONTROLS[char] ?? char;
-    return all.slice(1);
+  const pattern = /\\(?:x([0-9a-fA-F]{1,2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-7]{1,3})|([\s\S]))/g;
+  return value.replace(pattern, (_all, hex?: string, u4?: string, u8?: string, octal?: string, char = '') => {
+    const digits = hex ?? u4 ?? u8;
+    if (digits !== undefined) return codePoint(digits, 16);
+    return octal === undefined ? (CONTROLS[char] ?? char) : codePoint(octal, 8);
   });
 }
 
-function unicodeUnescaped(value: string, escape: string): string {
-  const mark = escape.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
-  const pattern = new RegExp(`${mark}(?:(${mark})|\\+([0-9a-fA-F]{6})|([0-9a-fA-F]{4}))`, 'g');
+function unicodeUnescaped(value: string, mark: string): string {
+  const quoted = RegExp.escape(mark);
+  const pattern = new RegExp(`${quoted}(?:(${quoted})|\\+([0-9a-fA-F]{6})|([0-9a-fA-F]{4}))`, 'g');
   return value.replace(pattern, (_all, twice?: string, six?: string, four?: string) =>
-    twice !== undefined ? escape : codePoint(six ?? four ?? '', 16),
+    twice !== undefined ? mark : codePoint(six ?? four ?? '', 16),
   );
 }
 

@@ -1,0 +1,93 @@
+import type { InspectRows, Plugin } from '../../src/core/plugin.ts';
+import type { Query, Row } from '../../src/core/query.ts';
+import { ALLOW, type Reason, ResultBlocked } from '../../src/core/verdict.ts';
+import { type CompiledGuardrails, compileGuardrails, type RuleSet } from './compile.ts';
+import { plainTexts, queryTexts } from './readings.ts';
+import type { Guardrail } from './rule.ts';
+
+export type { Guardrail, GuardrailRule } from './rule.ts';
+export { validateGuardrailRules } from './validate.ts';
+
+/** The rules in force. Returns the same array while they are unchanged: what is compiled is kept with it. */
+export interface GuardrailPolicy {
+  guardrailsFor(connectionId: string): readonly Guardrail[];
+}
+
+export interface GuardrailsOptions {
+  readonly policy: GuardrailPolicy;
+}
+
+/** Longer texts are not searched but blocked: matching is linear, yet the whole gateway waits for it. */
+export const SCAN_CHARS_MAX = 4 * 1024 * 1024;
+
+/**
+ * Blocks queries and results by words and patterns. Input rules see the text of a query, prepared statements and
+ * cursors it names, and its parameter values; output rules see every cell and the server's messages.
+ */
+export function guardrails({ policy }: GuardrailsOptions): Plugin {
+  const cache = new WeakMap<readonly Guardrail[], CompiledGuardrails>();
+  const rulesFor = (connectionId: string): CompiledGuardrails => {
+    const rules = policy.guardrailsFor(connectionId);
+    const known = cache.get(rules);
+    if (known !== undefined) return known;
+    const compiled = compileGuardrails(rules);
+    cache.set(rules, compiled);
+    return compiled;
+  };
+  return {
+    name: 'guardrails',
+    enforcesRows: true,
+    onQuery(query, session) {
+      const { input } = rulesFor(session.connection.id);
+      if (input.isEmpty) return ALLOW;
+      const reason = judgeQuery(query, input);
+      return reason === undefined ? ALLOW : { allow: false, reason };
+    },
+    onResult(_columns, _query, session) {
+      const { output } = rulesFor(session.connection.id);
+      return output.isEmpty ? undefined : inspectRows(output);
+    },
+    onText(text, session) {
+      const { output } = rulesFor(session.connection.id);
+      return output.isEmpty ? text : (judgeText(text, output)?.message ?? text);
+    },
+  };
+}
+
+function judgeQuery(query: Query, rules: RuleSet): Reason | undefined {
+  const values = query.params ?? [];
+  const sources = [query.text, ...query.related.map(({ text }) => text), ...values.map(({ text }) => text ?? '')];
+  const chars = sources.reduce((sum, text) => sum + text.length, 0);
+  if (chars > SCAN_CHARS_MAX) return tooLong('the query');
+  return rules.find(queryTexts(query));
+}
+
+function inspectRows(rules: RuleSet): InspectRows {
+  return (rows) => {
+    for (const row of rows) {
+      const reason = judgeRow(row, rules);
+      if (reason !== undefined) throw new ResultBlocked(reason);
+    }
+    return undefined;
+  };
+}
+
+function judgeRow(row: Row, rules: RuleSet): Reason | undefined {
+  for (let i = 0; i < row.columns.length; i += 1) {
+    const bytes = row.bytes(i);
+    if (bytes === null || bytes.length === 0) continue;
+    if (bytes.length > SCAN_CHARS_MAX) return tooLong('a value of the result');
+    const reason = judgeText(row.get(i) ?? '', rules);
+    if (reason !== undefined) return reason;
+  }
+  return undefined;
+}
+
+function judgeText(text: string, rules: RuleSet): Reason | undefined {
+  return text.length > SCAN_CHARS_MAX ? tooLong('a text of the server') : rules.find(plainTexts(text));
+}
+
+function tooLong(what: string): Reason {
+  const message = `Blocked by guardrails: ${what} is too long to be checked (more than ${SCAN_CHARS_MAX} characters)`;
+  return { code: 'guardrail', message, rule: 'length' };
+}

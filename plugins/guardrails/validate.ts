@@ -1,0 +1,13 @@
+import { type GuardrailRule, ruleProblems } from './rule.ts';
+
+export const RULES_MAX = 100;
+
+/** Everything that is wrong with the rules of a guardrail, each problem with its place; empty when it may be saved. */
+export function validateGuardrailRules(input: readonly GuardrailRule[], output: readonly GuardrailRule[]): string[] {
+  return [...sideProblems('input', input), ...sideProblems('output', output)];
+}
+
+function sideProblems(side: string, rules: readonly GuardrailRule[]): string[] {
+  if (rules.length > RULES_MAX) return [`${side}.rules: there are ${rules.length}, ${RULES_MAX} are the most`];
+  return rules.flatMap((rule, index) => ruleProblems(rule).map((problem) => `${side}.rules[${index}]: ${problem}`));
+}

@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import type { GuardrailRule } from '../../../plugins/guardrails/rule.ts';
+import { RULES_MAX, validateGuardrailRules } from '../../../plugins/guardrails/validate.ts';
+
+const word: GuardrailRule = { type: 'deny_words_list', words: ['drop'], patternRegex: '' };
+const bad: GuardrailRule = { type: 'pattern_match', words: [], patternRegex: '(' };
+
+test('good rules have no problems, and neither has a guardrail without rules', () => {
+  expect(validateGuardrailRules([word], [word])).toEqual([]);
+  expect(validateGuardrailRules([], [])).toEqual([]);
+});
+
+test('every problem comes with its place', () => {
+  expect(validateGuardrailRules([word, bad], [{ ...word, words: ['', ' '] }])).toEqual([
+    'input.rules[1]: the pattern cannot be used: error parsing regexp: missing closing ): `(`',
+    'output.rules[0]: word 1 is empty',
+    'output.rules[0]: word 2 is empty',
+  ]);
+});
+
+test('more rules than may be are not looked at one by one', () => {
+  expect(validateGuardrailRules(Array(RULES_MAX + 1).fill(bad), [])).toEqual([
+    'input.rules: there are 101, 100 are the most',
+  ]);
+});
