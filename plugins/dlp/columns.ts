@@ -1,0 +1,83 @@
+import type { Column, ColumnOrigin } from '../../src/core/query.ts';
+import { matchesGlob } from './glob.ts';
+import type { MaskingRule } from './rule.ts';
+import { columnLabel, type Label, stricter } from './strategies.ts';
+
+interface CompiledColumn {
+  readonly schema: string;
+  readonly table: string;
+  readonly column: string;
+  readonly label: Label;
+}
+
+/** Types without an origin that may hold whole rows: what is in them cannot be told, so no column rule could be kept. */
+const ROW_TYPES: ReadonlySet<string> = new Set(['record', '_record', 'xml', '_xml', '_json', '_jsonb']);
+
+/** The column rules of a connection. */
+export interface ColumnRules {
+  readonly isEmpty: boolean;
+  /** What the column's cells are masked as, whole; undefined when no rule names it. */
+  labelFor(column: Column): Label | undefined;
+  /** The same for something that has nothing but a name: a key in a JSON document an expression made. */
+  labelForName(name: string): Label | undefined;
+}
+
+/** Within one rule the first match counts, so that exceptions can stand first; between rules the strictest does. */
+export function compileColumns(rules: readonly MaskingRule[]): ColumnRules {
+  const lists = rules.map((rule) => rule.columns.map(compileColumn)).filter((list) => list.length > 0);
+  const unknown = columnLabel(undefined, 'null');
+  const strictest = (matches: (rule: CompiledColumn) => boolean): Label | undefined => {
+    let label: Label | undefined;
+    for (const list of lists) {
+      const found = list.find(matches)?.label;
+      const wins = found && (!label || stricter(label.strategy, found.strategy) !== label.strategy);
+      if (wins) label = found;
+    }
+    return label;
+  };
+  const labelForName = (name: string) => strictest((rule) => isNamed(rule) && matchesGlob(rule.column, name));
+  return {
+    isEmpty: lists.length === 0,
+    labelForName,
+    labelFor(column) {
+      if (lists.length === 0) return undefined;
+      const { origin } = column;
+      if (origin === 'unresolved') return unknown;
+      if (origin !== undefined) return strictest((rule) => matchesOrigin(rule, origin));
+      return mayHoldRows(column.type) ? unknown : labelForName(column.name);
+    },
+  };
+}
+
+/** `schema.table.column` taken apart; undefined when it is not three names. */
+export function splitMatch(match: string): readonly [string, string, string] | undefined {
+  const [schema = '', table = '', column = '', ...more] = match.split('.').map((part) => part.trim());
+  const isComplete = schema !== '' && table !== '' && column !== '' && more.length === 0;
+  return isComplete ? [schema, table, column] : undefined;
+}
+
+function compileColumn({ match, strategy, entity }: MaskingRule['columns'][number]): CompiledColumn {
+  const parts = splitMatch(match);
+  if (parts === undefined) throw new TypeError(`column rule ${JSON.stringify(match)} is not schema.table.column`);
+  const [schema, table, column] = parts;
+  return { schema, table, column, label: columnLabel(entity, strategy) };
+}
+
+/** Where the protocol names no schema the table alone must do. */
+function matchesOrigin(rule: CompiledColumn, { schema, table, column }: ColumnOrigin): boolean {
+  return (
+    (schema === undefined || matchesGlob(rule.schema, schema)) &&
+    matchesGlob(rule.table, table) &&
+    matchesGlob(rule.column, column)
+  );
+}
+
+/** A rule for every column of a table says nothing about a column that is known by its name only. */
+function isNamed({ column }: CompiledColumn): boolean {
+  return /[^*?]/.test(column);
+}
+
+/** A type without a name may be a table's row type. */
+function mayHoldRows(type: string): boolean {
+  return ROW_TYPES.has(type) || /^[0-9]+$/.test(type);
+}

@@ -1,0 +1,37 @@
+import { type Codes, codeAt, isAsciiLetter, isForeignLetter, OPEN_BRACKET, UNDERSCORE } from '../characters.ts';
+
+/** How far before a number a word may stand that says what the number is. */
+const CONTEXT_CODES_MAX = 32;
+
+/** The lower-case words of an identifier: `homePhone_2` gives `home` and `phone`. */
+export function wordsOf(identifier: string): ReadonlySet<string> {
+  const spaced = identifier.slice(0, 256).replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2');
+  return new Set(spaced.toLowerCase().match(/\p{L}+/gu) ?? []);
+}
+
+/** Whether one of `words` stands shortly before `start`. Words in square brackets are labels of masks and say nothing. */
+export function hasWordBefore(codes: Codes, start: number, words: ReadonlySet<string>): boolean {
+  const from = Math.max(-1, start - CONTEXT_CODES_MAX);
+  let word = '';
+  for (let i = start - 1; i >= from; i--) {
+    const code = codeAt(codes, i);
+    if (isAsciiLetter(code) || isForeignLetter(code)) {
+      word = String.fromCharCode(code) + word;
+      continue;
+    }
+    if (words.has(word.toLowerCase()) && !isLabel(codes, i)) return true;
+    word = '';
+  }
+  return false;
+}
+
+/** `[PHONE_NUMBER]`: walks back over the label's other words to its bracket. */
+function isLabel(codes: Codes, before: number): boolean {
+  let i = before;
+  for (let steps = 0; steps < CONTEXT_CODES_MAX; steps++, i--) {
+    const code = codeAt(codes, i);
+    if (code === OPEN_BRACKET) return true;
+    if (!isAsciiLetter(code) && code !== UNDERSCORE) return false;
+  }
+  return false;
+}

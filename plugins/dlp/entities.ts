@@ -1,0 +1,41 @@
+import { creditCard } from './detectors/credit-card.ts';
+import type { Detector } from './detectors/detector.ts';
+import { emailAddress } from './detectors/email-address.ts';
+import { ibanCode } from './detectors/iban-code.ts';
+import { ipAddress } from './detectors/ip-address.ts';
+import { phoneNumber } from './detectors/phone-number.ts';
+import { usSsn } from './detectors/us-ssn.ts';
+
+/** Built-in detectors, the most specific first: the order decides between detections of the same length. */
+export const BUILT_IN_DETECTORS: readonly Detector[] = [
+  creditCard,
+  ibanCode,
+  usSsn,
+  emailAddress,
+  ipAddress,
+  phoneNumber,
+];
+
+/** An entity type a rule may name. */
+export interface EntityType {
+  readonly name: string;
+  readonly description: string;
+}
+
+/** Every built-in entity type, by name. */
+export const ENTITY_TYPES: readonly EntityType[] = BUILT_IN_DETECTORS.map(({ entity, description }) => ({
+  name: entity,
+  description,
+})).sort((a, b) => (a.name < b.name ? -1 : 1));
+
+/** What values masked because of their column count as, where the rule names no entity type. */
+export const COLUMN_ENTITY = 'COLUMN';
+
+const BY_NAME: ReadonlyMap<string, Detector> = new Map(
+  BUILT_IN_DETECTORS.map((detector) => [detector.entity, detector]),
+);
+
+/** The built-in detector of an entity type. */
+export function builtInDetector(entity: string): Detector | undefined {
+  return BY_NAME.get(entity);
+}

@@ -1,0 +1,92 @@
+import type { InspectRows, Plugin } from '../../src/core/plugin.ts';
+import type { Column, Query } from '../../src/core/query.ts';
+import type { Session } from '../../src/core/session.ts';
+import { ALLOW, deny, type Verdict } from '../../src/core/verdict.ts';
+import { type MaskCell, maskerFor } from './cells.ts';
+import { type CompiledRules, compileRules } from './compile.ts';
+import type { MaskingPolicy, MaskingRule } from './rule.ts';
+import { maskServerText } from './server-text.ts';
+import { columnLabel } from './strategies.ts';
+import { TextMasker } from './text-masker.ts';
+
+export { ENTITY_TYPES, type EntityType } from './entities.ts';
+export type { ColumnRule, CustomEntityType, EntityTypeGroup, MaskingPolicy, MaskingRule, Strategy } from './rule.ts';
+export { validateMaskingRule } from './validate.ts';
+
+/** A key shorter than this would let hashes of guessed values be compared. */
+const HASH_KEY_BYTES_MIN = 32;
+
+/** What the plugin works with. */
+export interface DlpOptions {
+  readonly policy: MaskingPolicy;
+  /** Keys the hashes of the `hash` strategy; the same key gives the same hashes. At least 32 bytes. */
+  readonly hashKey: Uint8Array;
+}
+
+/** Masks personal data in result rows and in the server's messages, as the connection's rules say. */
+export function dlp({ policy, hashKey }: DlpOptions): Plugin {
+  if (hashKey.length < HASH_KEY_BYTES_MIN)
+    throw new RangeError(`hashKey must have at least ${HASH_KEY_BYTES_MIN} bytes`);
+  const compiled = new WeakMap<readonly MaskingRule[], CompiledRules>();
+  const rulesFor = ({ connection }: Session): CompiledRules => {
+    const rules = policy.maskingFor(connection.id);
+    let ready = compiled.get(rules);
+    if (ready === undefined) {
+      ready = compileRules(rules);
+      compiled.set(rules, ready);
+    }
+    return ready;
+  };
+  const maskerOf = (session: Session, { types }: CompiledRules) =>
+    new TextMasker(types, hashKey, (entity) => session.countMasked(entity));
+
+  return {
+    name: 'dlp',
+    onQuery: (query, session) => (rulesFor(session).isEmpty ? ALLOW : judge(query, session)),
+    onResult(columns, _query, session) {
+      const rules = rulesFor(session);
+      return rules.isEmpty ? undefined : inspector(columns, rules, maskerOf(session, rules));
+    },
+    wantsOrigins: (session) => !rulesFor(session).columns.isEmpty,
+    onText(text, session) {
+      const rules = rulesFor(session);
+      if (rules.isEmpty) return text;
+      const column = rules.columns.isEmpty ? undefined : columnLabel(undefined, 'redact');
+      return maskServerText(text, maskerOf(session, rules), column);
+    },
+  };
+}
+
+/** Undefined when no column can hold anything to mask: the rows are then never decoded. */
+function inspector(columns: readonly Column[], rules: CompiledRules, masker: TextMasker): InspectRows | undefined {
+  const cells: { readonly i: number; readonly mask: MaskCell }[] = [];
+  for (const [i, column] of columns.entries()) {
+    const mask = maskerFor(column, rules, masker);
+    if (mask !== undefined) cells.push({ i, mask });
+  }
+  if (cells.length === 0) return undefined;
+  return (rows) => {
+    for (const row of rows) for (const { i, mask } of cells) mask(row, i);
+    return undefined;
+  };
+}
+
+/** What comes back in another form than rows cannot be masked, so it may not be asked for. */
+function judge(query: Query, { connection }: Session): Verdict {
+  if (query.via === 'FunctionCall') {
+    return deny(
+      'masking',
+      `a function called directly returns what cannot be masked, and data of "${connection.name}" is masked`,
+      {
+        hint: 'Call the function in a SELECT instead.',
+      },
+    );
+  }
+  // Parsing costs more than looking for the word, without which there is no COPY.
+  if (!/copy/i.test(query.text)) return ALLOW;
+  const isCopyOut = query.statements().some(({ copy }) => copy?.direction === 'out' && copy.target === 'client');
+  if (!isCopyOut) return ALLOW;
+  return deny('masking', `COPY … TO STDOUT returns what cannot be masked, and data of "${connection.name}" is masked`, {
+    hint: 'Run the SELECT itself; psql writes its rows as CSV with --csv or \\pset format csv.',
+  });
+}

@@ -1,0 +1,30 @@
+import type { Label } from './strategies.ts';
+import type { TextMasker } from './text-masker.ts';
+
+/** Masks a message. With column rules, values it repeats are masked whole: whose they are cannot be told. */
+export function maskServerText(text: string, masker: TextMasker, column: Label | undefined): string {
+  const [start, end] = column === undefined ? [0, 0] : findEcho(text);
+  const plain =
+    column === undefined || start === end
+      ? text
+      : `${text.slice(0, start)}${masker.whole(column, text.slice(start, end))}${text.slice(end)}`;
+  // A message cannot be NULL.
+  return masker.mask(plain) ?? '[MASKED]';
+}
+
+/**
+ * Where PostgreSQL's messages repeat values of columns: `Key (email)=(…) already exists`, `Failing row contains (…)`,
+ * `invalid input syntax for type integer: "…"`. Found by their shape, because the words are in the server's language.
+ */
+function findEcho(text: string): readonly [number, number] {
+  const key = text.indexOf(')=(');
+  const lastParenthesis = text.lastIndexOf(')');
+  if (key >= 0 && lastParenthesis > key + 3) return [key + 3, lastParenthesis];
+  const quoted = text.indexOf(': "');
+  if (quoted >= 0 && text.endsWith('"') && text.length > quoted + 4) return [quoted + 3, text.length - 1];
+  const value = text.startsWith('value "') ? text.lastIndexOf('"') : -1;
+  if (value > 7) return [7, value];
+  const row = text.indexOf(' (');
+  const isRow = row > 0 && /\)\.?$/.test(text.slice(-2)) && !/[():"]/.test(text.slice(0, row));
+  return isRow ? [row + 2, lastParenthesis] : [0, 0];
+}

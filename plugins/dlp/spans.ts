@@ -1,0 +1,87 @@
+import { BLANK } from './characters.ts';
+import type { CompiledType } from './compile.ts';
+import { hasFeatures } from './features.ts';
+import type { Strategy } from './rule.ts';
+import { ScanText } from './scan-text.ts';
+import { stricter } from './strategies.ts';
+
+/** A stretch of a text that is masked as one value. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+  readonly type: CompiledType;
+  /** The strictest of all types found in it. */
+  readonly strategy: Strategy;
+}
+
+/** Taking a value out can show another one beside it. After so many rounds all that is left is masked. */
+const ROUNDS_MAX = 4;
+
+/** The types that cannot be ruled out by the features of a text. */
+export function candidatesFor(types: readonly CompiledType[], features: number): readonly CompiledType[] {
+  return types.filter(({ detector }) => hasFeatures(features, detector.needs));
+}
+
+/** Everything there is to mask in a text, in order, without overlaps. Nothing of these types is left outside of it. */
+export function findSpans(types: readonly CompiledType[], text: ScanText): readonly Span[] {
+  let found = detect(types, text);
+  if (found.length === 0) return found;
+  const codes = Uint16Array.from(text.codes);
+  let spans = merge(found);
+  for (let round = 1; round < ROUNDS_MAX; round++) {
+    for (const { start, end } of spans) codes.fill(BLANK, start, end);
+    found = detect(types, new ScanText(codes, text.context));
+    if (found.length === 0) return spans;
+    spans = merge([...spans, ...found]);
+  }
+  const [first] = spans as [Span];
+  return [{ ...first, start: 0, end: text.codes.length }];
+}
+
+function detect(types: readonly CompiledType[], text: ScanText): Span[] {
+  const spans: Span[] = [];
+  for (const type of types) {
+    type.detector.scan(text, (start, end, score) => {
+      if (score >= type.threshold) spans.push({ start, end, type, strategy: type.strategy });
+    });
+  }
+  return spans;
+}
+
+/**
+ * Joins what overlaps: the longest detection names the whole, among equals the more specific type, then the first one.
+ * The whole is masked, so that no rest of the loser stays readable.
+ */
+export function merge(spans: readonly Span[]): readonly Span[] {
+  const sorted = [...spans].sort((a, b) => a.start - b.start || b.end - a.end || a.type.rank - b.type.rank);
+  const merged: Span[] = [];
+  let winner: Span | undefined;
+  for (const span of sorted) {
+    const last = merged.at(-1);
+    if (last === undefined || winner === undefined || span.start >= last.end) {
+      merged.push(span);
+      winner = span;
+      continue;
+    }
+    if (beats(span, winner)) winner = span;
+    merged[merged.length - 1] = {
+      start: last.start,
+      end: Math.max(last.end, span.end),
+      type: winner.type,
+      strategy: stricter(last.strategy, span.strategy),
+    };
+  }
+  return merged;
+}
+
+function beats(a: Span, b: Span): boolean {
+  const longer = a.end - a.start - (b.end - b.start);
+  return longer > 0 || (longer === 0 && a.type.rank < b.type.rank);
+}
+
+/** Spans over normalised codes become spans over the original text. */
+export function toOriginal(spans: readonly Span[], origins: Uint32Array | undefined): readonly Span[] {
+  if (origins === undefined) return spans;
+  // The start of the code behind is the end of this one, invisible characters between included.
+  return spans.map((span) => ({ ...span, start: origins[span.start] as number, end: origins[span.end] as number }));
+}

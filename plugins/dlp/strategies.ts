@@ -1,0 +1,85 @@
+import { createHmac } from 'node:crypto';
+import { builtInDetector, COLUMN_ENTITY } from './entities.ts';
+import type { Strategy } from './rule.ts';
+
+/** From the one that keeps least to the one that keeps most; where several apply, the first does. */
+const STRICTEST_FIRST: readonly Strategy[] = ['null', 'redact', 'hash', 'partial'];
+
+/** 64 bits: among four billion values of one type two are the same with a chance of about one half. */
+const HASH_HEX_DIGITS = 16;
+
+const VISIBLE_MAX = 4;
+const MASK_SIGN = '*';
+/** Signs that give a known kind of value its shape; they stay. */
+const SHAPE_SIGNS = new Set(' -.@()+/:');
+
+/** What a value is masked as. */
+export interface Label {
+  readonly entity: string;
+  readonly strategy: Strategy;
+  /** One text for all the ways to write the same value, for `hash`. */
+  canonical(value: string): string;
+}
+
+/** The stricter of two strategies. */
+export function stricter(a: Strategy, b: Strategy): Strategy {
+  return STRICTEST_FIRST.indexOf(a) <= STRICTEST_FIRST.indexOf(b) ? a : b;
+}
+
+/** The label of masks of whole columns. */
+export function columnLabel(entity: string | null | undefined, strategy: Strategy): Label {
+  const detector = entity ? builtInDetector(entity) : undefined;
+  return {
+    entity: entity || COLUMN_ENTITY,
+    strategy,
+    canonical: (value) => (detector ? detector.canonical(value) : value.normalize('NFC').trimEnd()),
+  };
+}
+
+/**
+ * The text that stands for a value. `room` is the most characters it may have; what does not fit is cut from the mask.
+ * `null` comes out as `redact`: callers that can put a NULL there do so themselves.
+ */
+export function maskValue(label: Label, value: string, hashKey: Uint8Array, room: number): string {
+  switch (label.strategy) {
+    case 'partial':
+      return partial(label.entity, value).slice(0, room);
+    case 'hash':
+      return hashed(label, value, hashKey, room);
+    default:
+      return `[${label.entity}]`.slice(0, room);
+  }
+}
+
+/** `[CREDIT_CARD:0f3a…]`; where that does not fit, as much of the digits as does, so that equal values stay equal. */
+function hashed(label: Label, value: string, hashKey: Uint8Array, room: number): string {
+  const hmac = createHmac('sha256', hashKey).update(`${label.entity}\0${label.canonical(value)}`);
+  const digits = hmac.digest('hex').slice(0, HASH_HEX_DIGITS);
+  const full = `[${label.entity}:${digits}]`;
+  return full.length <= room ? full : digits.slice(0, room);
+}
+
+/** Stars for all but the last letters and digits: at most four, and never more than half of them. */
+function partial(entity: string, value: string): string {
+  const characters = [...value];
+  const isKnown = builtInDetector(entity) !== undefined;
+  const countable = characters.filter(isVisible).length;
+  let visible = entity === 'EMAIL_ADDRESS' ? topLevelLength(value) : Math.min(VISIBLE_MAX, Math.floor(countable / 2));
+  for (let i = characters.length - 1; i >= 0; i--) {
+    const character = characters[i] as string;
+    if (isKnown && SHAPE_SIGNS.has(character)) continue;
+    if (visible > 0 && isVisible(character)) visible--;
+    else characters[i] = MASK_SIGN;
+  }
+  return characters.join('');
+}
+
+/** Of an e-mail address only a short top-level domain stays. */
+function topLevelLength(value: string): number {
+  const label = value.slice(value.lastIndexOf('.') + 1);
+  return label.length <= VISIBLE_MAX ? label.length : 0;
+}
+
+function isVisible(character: string): boolean {
+  return /[\p{L}\p{N}]/u.test(character);
+}
