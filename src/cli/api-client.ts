@@ -109,7 +109,7 @@ export class ApiClient {
     const isUntrusted = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY/.test(code);
     return new CommandError(`Cannot reach the gateway at ${this.#target.url}: ${messageOf(error) || code}.`, {
       hint: isUntrusted
-        ? "Give its certificate with `login --tls-ca FILE`, or as SLUICE_TLS_CA; a gateway's own is cert.pem in its data folder."
+        ? "Give its certificate with `login --tls-ca FILE`, or as SLUICE_TLS_CA; a gateway's own is tls/server.crt in its data folder."
         : this.#addressHint(),
       cause: error,
     });

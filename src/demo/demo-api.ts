@@ -1,13 +1,13 @@
-import { ApiClient, ApiError, type ApiRecord, segment } from '../cli/api-client.ts';
+import { ApiClient, ApiError, type ApiRecord, type ApiTarget, segment } from '../cli/api-client.ts';
 import type { Context } from '../cli/context.ts';
 import { recordOf, recordsOf, textOf } from '../cli/records.ts';
 import { ConfigError } from '../errors.ts';
 
 /** Logs in with a name and a password. */
-export async function logIn(context: Context, url: string, name: string, password: string): Promise<ApiClient> {
+export async function logIn(context: Context, target: ApiTarget, name: string, password: string): Promise<ApiClient> {
   try {
-    const { token } = recordOf(await new ApiClient(context, { url }).post('/login', { name, password }));
-    return new ApiClient(context, { url, token: String(token) });
+    const { token } = recordOf(await new ApiClient(context, target).post('/login', { name, password }));
+    return new ApiClient(context, { ...target, token: String(token) });
   } catch (error) {
     if (!(error instanceof ApiError) || error.status !== 401) throw error;
     throw new ConfigError(`The demo's user ${name} has another password than demo.json says.`, {
@@ -32,10 +32,10 @@ export async function ensureByName(api: ApiClient, path: string, body: ApiRecord
   return textOf(found ?? recordOf(await api.post(path, body)), 'id');
 }
 
-/** Whether a token still works. */
-export async function isLiveToken(context: Context, url: string, token: string): Promise<boolean> {
+/** Whether the target's token still works. */
+export async function isLiveToken(context: Context, target: ApiTarget): Promise<boolean> {
   try {
-    await new ApiClient(context, { url, token }).get('/userinfo');
+    await new ApiClient(context, target).get('/userinfo');
     return true;
   } catch (error) {
     if (error instanceof ApiError && error.status === 401) return false;

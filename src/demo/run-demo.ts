@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Running } from '../cli/commands/start.ts';
 import type { Context } from '../cli/context.ts';
 import { say } from '../cli/output.ts';
@@ -44,7 +46,8 @@ async function start(
   say(context, 'Starting the gateway …');
   const gateway = await runGateway(config, createLogger(config.logLevel), packageVersion());
   stack.defer(() => gateway.stop());
-  const seeded = await seedDemo(context, { dataDir, apiUrl: gateway.api.url, shopPort: shop.connection.port }, secrets);
+  const api = { url: gateway.api.url, ca: await ownCertificate(gateway, config) };
+  const seeded = await seedDemo(context, { dataDir, api, shopPort: shop.connection.port }, secrets);
   const shopLost = shop.exited.then(() => `the demo's PostgreSQL ended; see ${shop.logPath}`);
   return {
     text: printout(context, dataDir, gateway, seeded),
@@ -62,6 +65,12 @@ function demoConfig(
   const quiet = context.env.LOG_LEVEL === undefined ? { LOG_LEVEL: 'warn' } : {};
   const admin = { ADMIN_USERNAME: 'admin', ADMIN_PASSWORD: secrets.passwords.admin };
   return loadConfig(context.env, { ...quiet, ...overrides, ...admin });
+}
+
+/** Off the loopback the API has TLS, by default with a certificate that only this gateway vouches for. */
+async function ownCertificate(gateway: Gateway, config: Config): Promise<string | undefined> {
+  if (!gateway.api.url.startsWith('https:')) return undefined;
+  return readFile(config.tls.certFile ?? join(config.dataDir, 'tls', 'server.crt'), 'utf8');
 }
 
 async function startShop(

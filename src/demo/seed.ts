@@ -1,4 +1,4 @@
-import type { ApiClient } from '../cli/api-client.ts';
+import type { ApiClient, ApiTarget } from '../cli/api-client.ts';
 import { encodeSecret } from '../cli/connection/env-values.ts';
 import type { Context } from '../cli/context.ts';
 import { recordOf, textOf } from '../cli/records.ts';
@@ -15,7 +15,7 @@ const ENGINEERS = 'engineering';
 /** Where the pieces of the demo are. */
 export interface DemoPlace {
   readonly dataDir: string;
-  readonly apiUrl: string;
+  readonly api: ApiTarget;
   readonly shopPort: number;
 }
 
@@ -31,12 +31,12 @@ export interface SeededDemo {
  * is, so that a restart keeps what somebody changed.
  */
 export async function seedDemo(context: Context, place: DemoPlace, secrets: DemoSecrets): Promise<SeededDemo> {
-  const admin = await logIn(context, place.apiUrl, 'admin', secrets.passwords.admin);
+  const admin = await logIn(context, place.api, 'admin', secrets.passwords.admin);
   await ensureUser(admin, 'engineer', ENGINEERS, secrets.passwords.engineer);
   await ensureUser(admin, 'dba', REVIEWERS, secrets.passwords.dba);
   const changed = await ensureConnection(admin, place, secrets);
-  const engineerToken = await ensureToken(context, admin, place.apiUrl, 'engineer', secrets);
-  const dbaToken = await ensureToken(context, admin, place.apiUrl, 'dba', secrets);
+  const engineerToken = await ensureToken(context, admin, place.api, 'engineer', secrets);
+  const dbaToken = await ensureToken(context, admin, place.api, 'dba', secrets);
   await admin.post('/logout');
   const tokens = { engineer: engineerToken, dba: dbaToken };
   const saved: DemoSecrets = { ...secrets, tokens, shop: { ...secrets.shop, port: place.shopPort } };
@@ -87,12 +87,12 @@ async function ensureConnection(admin: ApiClient, place: DemoPlace, secrets: Dem
 async function ensureToken(
   context: Context,
   admin: ApiClient,
-  url: string,
+  target: ApiTarget,
   user: 'engineer' | 'dba',
   secrets: DemoSecrets,
 ): Promise<string> {
   const saved = secrets.tokens[user];
-  if (saved !== undefined && (await isLiveToken(context, url, saved))) return saved;
+  if (saved !== undefined && (await isLiveToken(context, { ...target, token: saved }))) return saved;
   const body = { name: 'demo', ...(user === 'engineer' ? { connection: SHOP_CONNECTION } : {}) };
   return textOf(recordOf(await admin.post('/tokens', body, { user })), 'token');
 }

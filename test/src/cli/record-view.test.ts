@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { renderRecord } from '../../../src/cli/record-view.ts';
+
+test('the command stands below the fields, whole and with its own lines', () => {
+  const text = `select *\nfrom customers -- ${'x'.repeat(300)}`;
+  const view = renderRecord({ id: 'r1', text, status: 'PENDING' });
+  expect(view).toBe(`id      r1\nstatus  PENDING\n\ntext:\n  select *\n  from customers -- ${'x'.repeat(300)}`);
+});
+
+test('what is hidden in a command is shown to the approver', () => {
+  expect(renderRecord({ text: 'select 1 \u202e' })).toContain('select 1 \\u{202e}');
+});
+
+test('a list of records takes a line each', () => {
+  const view = renderRecord({
+    groups: [
+      { group: 'a', status: 'PENDING' },
+      { group: 'b', status: 'APPROVED' },
+    ],
+    tags: ['x', 'y'],
+  });
+  expect(view).toBe('groups  group=a, status=PENDING\n        group=b, status=APPROVED\ntags    x, y');
+});

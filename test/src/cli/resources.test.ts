@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest';
+import type { ApiRecord } from '../../../src/cli/api-client.ts';
+import { UsageError } from '../../../src/cli/failure.ts';
+import { findResource, RESOURCES, reviewGroups } from '../../../src/cli/resources.ts';
+
+function cells(name: string, record: ApiRecord): Record<string, string> {
+  return Object.fromEntries(findResource(name).columns.map(({ heading, cell }) => [heading, cell(record)]));
+}
+
+test('every resource is found by its name, in singular and by its aliases', () => {
+  for (const resource of RESOURCES) expect(findResource(resource.name)).toBe(resource);
+  expect(findResource('Review').name).toBe('reviews');
+  expect(findResource('conn').name).toBe('connections');
+  expect(findResource('datamasking-rule').name).toBe('datamasking-rules');
+});
+
+test('what does not exist is refused with what does', () => {
+  expect(() => findResource('agents')).toThrow(UsageError);
+  try {
+    findResource('agents');
+  } catch (error) {
+    expect(error).toMatchObject({ hint: expect.stringContaining('connections, users, groups, reviews') });
+  }
+});
+
+test('a review shows its command with the bound values, and where each group stands', () => {
+  const review = {
+    text: 'select $1, $2',
+    params: [
+      { text: 'a', encoding: 'text' },
+      { text: null, encoding: 'text' },
+    ],
+    review_groups_data: [
+      { group: 'dba-team', status: 'APPROVED', reviewed_by: { name: 'dba' } },
+      { group: 'security', status: 'PENDING', reviewed_by: null },
+    ],
+  };
+  expect(cells('reviews', review)).toMatchObject({
+    COMMAND: "select $1, $2  ['a', NULL]",
+    GROUPS: 'dba-team: APPROVED by dba, security: PENDING',
+  });
+  expect(reviewGroups({})).toBe('');
+});
+
+test('a connection shows its type and subtype as one', () => {
+  expect(
+    cells('connections', { name: 'shop', type: 'database', subtype: 'postgres', reviewers: ['a', 'b'] }),
+  ).toMatchObject({
+    TYPE: 'database/postgres',
+    REVIEWERS: 'a, b',
+  });
+  expect(cells('connections', { type: 'custom', subtype: '' }).TYPE).toBe('custom');
+});
+
+test('rules show how much they hold', () => {
+  expect(cells('guardrails', { input: { rules: [{}, {}] }, output: { rules: [] } })).toMatchObject({
+    'INPUT RULES': '2',
+    'OUTPUT RULES': '0',
+  });
+  const rule = {
+    supported_entity_types: [{ name: 'A', entity_types: ['EMAIL_ADDRESS', 'US_SSN'] }],
+    custom_entity_types: [{ name: 'BADGE' }],
+    columns: [{ match: 'public.*.ssn' }],
+  };
+  expect(cells('datamasking-rules', rule)).toMatchObject({
+    ENTITIES: 'EMAIL_ADDRESS, US_SSN, BADGE',
+    COLUMNS: 'public.*.ssn',
+  });
+});
