@@ -14,6 +14,9 @@ export interface EventRecord {
   readonly hash: string;
 }
 
+/** Where the index of one gateway's log ends. */
+export type EventHead = Pick<EventRecord, 'seq' | 'hash'>;
+
 /** A place in the list of a session's events, which may come from several gateways. */
 export interface EventQuery {
   readonly sessionId: string;
@@ -25,8 +28,8 @@ export interface EventQuery {
 export interface Events {
   /** Idempotent; returns how many were new. */
   insertBatch(events: readonly EventRecord[]): Promise<number>;
-  /** The highest sequence number that is indexed. */
-  head(gatewayId: string): Promise<bigint | undefined>;
+  /** The last record that is indexed. */
+  head(gatewayId: string): Promise<EventHead | undefined>;
   /** In the order they happened. */
   list(query: EventQuery): Promise<readonly EventRecord[]>;
 }
@@ -69,15 +72,15 @@ function toRow(event: EventRecord): Insertable<Tables['events']> {
   };
 }
 
-async function head(db: Db, gatewayId: string): Promise<bigint | undefined> {
+async function head(db: Db, gatewayId: string): Promise<EventHead | undefined> {
   const row = await db
     .selectFrom('events')
-    .select('seq')
+    .select(['seq', 'hash'])
     .where('gateway_id', '=', gatewayId)
     .orderBy('seq', 'desc')
     .limit(1)
     .executeTakeFirst();
-  return row === undefined ? undefined : BigInt(row.seq);
+  return row === undefined ? undefined : { seq: BigInt(row.seq), hash: row.hash };
 }
 
 /** All events of a session come from the one gateway that served it, so their sequence numbers are their order. */

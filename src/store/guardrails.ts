@@ -44,6 +44,8 @@ export interface Guardrails {
   byId(id: string): Promise<Guardrail | undefined>;
   byName(name: string): Promise<Guardrail | undefined>;
   list(paging: Paging): Promise<Page<Guardrail>>;
+  /** Every one, by name: what a gateway holds in memory. */
+  all(): Promise<readonly Guardrail[]>;
   /** By name, so that every gateway applies them in the same order. */
   forConnection(connectionId: string): Promise<readonly Guardrail[]>;
 }
@@ -66,6 +68,7 @@ export function createGuardrails(db: Kysely<Tables>): Guardrails {
     byId: (id) => byId(db, id),
     byName: (name) => findOne(db, sql<boolean>`name = ${storable(name)}`),
     list: (paging) => list(db, paging),
+    all: async () => (await selectGuardrails(db).orderBy('name').execute()).map(toGuardrail),
     forConnection: (connectionId) => forConnection(db, connectionId),
   };
 }

@@ -68,6 +68,8 @@ export interface MaskingRules {
   byId(id: string): Promise<MaskingRule | undefined>;
   byName(name: string): Promise<MaskingRule | undefined>;
   list(paging: Paging): Promise<Page<MaskingRule>>;
+  /** Every one, by name: what a gateway holds in memory. */
+  all(): Promise<readonly MaskingRule[]>;
   /** By name, so that every gateway applies them in the same order. */
   forConnection(connectionId: string): Promise<readonly MaskingRule[]>;
 }
@@ -90,6 +92,7 @@ export function createMaskingRules(db: Kysely<Tables>): MaskingRules {
     byId: (id) => byId(db, id),
     byName: (name) => findOne(db, sql<boolean>`name = ${storable(name)}`),
     list: (paging) => list(db, paging),
+    all: async () => (await selectRules(db).orderBy('name').execute()).map(toMaskingRule),
     forConnection: (connectionId) => forConnection(db, connectionId),
   };
 }
