@@ -160,8 +160,9 @@ export class Wire implements AsyncIterable<Buffer> {
     this.#stream = tls;
     const ready = Promise.withResolvers<void>();
     const event = role.isServer ? 'secure' : 'secureConnect';
-    const fail = (error?: Error): void =>
-      ready.reject(error ?? new WireClosedError('the peer left during the TLS handshake'));
+    // `close` brings a boolean, `error` an error.
+    const fail = (cause: unknown): void =>
+      ready.reject(cause instanceof Error ? cause : new WireClosedError('the peer left during the TLS handshake'));
     tls.once(event, ready.resolve);
     tls.once('error', fail);
     tls.once('close', fail);
