@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { SessionOpening } from '../../../src/store/index.ts';
+import { openTestStore, type TestStore } from './fixture.ts';
+
+let fixture: TestStore;
+
+beforeAll(async () => {
+  fixture = await openTestStore();
+});
+
+afterAll(() => fixture?.stop());
+
+function opening(more: Partial<SessionOpening> = {}): SessionOpening {
+  return {
+    id: randomUUID(),
+    userId: randomUUID(),
+    userName: 'ann',
+    connectionId: randomUUID(),
+    connectionName: 'prod',
+    protocol: 'postgres',
+    clientAddress: '127.0.0.1:5',
+    application: 'psql',
+    database: 'shop',
+    startedAt: new Date(),
+    gatewayId: 'one',
+    ...more,
+  };
+}
+
+test('open, are counted and close once', async () => {
+  const { sessions } = fixture.store;
+  const session = opening();
+  await sessions.open(session);
+  const opened = { ...session, status: 'open', queryCount: 0, masked: {}, endedAt: undefined, closeReason: undefined };
+  expect(await sessions.get(session.id)).toEqual(opened);
+  await sessions.bump(session.id, { queries: 2, masked: { EMAIL_ADDRESS: 3 } });
+  await sessions.bump(session.id, { queries: 1, masked: { EMAIL_ADDRESS: 1, US_SSN: 1 } });
+  const endedAt = new Date();
+  await sessions.close(session.id, 'client left', endedAt);
+  await sessions.close(session.id, 'again');
+  expect(await sessions.get(session.id)).toEqual({
+    ...session,
+    status: 'closed',
+    queryCount: 3,
+    masked: { EMAIL_ADDRESS: 4, US_SSN: 1 },
+    endedAt,
+    closeReason: 'client left',
+  });
+  expect(await sessions.get('nope')).toBeUndefined();
+});
+
+test('counts that come at once all count', async () => {
+  const { sessions } = fixture.store;
+  const session = opening();
+  await sessions.open(session);
+  await Promise.all(Array.from({ length: 20 }, () => sessions.bump(session.id, { queries: 1, masked: { A: 2 } })));
+  expect(await sessions.get(session.id)).toMatchObject({ queryCount: 20, masked: { A: 40 } });
+});
+
+test('text that a database cannot hold does not keep a session from being recorded', async () => {
+  const session = opening({ application: 'x\0y' });
+  await fixture.store.sessions.open(session);
+  expect(await fixture.store.sessions.get(session.id)).toMatchObject({ application: 'x\uFFFDy' });
+});
+
+test('are listed newest first, filtered and paged', async () => {
+  const { sessions } = fixture.store;
+  const connectionId = randomUUID();
+  const first = opening({ connectionId, connectionName: 'listed', startedAt: new Date('2026-01-01T00:00:00Z') });
+  const second = opening({ connectionId, connectionName: 'listed', startedAt: new Date('2026-01-02T00:00:00Z') });
+  await sessions.open(first);
+  await sessions.open(second);
+  await sessions.close(first.id, 'done');
+  const ids = async (query: object) =>
+    (await sessions.list({ connectionId, limit: 10, offset: 0, ...query })).items.map((session) => session.id);
+  expect(await ids({})).toEqual([second.id, first.id]);
+  expect(await ids({ limit: 1, offset: 1 })).toEqual([first.id]);
+  expect(await ids({ status: 'open' })).toEqual([second.id]);
+  expect(await ids({ userId: first.userId })).toEqual([first.id]);
+  expect(await ids({ userId: 'nope' })).toEqual([]);
+  expect(await ids({ connectionName: 'listed' })).toHaveLength(2);
+  expect(await ids({ since: second.startedAt })).toEqual([second.id]);
+  expect(await ids({ until: second.startedAt })).toEqual([first.id]);
+  expect((await sessions.list({ connectionId, limit: 1, offset: 0 })).total).toBe(2);
+});
+
+test('what a dead gateway left open is closed, and only that', async () => {
+  const { sessions } = fixture.store;
+  const lost = opening({ gatewayId: 'dead' });
+  const other = opening({ gatewayId: 'alive' });
+  await sessions.open(lost);
+  await sessions.open(other);
+  expect(await sessions.closeLost('dead')).toEqual([lost.id]);
+  expect(await sessions.closeLost('dead')).toEqual([]);
+  expect(await sessions.get(lost.id)).toMatchObject({
+    status: 'closed',
+    closeReason: expect.stringContaining('gateway'),
+  });
+  expect(await sessions.get(other.id)).toMatchObject({ status: 'open' });
+});
