@@ -61,6 +61,8 @@ export function installAuth(app: FastifyInstance, store: Store): void {
   });
   app.addHook('onRequest', async (request, reply) => {
     const access = request.routeOptions.config.access;
+    // Answers hold what only this caller may read, some of them a secret that is shown once.
+    reply.header('cache-control', 'no-store');
     // Only the handler for unknown addresses has no access level; it tells nothing.
     if (access === 'public' || access === undefined) return;
     request.caller = await authenticate(store, request, reply);

@@ -15,6 +15,7 @@ import {
 import type { Api, ApiDeps } from './deps.ts';
 import { conflict, refuse, unprocessable } from './errors.ts';
 import { missingGroups } from './groups.ts';
+import { missingRules } from './rule-attachment.ts';
 import { Done, FAILURES, NameOrIdParams, PAGE_ITEMS_MAX, wholeList } from './schemas.ts';
 import { isStaff, visibleConnection } from './visibility.ts';
 
@@ -213,6 +214,7 @@ async function check(
   refuse([
     ...reviewers.map((group) => `reviewers: group ${group} does not exist`),
     ...accessGroups.map((group) => `access_groups: group ${group} does not exist`),
+    ...(await missingRules(deps.store, draft)),
   ]);
 }
 

@@ -78,7 +78,6 @@ export function credentialRoutes(api: Api, deps: ApiDeps): void {
         entityName: `${caller.name}: ${token.name}`,
         after: { connection_id: connection.id, expires_at: time(expiresAt) },
       });
-      reply.header('cache-control', 'no-store');
       return reply.code(201).send({
         id: token.id,
         connection: connection.name,

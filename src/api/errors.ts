@@ -1,4 +1,6 @@
-import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import type { ConnectionError, FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { SluiceError } from '../errors.ts';
 import { StoreError, type StoreErrorCode } from '../store/index.ts';
 
@@ -83,4 +85,19 @@ export function installErrorHandling(app: FastifyInstance): void {
     return reply.code(500).send({ message: 'internal error' });
   });
   app.setNotFoundHandler((_request, reply) => reply.code(404).send({ message: 'not found' }));
+}
+
+/** Answers what is not even HTTP, in the same shape, and hangs up. */
+export function refuseBrokenRequest(error: ConnectionError, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed) return;
+  const [status, message] =
+    error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+      ? [408, 'the request took too long to arrive']
+      : error.code === 'HPE_HEADER_OVERFLOW'
+        ? [431, 'the headers are too large']
+        : [400, 'the request is malformed'];
+  const body = JSON.stringify({ message });
+  const head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\nconnection: close`;
+  if (socket.writable) socket.end(`${head}\r\n\r\n${body}`);
+  else socket.destroy();
 }

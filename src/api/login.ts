@@ -78,7 +78,6 @@ function loginRoute(api: Api, deps: ApiDeps): void {
       byAddress.giveBack(request.ip);
       const expiresAt = new Date(Date.now() + LOGIN_MS);
       const { secret } = await deps.store.tokens.create({ userId: user.id, kind: 'login', name: 'login', expiresAt });
-      reply.header('cache-control', 'no-store');
       return { token: secret, expires_at: time(expiresAt), user: shownUser(user) };
     },
   });

@@ -28,7 +28,7 @@ export async function installOpenApi(app: FastifyInstance, version: string): Pro
       security: [{ bearer: [] }],
     },
     transform: jsonSchemaTransform,
-    transformObject: jsonSchemaTransformObject,
+    transformObject: (document) => pruneSchemas(jsonSchemaTransformObject(document)),
   });
 }
 
@@ -41,4 +41,23 @@ export async function installDocs(app: FastifyInstance): Promise<void> {
     uiConfig: { docExpansion: 'list', deepLinking: true, validatorUrl: null },
     theme: { title: 'Sluice API' },
   });
+}
+
+const SCHEMA_REF = /"#\/components\/schemas\/([^"]+)"/g;
+
+/** Every schema is made once as input and once as output; only the ones that are referred to stay. */
+function pruneSchemas<T extends object>(document: T): T {
+  const { components, ...rest } = document as T & { components?: { schemas?: Record<string, unknown> } };
+  const all = components?.schemas ?? {};
+  const used = new Set<string>();
+  const follow = (part: unknown): void => {
+    for (const [, name = ''] of JSON.stringify(part).matchAll(SCHEMA_REF)) {
+      if (used.has(name)) continue;
+      used.add(name);
+      follow(all[name] ?? {});
+    }
+  };
+  follow(rest);
+  const schemas = Object.fromEntries(Object.entries(all).filter(([name]) => used.has(name)));
+  return { ...document, components: { ...components, schemas } };
 }

@@ -198,7 +198,7 @@ async function decide(deps: ApiDeps, caller: Caller, review: StoredReview, ballo
     case 'wrong_state':
       throw conflict(`the review is ${current.status} and cannot be decided any more`);
     case 'self_approval':
-      throw forbidden('nobody decides on their own request');
+      throw forbidden('nobody approves their own request');
     case 'not_eligible':
       throw forbidden(whyNotEligible(caller, current, ballot.group));
   }

@@ -18,3 +18,20 @@ export async function attachmentProblems(
   }
   return problems;
 }
+
+/** Which of the rules a connection names do not exist, one sentence each. */
+export async function missingRules(
+  store: Store,
+  draft: { readonly guardrailRules: readonly string[]; readonly maskingRules: readonly string[] },
+): Promise<string[]> {
+  const problems: string[] = [];
+  for (const id of draft.guardrailRules) {
+    if ((await store.guardrails.byId(id)) === undefined)
+      problems.push(`guardrail_rules: guardrail ${id} does not exist`);
+  }
+  for (const id of draft.maskingRules) {
+    if ((await store.maskingRules.byId(id)) === undefined)
+      problems.push(`datamasking_rules: rule ${id} does not exist`);
+  }
+  return problems;
+}

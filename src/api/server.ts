@@ -1,5 +1,11 @@
 import helmet from '@fastify/helmet';
-import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import Fastify, {
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify';
 import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { auditLogRoutes } from './audit-logs.ts';
 import { installAuth } from './auth.ts';
@@ -7,7 +13,7 @@ import { connectionRoutes } from './connections.ts';
 import { credentialRoutes } from './credentials.ts';
 import { maskingRuleRoutes } from './datamasking-rules.ts';
 import type { ApiDeps } from './deps.ts';
-import { installErrorHandling } from './errors.ts';
+import { installErrorHandling, refuseBrokenRequest } from './errors.ts';
 import { groupRoutes } from './groups.ts';
 import { guardrailRoutes } from './guardrails.ts';
 import { healthRoutes } from './health.ts';
@@ -50,7 +56,8 @@ export async function createApi(deps: ApiDeps): Promise<FastifyInstance> {
   const app: FastifyInstance = Fastify({
     loggerInstance: deps.logger,
     // Addresses carry filters with people's names; what matters is in the audit log.
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
+    clientErrorHandler: refuseBrokenRequest,
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_TIMEOUT_MS,
     connectionTimeout: REQUEST_TIMEOUT_MS * 2,

@@ -114,7 +114,6 @@ function createRoute(api: Api, deps: ApiDeps): void {
         entityName: `${owner.name}: ${name}`,
         after: shownToken(token),
       });
-      reply.header('cache-control', 'no-store');
       return reply.code(201).send({ ...shownToken(token), token: secret });
     },
   });

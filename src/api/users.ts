@@ -117,20 +117,19 @@ function replaceRoute(api: Api, deps: ApiDeps): void {
     schema: {
       tags: TAGS,
       summary: 'Replace a user',
-      description: 'A new password ends the logins made with the old one.',
+      description: 'A new password ends every login of that user; access tokens stay.',
       params: NameOrIdParams,
       body: WholeUser,
       response: { 200: User, ...FAILURES },
     },
     handler: async (request) => {
-      const caller = callerOf(request);
       const before = await existingUser(deps, request.params.nameOrID);
       const { password, ...patch } = request.body;
       const saved = await deps.store.users.update(before.id, patch);
       if (saved === undefined) throw notFound('user');
-      if (password !== undefined) await changePassword(deps, before.id, password, caller.tokenId);
+      if (password !== undefined) await deps.store.users.setPassword(before.id, password);
       const after = shownUser(saved);
-      await changed(deps, caller, {
+      await changed(deps, callerOf(request), {
         action: 'update',
         entity: 'user',
         entityId: before.id,
@@ -141,14 +140,6 @@ function replaceRoute(api: Api, deps: ApiDeps): void {
       return after;
     },
   });
-}
-
-/** Whoever logged in with the old password is out; the one who changes it stays in. */
-async function changePassword(deps: ApiDeps, userId: string, password: string, keptTokenId: string): Promise<void> {
-  await deps.store.users.setPassword(userId, password);
-  for (const token of await deps.store.tokens.list(userId, 'login')) {
-    if (token.id !== keptTokenId) await deps.store.tokens.revoke(token.id);
-  }
 }
 
 function deleteRoute(api: Api, deps: ApiDeps): void {

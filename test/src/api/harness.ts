@@ -1,0 +1,173 @@
+import { randomBytes } from 'node:crypto';
+import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
+import { pino } from 'pino';
+import type { ApiDeps } from '../../../src/api/deps.ts';
+import { createApi } from '../../../src/api/server.ts';
+import { openStore, type Store, type User } from '../../../src/store/index.ts';
+import { startPostgres } from '../../servers/postgres.ts';
+
+/** The people of every API test. `alice` asks, `dba` decides, `eve` belongs to nothing. */
+export const PEOPLE = {
+  admin: ['admin'],
+  auditor: ['auditor'],
+  alice: ['engineering'],
+  dba: ['dba-team'],
+  eve: [],
+} as const;
+export type Person = keyof typeof PEOPLE;
+export const PASSWORD = 'correct horse battery';
+
+export const b64 = (text: string): string => Buffer.from(text).toString('base64');
+/** The one secret value tests look for in everything that is answered and logged. */
+export const UPSTREAM_PASSWORD = 'upstream-hunter2';
+export const SECRET = {
+  'envvar:HOST': b64('db.internal'),
+  'envvar:USER': b64('app'),
+  'envvar:PASS': b64(UPSTREAM_PASSWORD),
+};
+
+/** The API in this process on a real store on a real PostgreSQL. */
+export interface Harness {
+  readonly app: FastifyInstance;
+  readonly store: Store;
+  readonly users: Readonly<Record<Person, User>>;
+  /** Sessions `live.kill` ends; the others it does not know. */
+  readonly running: Set<string>;
+  readonly killed: string[];
+  /** What `/readyz` finds wrong. */
+  readonly problems: string[];
+  /** How often the gateway was told that policy changed. */
+  readonly counts: { policyChanges: number };
+  /** Everything that was logged. */
+  readonly log: string[];
+  /** Sends a request with a bearer token; an object as payload is sent as JSON. */
+  send(token: string | undefined, method: Method, url: string, payload?: object): Promise<LightMyRequestResponse>;
+  as(person: Person): (method: Method, url: string, payload?: object) => Promise<LightMyRequestResponse>;
+  /** A fresh login of this person. */
+  login(person: Person): Promise<string>;
+  close(): Promise<void>;
+}
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** Starts everything anew: a server, a store, the people, the API. */
+export async function startApi(): Promise<Harness> {
+  const server = await startPostgres();
+  const { host, port, user, password, database } = server;
+  const store = await openStore({ pool: { host, port, user, password, database }, secretKey: randomBytes(32) });
+  const users = {} as Record<Person, User>;
+  const tokens = {} as Record<Person, string>;
+  const login = async (person: Person): Promise<string> => {
+    const expiresAt = new Date(Date.now() + 3_600_000);
+    return (await store.tokens.create({ userId: users[person].id, kind: 'login', name: 'test', expiresAt })).secret;
+  };
+  for (const [name, groups] of Object.entries(PEOPLE) as [Person, readonly string[]][]) {
+    users[name] = await store.users.create({ name, email: `${name}@example.com`, groups, password: PASSWORD });
+    tokens[name] = await login(name);
+  }
+  const parts = {
+    running: new Set<string>(),
+    killed: [] as string[],
+    problems: [] as string[],
+    counts: { policyChanges: 0 },
+    log: [] as string[],
+  };
+  const app = await createApi(apiDeps(store, parts));
+  const send: Harness['send'] = (token, method, url, payload) => {
+    const request: InjectOptions = {
+      method,
+      url,
+      headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+    };
+    return app.inject(payload === undefined ? request : { ...request, payload });
+  };
+  return {
+    app,
+    store,
+    users,
+    ...parts,
+    send,
+    as: (person) => (method, url, payload) => send(tokens[person], method, url, payload),
+    login,
+    close: async () => {
+      await app.close();
+      await store.close();
+      await server.stop();
+    },
+  };
+}
+
+function apiDeps(store: Store, parts: Pick<Harness, 'running' | 'killed' | 'problems' | 'counts' | 'log'>): ApiDeps {
+  return {
+    store,
+    live: {
+      kill: (id, byName) => {
+        if (parts.running.has(id)) parts.killed.push(`${id} by ${byName}`);
+        return parts.running.has(id);
+      },
+    },
+    validate: {
+      guardrailRules: (draft) =>
+        [...draft.input, ...draft.output]
+          .filter((rule) => rule.patternRegex === '(')
+          .map((rule) => `pattern ${rule.patternRegex} is wrong`),
+      maskingRule: (draft) =>
+        draft.customEntityTypes.filter(({ regex }) => regex === '(').map(({ name }) => `${name}: pattern is wrong`),
+      connection: (draft) =>
+        Object.keys(draft.policy)
+          .filter((key) => key !== 'function_calls')
+          .map((key) => `policy: unknown key ${key}`),
+    },
+    protocols: [
+      { name: 'postgres', defaultPort: 15432, supports: { deciding: true, masking: true } },
+      { name: 'tcp', defaultPort: 0, supports: { deciding: false, masking: false } },
+    ],
+    info: {
+      version: '1.2.3',
+      gatewayId: 'gateway-1',
+      apiUrl: 'http://localhost:8009',
+      listeners: { postgres: { host: 'gateway.example.com', port: 15432, tls: true } },
+      reviewTimeoutMs: 3_600_000,
+    },
+    ready: async () => parts.problems,
+    policyChanged: async () => {
+      parts.counts.policyChanges += 1;
+    },
+    logger: pino({ level: 'trace' }, { write: (line: string) => void parts.log.push(line) }),
+  };
+}
+
+/** A connection named like this, made by the admin. */
+export async function makeConnection(
+  api: Harness,
+  name: string,
+  fields: Record<string, unknown> = {},
+): Promise<{ readonly id: string }> {
+  const body = { name, type: 'database', subtype: 'postgres', secret: SECRET, ...fields };
+  const answer = await api.as('admin')('POST', '/api/connections', body);
+  if (answer.statusCode !== 201) throw new Error(`no connection: ${answer.body}`);
+  return answer.json<{ id: string }>();
+}
+
+/** An open session of this person, as a gateway writes it down. */
+export async function openSession(
+  api: Harness,
+  person: Person,
+  connection: { id: string; name: string },
+): Promise<string> {
+  const id = crypto.randomUUID();
+  const user = api.users[person];
+  await api.store.sessions.open({
+    id,
+    userId: user.id,
+    userName: user.name,
+    connectionId: connection.id,
+    connectionName: connection.name,
+    protocol: 'postgres',
+    clientAddress: '127.0.0.1:50000',
+    application: 'psql',
+    database: 'shop',
+    startedAt: new Date(),
+    gatewayId: 'gateway-1',
+  });
+  return id;
+}

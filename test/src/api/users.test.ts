@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Harness, startApi } from './harness.ts';
+
+let api: Harness;
+beforeAll(async () => {
+  api = await startApi();
+});
+afterAll(() => api.close());
+
+const admin = (...args: Parameters<ReturnType<Harness['as']>>) => api.as('admin')(...args);
+const NEW = { email: 'bob@example.com', groups: ['engineering'], password: 'a long password' };
+
+test('a user is created, read by name, e-mail and id, replaced and deleted', async () => {
+  const created = await admin('POST', '/api/users', { name: 'bob', ...NEW });
+  expect(created.statusCode).toBe(201);
+  const bob = created.json();
+  expect(bob).toEqual({
+    id: expect.any(String),
+    name: 'bob',
+    email: 'bob@example.com',
+    groups: ['engineering'],
+    status: 'active',
+    created_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
+  });
+  for (const key of ['bob', 'Bob', 'bob@example.com', bob.id]) {
+    expect((await admin('GET', `/api/users/${key}`)).json()).toEqual(bob);
+  }
+  const replaced = await admin('PUT', '/api/users/bob', { email: 'b@example.com', status: 'inactive' });
+  expect(replaced.statusCode).toBe(200);
+  expect(replaced.json()).toEqual({ ...bob, email: 'b@example.com', groups: [], status: 'inactive' });
+  expect((await admin('DELETE', '/api/users/bob')).statusCode).toBe(204);
+  expect((await admin('GET', '/api/users/bob')).statusCode).toBe(404);
+  expect((await admin('DELETE', '/api/users/bob')).json()).toEqual({ message: 'user not found' });
+});
+
+test('a new password ends every login made with the old one, access tokens stay', async () => {
+  await admin('POST', '/api/users', { name: 'carl', email: 'carl@example.com', password: 'the first one' });
+  const login = (password: string) =>
+    api.app.inject({ method: 'POST', url: '/api/login', payload: { name: 'carl', password } });
+  const { token } = (await login('the first one')).json();
+  const personal = (await api.send(token, 'POST', '/api/tokens', { name: 'robot' })).json().token;
+  await admin('PUT', '/api/users/carl', { email: 'carl@example.com', password: 'the second one' });
+  expect((await api.send(token, 'GET', '/api/userinfo')).statusCode).toBe(401);
+  expect((await api.send(personal, 'GET', '/api/userinfo')).statusCode).toBe(200);
+  expect((await login('the first one')).statusCode).toBe(401);
+  expect((await login('the second one')).statusCode).toBe(200);
+});
+
+test('the list is searched and cut, and says how long it is', async () => {
+  const all = await admin('GET', '/api/users?search=EXAMPLE.com&limit=2&offset=1');
+  expect(all.statusCode).toBe(200);
+  expect(all.json()).toHaveLength(2);
+  expect(Number(all.headers['x-total-count'])).toBeGreaterThanOrEqual(5);
+  const one = await admin('GET', '/api/users?search=audit');
+  expect(one.json().map((user: { name: string }) => user.name)).toEqual(['auditor']);
+});
+
+test('a taken name or e-mail is a conflict', async () => {
+  expect((await admin('POST', '/api/users', { name: 'alice', email: 'new@example.com' })).statusCode).toBe(409);
+  expect((await admin('POST', '/api/users', { name: 'alice2', email: 'ALICE@example.com' })).statusCode).toBe(409);
+});
+
+test('the last admin can neither be deleted nor demoted', async () => {
+  expect((await admin('DELETE', '/api/users/admin')).statusCode).toBe(409);
+  expect((await admin('PUT', '/api/users/admin', { email: 'admin@example.com' })).statusCode).toBe(409);
+  expect((await admin('GET', '/api/userinfo')).json().groups).toEqual(['admin']);
+});
+
+test.each([
+  [{ name: 'Bob', email: 'x@example.com' }, 'name: must be'],
+  [{ name: 'bo~b', email: 'x@example.com' }, 'name: must be'],
+  [{ name: 'groups', email: 'x@example.com' }, 'name: is reserved'],
+  [{ name: 'bob', email: 'nowhere' }, 'email: '],
+  [{ name: 'bob' }, 'email: is required'],
+  [{ name: 'bob', email: 'x@example.com', password: 'short' }, 'password: Too small'],
+  [{ name: 'bob', email: 'x@example.com', groups: ['a b'] }, 'groups.0: must be'],
+  [{ name: 'bob', email: 'x@example.com', is_admin: true }, 'unknown field is_admin'],
+])('a malformed user is refused: %#', async (body, message) => {
+  const answer = await admin('POST', '/api/users', body);
+  expect(answer.statusCode).toBe(400);
+  expect(answer.json().message).toContain(message);
+});
+
+test('filters that do not exist and limits that are too high are refused', async () => {
+  expect((await admin('GET', '/api/users?nmae=x')).json()).toEqual({ message: 'unknown field nmae' });
+  expect((await admin('GET', '/api/users?limit=1001')).json().message).toContain('limit: ');
+  expect((await admin('GET', '/api/users?limit=ten')).json().message).toContain('limit: ');
+});
+
+test('who changed whom is recorded, without the password', async () => {
+  await admin('POST', '/api/users', { name: 'dora', email: 'dora@example.com', password: 'dora-secret-pw' });
+  await admin('PUT', '/api/users/dora', { email: 'd@example.com', password: 'dora-secret-pw2' });
+  await admin('DELETE', '/api/users/dora');
+  const { data } = (await admin('GET', '/api/audit/logs?entity=user&limit=3')).json();
+  expect(data.map((change: { action: string }) => change.action)).toEqual(['delete', 'update', 'create']);
+  expect(data[1]).toMatchObject({
+    actor_name: 'admin',
+    entity_name: 'dora',
+    before: { email: 'dora@example.com' },
+    after: { email: 'd@example.com', password_changed: true },
+  });
+  expect(JSON.stringify(data)).not.toContain('dora-secret');
+});
