@@ -20,7 +20,7 @@ export interface IndexedEvent {
 export interface AuditSink {
   insertBatch(events: readonly IndexedEvent[]): Promise<unknown>;
   /** The last record of a gateway that it has. */
-  head(gatewayId: string): Promise<{ readonly seq: bigint; readonly hash: string } | undefined>;
+  head(gatewayId: string): Promise<{ readonly seq: number | bigint; readonly hash: string } | undefined>;
 }
 
 export interface AuditIndexerOptions {

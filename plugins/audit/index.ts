@@ -1,0 +1,79 @@
+import type { Plugin, SessionEvent } from '../../src/core/plugin.ts';
+import type { Query } from '../../src/core/query.ts';
+import type { Session } from '../../src/core/session.ts';
+import { ConfigError } from '../../src/errors.ts';
+import {
+  type MaskText,
+  queryDecided,
+  queryEnded,
+  queryHeld,
+  type RecordBody,
+  sessionClosed,
+  sessionOpened,
+} from './records.ts';
+import { QuerySample } from './result-sample.ts';
+
+/** The log records go to. Rejects when a record could not be written. */
+export interface AuditTrail {
+  append(record: { readonly session: string; readonly type: string; readonly body: RecordBody }): Promise<void>;
+}
+
+export interface AuditOptions {
+  readonly log: AuditTrail;
+  /** Rows kept per query; 0 keeps none and leaves results undecoded. */
+  readonly resultRowsMax: number;
+  /** Bytes of rows kept per query, as written to the log. */
+  readonly resultBytesMax: number;
+  readonly maskText: MaskText;
+}
+
+/** A sample and what else belongs to a query must fit in one record. */
+export const RESULT_BYTES_MAX = 8 * 1024 * 1024;
+
+/**
+ * Records every event of a session before it takes effect. It must be the last plugin: it sees rows after every mask.
+ * A record that cannot be written throws, and the pipeline denies.
+ */
+export function audit({ log, resultRowsMax, resultBytesMax, maskText }: AuditOptions): Plugin {
+  if (resultBytesMax > RESULT_BYTES_MAX) {
+    throw new ConfigError(`the audit cannot keep ${resultBytesMax} bytes of a result: ${RESULT_BYTES_MAX} is the most`);
+  }
+  const samples = new WeakMap<Query, QuerySample>();
+  const decidedAt = new WeakMap<Query, number>();
+  const bodyOf = (event: SessionEvent, session: Session): RecordBody => {
+    switch (event.type) {
+      case 'session.open':
+        return sessionOpened(session);
+      case 'session.close':
+        return sessionClosed(event, session);
+      case 'query.held':
+        return queryHeld(event);
+      case 'query.decided':
+        decidedAt.set(event.query, performance.now());
+        return queryDecided(event);
+      case 'query.ended': {
+        const since = decidedAt.get(event.query);
+        const ms = since === undefined ? undefined : Math.round(performance.now() - since);
+        return queryEnded(event, session, { ms, sample: samples.get(event.query), maskText });
+      }
+    }
+  };
+  return {
+    name: 'audit',
+    async onEvent(event, session) {
+      await log.append({ session: session.id, type: event.type, body: bodyOf(event, session) });
+      if (event.type === 'query.ended') samples.delete(event.query);
+    },
+    onResult(columns, query) {
+      if (resultRowsMax === 0 || resultBytesMax === 0 || isCopyOut(query)) return undefined;
+      const sample = samples.get(query) ?? new QuerySample({ rowsMax: resultRowsMax, bytesMax: resultBytesMax });
+      samples.set(query, sample);
+      return sample.begin(columns);
+    },
+  };
+}
+
+/** What COPY sends are no rows that could be read. */
+function isCopyOut(query: Query): boolean {
+  return query.statements().some(({ copy }) => copy?.direction === 'out');
+}

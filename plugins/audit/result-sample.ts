@@ -1,0 +1,80 @@
+import type { Column, Row } from '../../src/core/query.ts';
+import { type CutText, cutText } from './describe.ts';
+
+/** How much of the results of one query is kept. */
+export interface SampleLimits {
+  readonly rowsMax: number;
+  /** Of the cells, as they are written to the log. */
+  readonly bytesMax: number;
+}
+
+type Cell = string | null | CutText;
+
+interface ResultSample {
+  readonly columns: readonly string[];
+  readonly rows: Cell[][];
+  isTruncated: boolean;
+}
+
+/** The first rows of a query's results, as the client saw them. */
+export class QuerySample {
+  readonly #results: ResultSample[] = [];
+  #rowsLeft: number;
+  #bytesLeft: number;
+
+  constructor(limits: SampleLimits) {
+    this.#rowsLeft = limits.rowsMax;
+    this.#bytesLeft = limits.bytesMax;
+  }
+
+  /** Begins a result. The returned function takes its rows and returns `done` when no more are wanted. */
+  begin(columns: readonly Column[]): (rows: readonly Row[]) => 'done' | undefined {
+    const result: ResultSample = { columns: columns.map(({ name }) => name), rows: [], isTruncated: false };
+    this.#results.push(result);
+    return (rows) => {
+      for (const row of rows) if (!this.#add(row, result)) return 'done';
+      // Not `done` when the last row just fitted: only a further one makes the sample an incomplete one.
+      return undefined;
+    };
+  }
+
+  /** What goes into the record. */
+  toRecord(): readonly unknown[] {
+    return this.#results.map(({ columns, rows, isTruncated }) => ({
+      columns,
+      rows,
+      ...(isTruncated ? { truncated: true } : {}),
+    }));
+  }
+
+  #add(row: Row, result: ResultSample): boolean {
+    if (this.#rowsLeft <= 0 || this.#bytesLeft <= 0) {
+      result.isTruncated = true;
+      return false;
+    }
+    this.#rowsLeft -= 1;
+    this.#bytesLeft -= ROW_BYTES;
+    result.rows.push(result.columns.map((_column, i) => this.#cell(row.get(i), result)));
+    return true;
+  }
+
+  #cell(text: string | null, result: ResultSample): Cell {
+    const bytes = text === null ? NULL_BYTES : writtenBytes(text);
+    if (text === null || bytes <= this.#bytesLeft) {
+      this.#bytesLeft -= bytes;
+      return text;
+    }
+    result.isTruncated = true;
+    // One character is at most six bytes in the log.
+    const kept = cutText(text, Math.floor(Math.max(0, this.#bytesLeft) / 6));
+    this.#bytesLeft = 0;
+    return kept;
+  }
+}
+
+const NULL_BYTES = 'null,'.length;
+const ROW_BYTES = '[],'.length;
+
+function writtenBytes(text: string): number {
+  return Buffer.byteLength(JSON.stringify(text)) + 1;
+}

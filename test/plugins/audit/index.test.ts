@@ -1,0 +1,127 @@
+import { describe, expect, test } from 'vitest';
+import { type AuditOptions, audit, RESULT_BYTES_MAX } from '../../../plugins/audit/index.ts';
+import type { Plugin } from '../../../src/core/plugin.ts';
+import type { Column, Query, Row, Statement } from '../../../src/core/query.ts';
+import { ALLOW } from '../../../src/core/verdict.ts';
+import { liveSession, query } from '../../src/core/fixtures.ts';
+
+type Appended = Parameters<AuditOptions['log']['append']>[0];
+
+function recorder(options: Partial<AuditOptions> = {}): { plugin: Plugin; records: Appended[] } {
+  const records: Appended[] = [];
+  const log = {
+    append: async (record: Appended) => {
+      records.push(record);
+    },
+  };
+  return {
+    records,
+    plugin: audit({ log, resultRowsMax: 10, resultBytesMax: 1000, maskText: (text) => text, ...options }),
+  };
+}
+
+const session = liveSession();
+const columns: readonly Column[] = [{ name: 'email', type: 'text', kind: 'text' }];
+
+function row(cells: (string | null)[]): Row {
+  return {
+    columns,
+    bytes: (i) => Buffer.from(cells[i] ?? ''),
+    get: (i) => cells[i] ?? null,
+    set: (i, value) => {
+      cells[i] = value;
+    },
+  };
+}
+
+function ended(of: Query): Parameters<NonNullable<Plugin['onEvent']>>[0] {
+  return { type: 'query.ended', query: of, outcome: { status: 'ok', rows: 1 }, masked: {} };
+}
+
+test('every event is a record of its session', async () => {
+  const { plugin, records } = recorder();
+  const sent = query('select 1');
+  await plugin.onEvent?.({ type: 'session.open' }, session);
+  await plugin.onEvent?.({ type: 'query.held', query: sent, reviewId: 'r1' }, session);
+  await plugin.onEvent?.({ type: 'query.decided', query: sent, verdict: ALLOW }, session);
+  await plugin.onEvent?.(ended(sent), session);
+  await plugin.onEvent?.({ type: 'session.close', reason: 'bye' }, session);
+  expect(records.map(({ type }) => type)).toEqual([
+    'session.open',
+    'query.held',
+    'query.decided',
+    'query.ended',
+    'session.close',
+  ]);
+  expect(new Set(records.map((record) => record.session))).toEqual(new Set([session.id]));
+  expect(records[3]?.body).toMatchObject({ query: sent.id, ms: expect.any(Number) });
+});
+
+test('an event that cannot be recorded is an error', async () => {
+  const log = { append: () => Promise.reject(new Error('disk full')) };
+  const { plugin } = recorder({ log });
+  await expect(plugin.onEvent?.({ type: 'session.open' }, session)).rejects.toThrow('disk full');
+});
+
+describe('result rows', () => {
+  test('are recorded with the end of their query, as the plugins before left them', async () => {
+    const { plugin, records } = recorder();
+    const sent = query('select email');
+    const inspect = plugin.onResult?.(columns, sent, session);
+    const cells = row(['a@b.c']);
+    cells.set(0, '[MASKED]');
+    inspect?.([cells]);
+    // The frame is reused for the next row: what was recorded must not change with it.
+    cells.set(0, 'other');
+    await plugin.onEvent?.(ended(sent), session);
+    expect(records[0]?.body).toMatchObject({ results: [{ columns: ['email'], rows: [['[MASKED]']] }] });
+  });
+
+  test('of queries that overlap are kept apart', async () => {
+    const { plugin, records } = recorder();
+    const [one, two] = [query('1'), query('2')];
+    plugin.onResult?.(columns, one, session)?.([row(['1'])]);
+    plugin.onResult?.(columns, two, session)?.([row(['2'])]);
+    await plugin.onEvent?.(ended(one), session);
+    await plugin.onEvent?.(ended(two), session);
+    expect(records.map(({ body }) => body.results)).toMatchObject([[{ rows: [['1']] }], [{ rows: [['2']] }]]);
+  });
+
+  test('are recorded once, though a query may end twice', async () => {
+    const { plugin, records } = recorder();
+    const sent = query('q');
+    plugin.onResult?.(columns, sent, session)?.([row(['1'])]);
+    await plugin.onEvent?.(ended(sent), session);
+    await plugin.onEvent?.(ended(sent), session);
+    expect(records.map(({ body }) => body.results !== undefined)).toEqual([true, false]);
+  });
+
+  test('over the cap are left alone', () => {
+    const { plugin } = recorder({ resultRowsMax: 1 });
+    expect(plugin.onResult?.(columns, query('q'), session)?.([row(['1']), row(['2'])])).toBe('done');
+  });
+
+  test.each([{ resultRowsMax: 0 }, { resultBytesMax: 0 }])('with %o are never decoded', (cap) => {
+    expect(recorder(cap).plugin.onResult?.(columns, query('q'), session)).toBeUndefined();
+  });
+
+  test('of a COPY are not asked for', () => {
+    const statement: Statement = {
+      operation: 'copy',
+      text: 'copy t to stdout',
+      housekeeping: false,
+      copy: { direction: 'out', target: 'client' },
+    };
+    const sent = query('copy t to stdout', { statements: () => [statement] });
+    expect(recorder().plugin.onResult?.(columns, sent, session)).toBeUndefined();
+  });
+
+  test('do not make a result that cannot be read a forbidden one', () => {
+    expect(recorder().plugin.enforcesRows ?? false).toBe(false);
+  });
+
+  test('are refused a cap that no record could hold', () => {
+    expect(() => recorder({ resultBytesMax: RESULT_BYTES_MAX + 1 })).toThrow('is the most');
+    expect(() => recorder({ resultBytesMax: RESULT_BYTES_MAX })).not.toThrow();
+  });
+});
