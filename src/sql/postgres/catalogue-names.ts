@@ -46,13 +46,16 @@ class Collector {
       this.#outputs.add(item.aliasname);
       this.#ranges.add(item.aliasname);
     }
-    const reference = nodeOf(item)?.name === 'ColumnRef' ? nodeOf(item)?.fields.fields : item.usingClause;
-    for (const part of Array.isArray(reference) ? reference : []) {
-      const name = stringOf(part);
-      // A qualifier is no reference of its own; in a bare reference the only part is the last.
-      if (name !== undefined && (part === reference.at(-1) || item.usingClause !== undefined))
-        this.#references.add(name);
-    }
+    this.#visitReferences(item);
+  }
+
+  #visitReferences(item: Tree): void {
+    const node = nodeOf(item);
+    const path = node?.name === 'ColumnRef' ? node.fields.fields : undefined;
+    // What stands before the last dot is a qualifier, no reference of its own.
+    const last = Array.isArray(path) ? stringOf(path.at(-1)) : undefined;
+    if (last !== undefined) this.#references.add(last);
+    for (const column of stringsOf(item.usingClause) ?? []) this.#references.add(column);
   }
 
   #visitOutputs(item: Tree): void {

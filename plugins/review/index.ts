@@ -1,0 +1,120 @@
+import type { Hold, Plugin, SessionEvent } from '../../src/core/plugin.ts';
+import type { Query } from '../../src/core/query.ts';
+import type { Session } from '../../src/core/session.ts';
+import { ALLOW, type Reason, type Verdict } from '../../src/core/verdict.ts';
+import { SYSTEM_CLOCK } from './clock.ts';
+import { holdForReview } from './hold.ts';
+import { isCursorUse, isHousekeeping } from './passes.ts';
+import type { Clock, Log, Reviews } from './ports.ts';
+import { SessionMemory } from './session-memory.ts';
+
+export type * from './ports.ts';
+
+export interface ReviewOptions {
+  readonly reviews: Reviews;
+  /** Where people see the request with this id. */
+  readonly link: (reviewId: string) => string;
+  /** How long a request waits before it expires. */
+  readonly timeoutMs: number;
+  /** How often the waiting client is told that it still waits. */
+  readonly noticeIntervalMs: number;
+  /** Admins' own requests need no approval. */
+  readonly adminsPass: boolean;
+  /** Session set-up and catalogue reads need no approval. */
+  readonly housekeepingPasses: boolean;
+  /** Records `query.held`; awaited before the client is told. */
+  readonly emitHeld: (query: Query, reviewId: string, session: Session) => Promise<void>;
+  readonly log: Log;
+  readonly clock?: Clock;
+}
+
+/** Holds every query of a connection that has reviewers until each of the groups approved it. */
+export function review(options: ReviewOptions): Plugin {
+  const clock = options.clock ?? SYSTEM_CLOCK;
+  const memories = new WeakMap<Session, SessionMemory>();
+  const memoryOf = (session: Session): SessionMemory => {
+    const known = memories.get(session);
+    if (known !== undefined) return known;
+    const memory = new SessionMemory();
+    memories.set(session, memory);
+    return memory;
+  };
+  return {
+    name: 'review',
+    async onQuery(query, session, hold): Promise<Verdict> {
+      if (query.phase !== 'execute') return ALLOW;
+      const memory = memoryOf(session);
+      if (session.connection.reviewers.length === 0) {
+        memory.passedUnseen();
+        return ALLOW;
+      }
+      const verdict = passWithoutReview(query, session, memory, options) ?? (await held(query, session, memory, hold));
+      if (verdict.allow) memory.passed(query);
+      return verdict;
+    },
+    async onEvent(event, session): Promise<void> {
+      const memory = memories.get(session);
+      if (memory !== undefined) await finishReleased(event, memory, options);
+    },
+  };
+
+  function held(query: Query, session: Session, memory: SessionMemory, hold: Hold): Promise<Verdict> {
+    return holdForReview({ ...options, clock, query, session, memory, hold });
+  }
+}
+
+/** The verdict of a query that nobody has to be asked about. */
+function passWithoutReview(
+  query: Query,
+  session: Session,
+  memory: SessionMemory,
+  options: ReviewOptions,
+): Verdict | undefined {
+  if (isCursorUse(query, memory)) return { allow: true, note: 'review: cursor of a query that was let pass' };
+  if (options.housekeepingPasses && isHousekeeping(query, memory)) return { allow: true, note: 'review: housekeeping' };
+  if (options.adminsPass && session.user.isAdmin) return { allow: true, note: 'review: own request of an admin' };
+  return undefined;
+}
+
+/** Notes on the review how its query ended. The audit log is the record; this is for whoever looks at the request. */
+async function finishReleased(event: SessionEvent, memory: SessionMemory, options: ReviewOptions): Promise<void> {
+  switch (event.type) {
+    case 'query.ended': {
+      const { outcome, masked, blocked, query } = event;
+      const id = memory.released.get(query.id);
+      if (id === undefined) return;
+      // A portal that stopped at its row limit goes on under the same query.
+      if (outcome.status !== 'suspended') memory.released.delete(query.id);
+      const { status, rows, tag, error } = outcome;
+      await finish(id, { status, rows, tag, errorCode: error?.code, masked, blocked }, options);
+      return;
+    }
+    case 'query.decided': {
+      const id = memory.released.get(event.query.id);
+      if (id === undefined || event.verdict.allow) return;
+      memory.released.delete(event.query.id);
+      await finish(id, notRun(event.verdict.reason), options);
+      return;
+    }
+    case 'session.close': {
+      const left = [...memory.released.values()];
+      memory.released.clear();
+      for (const id of left) await finish(id, { status: 'lost', rows: 0 }, options);
+      return;
+    }
+    default:
+      return;
+  }
+}
+
+function notRun(reason: Reason): Readonly<Record<string, unknown>> {
+  return { status: 'not_run', reason: reason.message };
+}
+
+async function finish(id: string, outcome: Readonly<Record<string, unknown>>, options: ReviewOptions): Promise<void> {
+  try {
+    await options.reviews.finish(id, outcome);
+  } catch (error) {
+    options.log.warn({ review: id, err: error }, 'the outcome could not be noted on the request');
+  }
+}

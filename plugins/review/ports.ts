@@ -1,0 +1,66 @@
+/** Where requests for approval are kept. The same for every gateway; a decision made on one wakes the holds of all. */
+export interface Reviews {
+  create(draft: ReviewDraft): Promise<HeldReview>;
+  get(id: string): Promise<HeldReview | undefined>;
+  /** Uses the approval: true for exactly one caller, and only while it is approved, in time and for this fingerprint. */
+  claim(id: string, fingerprint: string): Promise<boolean>;
+  /** Marks everything due by `now` as EXPIRED. */
+  expireDue(now: Date): Promise<unknown>;
+  /** Takes a pending or approved request back; false when it is in another state. */
+  revoke(id: string, reason: string): Promise<boolean>;
+  /** Notes how the command ended. */
+  finish(id: string, outcome: Readonly<Record<string, unknown>>): Promise<void>;
+  /** Tells of status changes, at least once each; returns a function that stops it. */
+  onChange(listener: (change: { readonly id: string; readonly status: string }) => void): () => void;
+}
+
+/** What a person is asked to approve. */
+export interface ReviewDraft {
+  readonly sessionId: string;
+  readonly connectionId: string;
+  readonly connectionName: string;
+  readonly userId: string;
+  readonly userName: string;
+  readonly text: string;
+  readonly params: readonly {
+    readonly text: string | null;
+    readonly encoding: 'text' | 'hex';
+    readonly type?: string;
+  }[];
+  readonly operations: readonly string[];
+  readonly related: readonly { readonly kind: string; readonly name: string; readonly text: string }[];
+  readonly fingerprint: string;
+  readonly groups: readonly string[];
+  readonly expiresAt: Date;
+}
+
+/** What a hold needs to know of its review. */
+export interface HeldReview {
+  readonly id: string;
+  readonly status: 'PENDING' | 'APPROVED' | 'REJECTED' | 'EXPIRED' | 'REVOKED' | 'EXECUTED';
+  readonly groups: readonly HeldGroup[];
+  readonly reason?: string | undefined;
+}
+
+/** One group's part of a review. */
+export interface HeldGroup {
+  readonly group: string;
+  readonly status: 'PENDING' | 'APPROVED' | 'REJECTED';
+  readonly reviewedBy?: { readonly name: string } | undefined;
+  readonly reason?: string | undefined;
+  readonly byAdmin?: boolean | undefined;
+}
+
+/** Time, so that tests need not wait. */
+export interface Clock {
+  now(): number;
+  /** Calls back once, after so many milliseconds; returns a function that prevents it. Keeps no process alive. */
+  after(ms: number, callback: () => void): () => void;
+  /** Calls back again and again. */
+  every(ms: number, callback: () => void): () => void;
+}
+
+/** Where trouble is reported that cannot be told to the client. */
+export interface Log {
+  warn(details: object, message: string): void;
+}

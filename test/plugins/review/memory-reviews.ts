@@ -1,0 +1,120 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock, HeldGroup, HeldReview, ReviewDraft, Reviews } from '../../../plugins/review/index.ts';
+
+type Status = HeldReview['status'];
+
+interface Stored {
+  readonly draft: ReviewDraft;
+  status: Status;
+  groups: HeldGroup[];
+  reason?: string;
+  outcome?: Readonly<Record<string, unknown>>;
+}
+
+/** The store's reviews, in memory and with the same rules, for tests of what holds do with them. */
+export class MemoryReviews implements Reviews {
+  readonly stored = new Map<string, Stored>();
+  readonly listeners = new Set<(change: { id: string; status: string }) => void>();
+  /** Runs before the method of that name goes on. */
+  readonly before: Partial<Record<keyof Reviews, () => void | Promise<void>>> = {};
+  /** False: changes are not told, as when the notification was lost. */
+  tells = true;
+  claims = 0;
+  readonly #clock: Clock;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  async create(draft: ReviewDraft): Promise<HeldReview> {
+    await this.before.create?.();
+    const id = randomUUID();
+    const groups = [...new Set(draft.groups)].map((group) => ({ group, status: 'PENDING' as const }));
+    this.stored.set(id, { draft, status: 'PENDING', groups });
+    return this.#view(id);
+  }
+
+  async get(id: string): Promise<HeldReview | undefined> {
+    await this.before.get?.();
+    return this.stored.has(id) ? this.#view(id) : undefined;
+  }
+
+  async claim(id: string, fingerprint: string): Promise<boolean> {
+    await this.before.claim?.();
+    const one = this.#one(id);
+    if (one.status !== 'APPROVED' || one.draft.fingerprint !== fingerprint) return false;
+    this.claims += 1;
+    this.#set(id, 'EXECUTED');
+    return true;
+  }
+
+  async expireDue(now: Date): Promise<void> {
+    await this.before.expireDue?.();
+    for (const [id, one] of this.stored) {
+      if (one.status === 'PENDING' && one.draft.expiresAt <= now) this.#set(id, 'EXPIRED');
+    }
+  }
+
+  async revoke(id: string, reason: string): Promise<boolean> {
+    await this.before.revoke?.();
+    const one = this.#one(id);
+    if (one.status !== 'PENDING' && one.status !== 'APPROVED') return false;
+    one.reason = reason;
+    this.#set(id, 'REVOKED');
+    return true;
+  }
+
+  async finish(id: string, outcome: Readonly<Record<string, unknown>>): Promise<void> {
+    await this.before.finish?.();
+    this.#one(id).outcome = outcome;
+  }
+
+  onChange(listener: (change: { id: string; status: string }) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** Marks one group, as a person would; false when the request is not pending any more. */
+  decide(id: string, group: string, decision: 'APPROVED' | 'REJECTED', name: string, reason?: string): boolean {
+    const one = this.#one(id);
+    if (one.status !== 'PENDING' || one.draft.expiresAt.getTime() <= this.#clock.now()) return false;
+    one.groups = one.groups.map((old) =>
+      old.group === group ? { group, status: decision, reviewedBy: { name }, reason } : old,
+    );
+    if (reason !== undefined) one.reason = reason;
+    if (decision === 'REJECTED') this.#set(id, 'REJECTED');
+    else if (one.groups.every(({ status }) => status === 'APPROVED')) this.#set(id, 'APPROVED');
+    return true;
+  }
+
+  /** The id of the only request. */
+  get onlyId(): string {
+    const [id, ...others] = this.stored.keys();
+    if (id === undefined || others.length > 0) throw new Error(`${this.stored.size} requests`);
+    return id;
+  }
+
+  statusOf(id: string): Status {
+    return this.#one(id).status;
+  }
+
+  outcomeOf(id: string): Readonly<Record<string, unknown>> | undefined {
+    return this.#one(id).outcome;
+  }
+
+  #set(id: string, status: Status): void {
+    this.#one(id).status = status;
+    if (this.tells) for (const listener of this.listeners) listener({ id, status });
+  }
+
+  #one(id: string): Stored {
+    const one = this.stored.get(id);
+    if (one === undefined) throw new Error(`no request ${id}`);
+    return one;
+  }
+
+  #view(id: string): HeldReview {
+    const { status, groups, reason } = this.#one(id);
+    return { id, status, groups, reason };
+  }
+}
