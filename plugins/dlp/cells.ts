@@ -2,6 +2,7 @@ import type { Column, Row } from '../../src/core/query.ts';
 import { maskArrayLiteral } from './array-literal.ts';
 import type { CompiledRules } from './compile.ts';
 import { wordsOf } from './detectors/context.ts';
+import { ipAddress } from './detectors/ip-address.ts';
 import { saysPhone } from './detectors/phone-number.ts';
 import { saysSsn } from './detectors/us-ssn.ts';
 import { featuresOf, HAS_BACKSLASH, NOT_ASCII } from './features.ts';
@@ -14,7 +15,7 @@ import type { TextMasker } from './text-masker.ts';
 export type MaskCell = (row: Row, i: number) => void;
 
 const JSON_TYPES: ReadonlySet<string> = new Set(['json', 'jsonb']);
-const TEXT_ARRAY_TYPES: ReadonlySet<string> = new Set(['_text', '_varchar', '_bpchar', '_name']);
+const TEXT_ARRAY_TYPES: ReadonlySet<string> = new Set(['_text', '_varchar', '_bpchar', '_name', '_char']);
 
 /** Types whose values have no text a built-in detector could find anything in. */
 const BARREN_TYPES: ReadonlySet<string> = new Set(
@@ -23,6 +24,9 @@ const BARREN_TYPES: ReadonlySet<string> = new Set(
 /** The same, unless the column's name says that its integers are social security or phone numbers. */
 const SMALL_INTEGER_TYPES: ReadonlySet<string> = new Set(['int4']);
 
+/** Nothing but addresses, in a binary form that no detector reads. */
+const ADDRESS_TYPES: ReadonlySet<string> = new Set(['inet', 'cidr']);
+
 /** How the cells of a column are masked; undefined when nothing can be in them and nothing need be read. */
 export function maskerFor(column: Column, rules: CompiledRules, masker: TextMasker): MaskCell | undefined {
   const label = rules.columns.labelFor(column);
@@ -30,6 +34,9 @@ export function maskerFor(column: Column, rules: CompiledRules, masker: TextMask
   const context = contextOf(column);
   const isNameUseful = JSON_TYPES.has(column.type) && column.origin === undefined && !rules.columns.isEmpty;
   if (!isNameUseful && !mayHold(column, rules, context)) return undefined;
+  if (ADDRESS_TYPES.has(column.type) && rules.types.some(({ detector }) => detector.entity === ipAddress.entity)) {
+    return (row, i) => nullAlways(row, i, ipAddress.entity, masker);
+  }
   if (column.kind === 'other') return (row, i) => nullWhenFound(row, i, context, masker);
   if (JSON_TYPES.has(column.type)) {
     const labelOf = column.origin === undefined ? rules.columns.labelForName : () => undefined;
@@ -53,12 +60,11 @@ function mayHold({ type, kind }: Column, { types }: CompiledRules, context: Read
 }
 
 function maskWhole(row: Row, i: number, column: Column, label: Label, masker: TextMasker): void {
-  if (row.bytes(i) === null) return;
   if (column.kind === 'other' || column.type === 'xml' || label.strategy === 'null') {
-    masker.countWhole(label.entity);
-    row.set(i, null);
+    nullAlways(row, i, label.entity, masker);
     return;
   }
+  if (row.bytes(i) === null) return;
   const text = row.get(i) ?? '';
   if (TEXT_ARRAY_TYPES.has(column.type)) {
     const mask = (element: string) => masker.whole(label, element, column.lengthMax);
@@ -69,6 +75,12 @@ function maskWhole(row: Row, i: number, column: Column, label: Label, masker: Te
   }
   const masked = masker.whole(label, text, column.lengthMax);
   row.set(i, JSON_TYPES.has(column.type) ? JSON.stringify(masked) : masked);
+}
+
+function nullAlways(row: Row, i: number, entity: string, masker: TextMasker): void {
+  if (row.bytes(i) === null) return;
+  masker.countWhole(entity);
+  row.set(i, null);
 }
 
 /** A cell of a character type. An ASCII cell is scanned as the bytes it is; a string is made only of what has to change. */

@@ -11,7 +11,13 @@ interface CompiledColumn {
 }
 
 /** Types without an origin that may hold whole rows: what is in them cannot be told, so no column rule could be kept. */
-const ROW_TYPES: ReadonlySet<string> = new Set(['record', '_record', 'xml', '_xml', '_json', '_jsonb']);
+const ROW_TYPES: ReadonlySet<string> = new Set([
+  ...['record', '_record', 'xml', '_xml', '_json', '_jsonb'],
+  // The same by number (_xml, _json, _record, _jsonb), from protocols that name only the common types.
+  ...['143', '199', '2287', '3807'],
+]);
+/** In PostgreSQL, types numbered from here on are made by users; every table makes one of its rows. */
+const USER_TYPE_MIN = 16_384;
 
 /** The column rules of a connection. */
 export interface ColumnRules {
@@ -77,7 +83,6 @@ function isNamed({ column }: CompiledColumn): boolean {
   return /[^*?]/.test(column);
 }
 
-/** A type without a name may be a table's row type. */
 function mayHoldRows(type: string): boolean {
-  return ROW_TYPES.has(type) || /^[0-9]+$/.test(type);
+  return ROW_TYPES.has(type) || (/^[0-9]+$/.test(type) && Number(type) >= USER_TYPE_MIN);
 }

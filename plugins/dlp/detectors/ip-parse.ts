@@ -4,10 +4,11 @@ const GROUPS = 8;
 export function parseIpV6(text: string): readonly number[] | undefined {
   const halves = text.split('::');
   if (halves.length > 2) return undefined;
-  const [head, tail] = [groupsOf(halves[0] ?? ''), groupsOf(halves[1] ?? '')];
+  const isShort = halves.length === 2;
+  const [head, tail] = [groupsOf(halves[0] ?? '', !isShort), groupsOf(halves[1] ?? '', true)];
   if (head === undefined || tail === undefined) return undefined;
   const missing = GROUPS - head.length - tail.length;
-  if (halves.length === 1) return missing === 0 ? head : undefined;
+  if (!isShort) return missing === 0 ? head : undefined;
   // `::` alone is the unspecified address, nobody's.
   if (missing < 1 || missing === GROUPS) return undefined;
   return [...head, ...new Array<number>(missing).fill(0), ...tail];
@@ -27,12 +28,13 @@ export function canonicalIp(text: string): string {
   return groups.map((group) => group.toString(16)).join(':');
 }
 
-function groupsOf(text: string): readonly number[] | undefined {
+/** An IPv4 address may stand only at the end of the whole. */
+function groupsOf(text: string, isEnd: boolean): readonly number[] | undefined {
   if (text === '') return [];
   const groups: number[] = [];
   const parts = text.split(':');
   for (const [i, part] of parts.entries()) {
-    const octets = i === parts.length - 1 && part.includes('.') ? octetsOf(part) : undefined;
+    const octets = isEnd && i === parts.length - 1 && part.includes('.') ? octetsOf(part) : undefined;
     if (octets !== undefined) {
       const [a = 0, b = 0, c = 0, d = 0] = octets;
       groups.push((a << 8) | b, (c << 8) | d);

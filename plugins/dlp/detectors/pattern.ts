@@ -72,8 +72,9 @@ function syntaxProblem(pattern: string, error: unknown): string {
   if (!(error instanceof Error)) return 'cannot be compiled';
   const { error: what, input } = error as { error?: unknown; input?: unknown };
   const description = typeof what === 'string' ? what : error.message;
-  // The parser names the piece it stumbled over, not where it stands. A whole pattern as piece means its end.
-  const at = typeof input === 'string' && input !== pattern ? pattern.indexOf(input) : pattern.length;
+  // The parser names the piece it stumbled over, not where it stands; what is missing is missing at the end.
+  const isAtEnd = typeof input !== 'string' || description.startsWith('missing closing');
+  const at = isAtEnd ? pattern.length : Math.max(0, pattern.indexOf(input));
   const piece = typeof input === 'string' && input !== pattern ? `: \`${input}\`` : '';
-  return `${description}${piece} (position ${at < 0 ? 1 : at + 1})`;
+  return `${description}${piece} (position ${at + 1})`;
 }

@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest';
+import { dlp, type MaskingRule } from '../../../plugins/dlp/index.ts';
+import type { InspectRows } from '../../../src/core/plugin.ts';
+import type { Column, Query, Statement } from '../../../src/core/query.ts';
+import { column, detecting, FakeRow, HASH_KEY, rule, session } from './support.ts';
+
+const EMAIL = detecting('EMAIL_ADDRESS');
+const COLUMNS = rule({ columns: [{ match: '*.*.email', strategy: 'redact' }] });
+
+function plugin(...rules: MaskingRule[]) {
+  return dlp({ policy: { maskingFor: () => rules }, hashKey: HASH_KEY });
+}
+
+function query(text: string, copy?: Statement['copy'], via = 'Query'): Query {
+  const statement: Statement = {
+    operation: copy ? 'copy' : 'select',
+    text,
+    housekeeping: false,
+    ...(copy && { copy }),
+  };
+  return {
+    id: 1,
+    text,
+    phase: 'execute',
+    via,
+    related: [],
+    statements: () => [statement],
+    fingerprint: () => '',
+  };
+}
+
+const hold = { signal: new AbortController().signal, notice: () => undefined };
+
+function inspect(columns: readonly Column[], ...rules: MaskingRule[]): InspectRows | undefined {
+  return plugin(...rules).onResult?.(columns, query('select 1'), session());
+}
+
+describe('dlp', () => {
+  it('leaves rows undecoded when no rule applies', () => {
+    expect(inspect([column()])).toBeUndefined();
+    expect(inspect([column()], rule())).toBeUndefined();
+    expect(inspect([column({ type: 'int4', kind: 'other' })], EMAIL)).toBeUndefined();
+  });
+
+  it('masks the rows of a result and counts what it masked in the session', () => {
+    const columns = [column({ type: 'int4', kind: 'other' }), column(), column({ type: 'jsonb' })];
+    const current = session();
+    const rows = [
+      new FakeRow(columns, ['1', 'bob@example.com', '{"m":"a@b.io"}']),
+      new FakeRow(columns, ['2', 'nothing', null]),
+    ];
+    const run = plugin(EMAIL).onResult?.(columns, query('select 1'), current);
+    expect(run?.(rows)).toBeUndefined();
+    expect(rows.map(({ cells }) => cells)).toEqual([
+      ['1', '[EMAIL_ADDRESS]', '{"m":"[EMAIL_ADDRESS]"}'],
+      ['2', 'nothing', null],
+    ]);
+    expect([...current.masked]).toEqual([['EMAIL_ADDRESS', 2]]);
+    expect(rows[1]?.decoded).toBe(0);
+  });
+
+  it('compiles rules once, and anew when they change', () => {
+    let rules: readonly MaskingRule[] = [EMAIL];
+    const live = dlp({ policy: { maskingFor: () => rules }, hashKey: HASH_KEY });
+    const mask = () => {
+      const row = new FakeRow([column()], ['bob@example.com']);
+      live.onResult?.(row.columns, query('select 1'), session())?.([row]);
+      return row.cells[0];
+    };
+    expect([mask(), mask()]).toEqual(['[EMAIL_ADDRESS]', '[EMAIL_ADDRESS]']);
+    rules = [{ ...EMAIL, strategy: 'null' }];
+    expect(mask()).toBeNull();
+    rules = [];
+    expect(mask()).toBe('bob@example.com');
+  });
+
+  it('asks for origins only where a rule names columns', () => {
+    expect(plugin(EMAIL).wantsOrigins?.(session())).toBe(false);
+    expect(plugin(EMAIL, COLUMNS).wantsOrigins?.(session())).toBe(true);
+  });
+
+  it('masks errors and notices', () => {
+    expect(plugin(EMAIL).onText?.('no such user bob@example.com', session())).toBe('no such user [EMAIL_ADDRESS]');
+    expect(plugin(COLUMNS).onText?.('Key (email)=(x) already exists.', session())).toBe(
+      'Key (email)=([COLUMN]) already exists.',
+    );
+    expect(plugin().onText?.('bob@example.com', session())).toBe('bob@example.com');
+  });
+
+  it.each([
+    ['COPY t TO STDOUT', { direction: 'out', target: 'client' } as const, false],
+    ['copy (select 1) to stdout', { direction: 'out', target: 'client' } as const, false],
+    ['COPY t FROM STDIN', { direction: 'in', target: 'client' } as const, true],
+    ["COPY t TO '/tmp/x'", { direction: 'out', target: 'file' } as const, true],
+    ['SELECT copy FROM t', undefined, true],
+  ])('answers %s', async (text, copy, allow) => {
+    const verdict = await plugin(EMAIL).onQuery?.(query(text, copy), session(), hold);
+    expect(verdict?.allow).toBe(allow);
+    const free = await plugin().onQuery?.(query(text, copy), session(), hold);
+    expect(free?.allow).toBe(true);
+  });
+
+  it('says what to do instead of what it denies', async () => {
+    const verdict = await plugin(EMAIL).onQuery?.(query('', undefined, 'FunctionCall'), session(), hold);
+    expect(verdict).toMatchObject({
+      allow: false,
+      reason: { code: 'masking', hint: expect.stringContaining('SELECT') },
+    });
+  });
+
+  it('denies everything while its rules cannot be compiled', () => {
+    const broken = plugin(rule({ custom_entity_types: [{ name: 'BAD', regex: '(' }] }));
+    expect(() => broken.onQuery?.(query('select 1'), session(), hold)).toThrow();
+    expect(() => broken.onResult?.([column()], query('select 1'), session())).toThrow();
+  });
+
+  it('refuses a key that could be guessed', () => {
+    expect(() => dlp({ policy: { maskingFor: () => [] }, hashKey: Buffer.alloc(16) })).toThrow('32 bytes');
+  });
+});
