@@ -11,17 +11,23 @@ export interface Change {
   readonly after?: Readonly<Record<string, unknown>>;
 }
 
-/** Records who changed what, and lets the gateway take it into force before the answer says it is done. */
+/**
+ * Records who changed what, and lets the gateway take it into force before the answer says it is done. The change is
+ * saved already, so it takes force even when recording it fails; the request then fails and the log says why.
+ */
 export async function changed(deps: ApiDeps, caller: Caller, change: Change): Promise<void> {
-  await deps.store.configAudit.record({
-    actorId: caller.id,
-    actorName: caller.name,
-    action: change.action,
-    entity: change.entity,
-    entityId: change.entityId,
-    entityName: change.entityName,
-    before: change.before ?? null,
-    after: change.after ?? null,
-  });
-  await deps.policyChanged();
+  try {
+    await deps.store.configAudit.record({
+      actorId: caller.id,
+      actorName: caller.name,
+      action: change.action,
+      entity: change.entity,
+      entityId: change.entityId,
+      entityName: change.entityName,
+      before: change.before ?? null,
+      after: change.after ?? null,
+    });
+  } finally {
+    await deps.policyChanged();
+  }
 }

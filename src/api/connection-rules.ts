@@ -5,7 +5,7 @@ import type { ProtocolInfo } from './deps.ts';
 /** A connection as somebody wants to have it, whole, checked before it is saved. Its secret is checked besides. */
 export type ConnectionDraft = Required<Omit<StoredDraft, 'secret'>>;
 
-/** The subtypes each type may have; `custom` takes any, it only names what the command talks to. */
+/** The subtypes each type may have; `custom` takes any other, it only names what the command talks to. */
 export const SUBTYPES: Readonly<Record<'database' | 'application', readonly string[]>> = {
   database: ['postgres', 'mysql', 'mongodb', 'mssql', 'oracledb'],
   application: ['httpproxy', 'tcp', 'ssh'],
@@ -27,7 +27,7 @@ export function checkConnection(
     ...checkName(draft.name),
     ...checkAgent(draft.agentId),
     ...checkKind(draft, protocols),
-    ...checkSecret(draft.subtype, secret, keptKeys),
+    ...checkSecret(draft.type === 'custom' ? '' : draft.subtype, secret, keptKeys),
   ];
 }
 
@@ -49,6 +49,9 @@ function checkAgent(agentId: string): string[] {
 function checkKind(draft: ConnectionDraft, protocols: readonly ProtocolInfo[]): string[] {
   if (draft.type === 'custom') {
     const problems = draft.command.length > 0 ? [] : ['command: a custom connection needs a command'];
+    // Listeners take connections by subtype: under this name a command would be taken for a server.
+    const owner = Object.entries(SUBTYPES).find(([, subtypes]) => subtypes.includes(draft.subtype))?.[0];
+    if (owner !== undefined) problems.push(`subtype: ${draft.subtype} belongs to type ${owner}`);
     return [...problems, ...checkSupport(draft, undefined)];
   }
   const known = SUBTYPES[draft.type];

@@ -92,7 +92,9 @@ export function credentialRoutes(api: Api, deps: ApiDeps): void {
 
 /** How a PostgreSQL client is told where to go. The password is in no argument and in no URL. */
 function clientLines(username: string, password: string, listener: ListenerInfo, database: string) {
-  const { host, port, tls } = listener;
+  const { port, tls } = listener;
+  // An IPv6 address wears brackets in a URL and nowhere else.
+  const host = listener.host.replace(/^\[(.*)\]$/, '$1');
   const sslmode = tls ? 'require' : 'disable';
   const words = [`host=${host}`, `port=${port}`, `user=${username}`];
   if (database !== '') words.push(`dbname=${quoteConninfo(database)}`);

@@ -24,7 +24,7 @@ export interface ListenerInfo {
 export interface GatewayInfo {
   readonly version: string;
   readonly gatewayId: string;
-  /** The address people reach this API at, e.g. `http://localhost:8009`. */
+  /** The address people reach this API at, e.g. `http://localhost:8009`; known once it listens. */
   readonly apiUrl: string;
   /** By subtype. */
   readonly listeners: Readonly<Record<string, ListenerInfo>>;
@@ -56,6 +56,8 @@ export interface ApiDeps {
   /** Called after every change of policy, awaited before the answer: what was saved holds from the next query on. */
   policyChanged(): Promise<void>;
   readonly logger: FastifyBaseLogger;
+  /** With it the API speaks HTTPS. */
+  readonly tls?: { readonly cert: string | Buffer; readonly key: string | Buffer } | undefined;
 }
 
 /** The scope routes are registered in: requests and answers are typed by their zod schemas. */

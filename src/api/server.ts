@@ -53,27 +53,15 @@ const ROUTES = [
 
 /** The REST API, ready to listen or to be injected into. The caller closes it. */
 export async function createApi(deps: ApiDeps): Promise<FastifyInstance> {
-  const app: FastifyInstance = Fastify({
-    loggerInstance: deps.logger,
-    // Addresses carry filters with people's names; what matters is in the audit log.
-    logController: new LogController({ disableRequestLogging: true }),
-    clientErrorHandler: refuseBrokenRequest,
-    bodyLimit: BODY_BYTES_MAX,
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    connectionTimeout: REQUEST_TIMEOUT_MS * 2,
-    keepAliveTimeout: KEEP_ALIVE_MS,
-    http: { maxHeaderSize: HEADER_BYTES_MAX, headersTimeout: HEADERS_TIMEOUT_MS },
-    routerOptions: { maxParamLength: PARAM_LENGTH_MAX, ignoreTrailingSlash: true },
-    frameworkErrors: refuseAddress,
-  });
+  const app = createServer(deps);
   app.setValidatorCompiler(validateWithZod);
   app.setSerializerCompiler(serializerCompiler);
   installErrorHandling(app);
   acceptEmptyJson(app);
   await app.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
-    // Only promise TLS for the future to a browser that came by TLS.
-    strictTransportSecurity: deps.info.apiUrl.startsWith('https:'),
+    // TLS is promised for the future only where there is TLS now.
+    strictTransportSecurity: deps.tls !== undefined,
   });
   await installOpenApi(app, deps.info.version);
   await app.register(async (scope) => {
@@ -84,6 +72,26 @@ export async function createApi(deps: ApiDeps): Promise<FastifyInstance> {
   await installDocs(app);
   await app.ready();
   return app;
+}
+
+function createServer(deps: ApiDeps): FastifyInstance {
+  const limits = { maxHeaderSize: HEADER_BYTES_MAX, headersTimeout: HEADERS_TIMEOUT_MS };
+  const options = {
+    loggerInstance: deps.logger,
+    // Addresses carry filters with people's names; what matters is in the audit log.
+    logController: new LogController({ disableRequestLogging: true }),
+    clientErrorHandler: refuseBrokenRequest,
+    bodyLimit: BODY_BYTES_MAX,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    connectionTimeout: REQUEST_TIMEOUT_MS * 2,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    routerOptions: { maxParamLength: PARAM_LENGTH_MAX, ignoreTrailingSlash: true },
+    frameworkErrors: refuseAddress,
+  };
+  if (deps.tls === undefined) return Fastify({ ...options, http: limits });
+  const { cert, key } = deps.tls;
+  // The kind of server is part of the framework's type; nothing here depends on it.
+  return Fastify({ ...options, https: { ...limits, cert, key } }) as unknown as FastifyInstance;
 }
 
 /** Addresses the router itself cannot read never reach the error handler. */

@@ -83,6 +83,18 @@ describe('what a connection may ask for', () => {
     const custom = { type: 'custom', subtype: '', reviewers: [], guardrailRules: [], maskingRules: [] } as const;
     expect(check(custom, {})).toEqual(['command: a custom connection needs a command']);
     expect(check({ ...custom, command: ['bash'] }, {})).toEqual([]);
+    expect(check({ ...custom, command: ['bash'], subtype: 'terraform' }, {})).toEqual([]);
+  });
+
+  test('a custom connection cannot pass for a database', () => {
+    const disguised = {
+      type: 'custom',
+      subtype: 'postgres',
+      command: ['x'],
+      reviewers: [],
+      guardrailRules: [],
+    } as const;
+    expect(check({ ...disguised, maskingRules: [] }, {})).toEqual(['subtype: postgres belongs to type database']);
   });
 
   test('problems of the secret are named with the others', () => {

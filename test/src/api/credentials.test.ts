@@ -2,8 +2,17 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Harness, makeConnection, startApi } from './harness.ts';
 
 let api: Harness;
+const INFO = {
+  version: '1.2.3',
+  gatewayId: 'gateway-1',
+  apiUrl: 'http://localhost:8009',
+  reviewTimeoutMs: 3_600_000,
+};
+const listeners: Record<string, { host: string; port: number; tls: boolean }> = {
+  postgres: { host: 'gateway.example.com', port: 15432, tls: true },
+};
 beforeAll(async () => {
-  api = await startApi();
+  api = await startApi({ info: { ...INFO, listeners } });
   await makeConnection(api, 'shop');
   await makeConnection(api, 'hidden', { access_groups: ['dba-team'] });
   await makeConnection(api, 'closed', { access_mode_connect: 'disabled' });
@@ -55,6 +64,19 @@ test('a database may be named, and is quoted for the shell and for libpq', async
     `psql 'host=gateway.example.com port=15432 user=alice~shop dbname='\\''it\\'\\''s "$(rm)"'\\'' sslmode=require'`,
   );
   expect(connection_string).toContain("/it's%20%22%24(rm)%22?");
+});
+
+test.each(['fe80::1', '[fe80::1]'])('the address %s wears brackets in the URL only', async (host) => {
+  const before = listeners.postgres;
+  listeners.postgres = { host, port: 5433, tls: false };
+  const made = (await create('shop')).json();
+  if (before !== undefined) listeners.postgres = before;
+  expect(made).toMatchObject({
+    host: 'fe80::1',
+    tls: false,
+    connection_string: 'postgresql://alice~shop@[fe80::1]:5433/?sslmode=disable',
+    command: 'psql "host=fe80::1 port=5433 user=alice~shop sslmode=disable"',
+  });
 });
 
 test('an invisible connection is answered like one that does not exist', async () => {

@@ -50,7 +50,7 @@ export interface Harness {
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** Starts everything anew: a server, a store, the people, the API. */
-export async function startApi(): Promise<Harness> {
+export async function startApi(overrides: Partial<ApiDeps> = {}): Promise<Harness> {
   const server = await startPostgres();
   const { host, port, user, password, database } = server;
   const store = await openStore({ pool: { host, port, user, password, database }, secretKey: randomBytes(32) });
@@ -71,7 +71,7 @@ export async function startApi(): Promise<Harness> {
     counts: { policyChanges: 0 },
     log: [] as string[],
   };
-  const app = await createApi(apiDeps(store, parts));
+  const app = await createApi({ ...apiDeps(store, parts), ...overrides });
   const send: Harness['send'] = (token, method, url, payload) => {
     const request: InjectOptions = {
       method,

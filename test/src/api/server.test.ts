@@ -1,7 +1,10 @@
 import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
+import { get } from 'node:https';
 import { type AddressInfo, connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Access } from '../../../src/api/auth.ts';
+import { makeCertificate } from '../../servers/certificate.ts';
 import { type Harness, type Method, makeConnection, PEOPLE, type Person, startApi } from './harness.ts';
 
 let api: Harness;
@@ -201,6 +204,23 @@ describe('on a real socket', () => {
     const answer = await talk('GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n');
     expect(answer).toMatch(/^HTTP\/1\.1 200 OK.*\{"status":"ok"\}$/s);
   });
+});
+
+test('with a certificate the API speaks TLS, and says it always will', async () => {
+  const { cert, key } = makeCertificate();
+  const secure = await startApi({ tls: { cert, key } });
+  try {
+    await secure.app.listen({ host: '127.0.0.1', port: 0 });
+    const { port } = secure.app.server.address() as AddressInfo;
+    const request = get({ host: '127.0.0.1', port, path: '/healthz', ca: cert, agent: false });
+    const [response] = (await once(request, 'response')) as [IncomingMessage];
+    response.resume();
+    expect(response.statusCode).toBe(200);
+    expect(response.headers['strict-transport-security']).toMatch(/^max-age=\d+/);
+  } finally {
+    await secure.close();
+  }
+  expect((await api.app.inject('/healthz')).headers).not.toHaveProperty('strict-transport-security');
 });
 
 test('a failure nobody foresaw says nothing to the client and everything to the log', async () => {

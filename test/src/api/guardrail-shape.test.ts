@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import {
+  checkGuardrail,
+  Guardrail,
+  guardrailDraftOf,
+  NewGuardrail,
+  shownGuardrail,
+} from '../../../src/api/guardrail-shape.ts';
+
+const draft = (rule: object) => guardrailDraftOf(NewGuardrail.parse({ name: 'g', input: { rules: [rule] } }));
+
+test('what is left out gets its default', () => {
+  expect(guardrailDraftOf(NewGuardrail.parse({ name: 'g' }))).toEqual({
+    name: 'g',
+    description: '',
+    input: [],
+    output: [],
+    connectionIds: [],
+  });
+});
+
+test('what is written is what is read', () => {
+  const body = {
+    name: 'g',
+    description: 'd',
+    input: { rules: [{ type: 'deny_words_list', words: ['x'], pattern_regex: '' }] },
+    output: { rules: [{ type: 'pattern_match', words: [], pattern_regex: 'a+', message: 'no' }] },
+    connection_ids: ['4d9d9b1c-0000-4000-8000-000000000000'],
+  };
+  const times = { createdAt: new Date(0), updatedAt: new Date(0) };
+  const shown = shownGuardrail({ id: 'i', ...guardrailDraftOf(NewGuardrail.parse(body)), ...times });
+  expect(shown).toMatchObject(body);
+  expect(Guardrail.safeParse(shown).success).toBe(true);
+});
+
+test.each([
+  [{ type: 'deny_words_list', words: ['x'] }, []],
+  [{ type: 'pattern_match', pattern_regex: 'a+' }, []],
+  [{ type: 'deny_words_list' }, ['input.rules.0.words: a list of words needs at least one']],
+  [{ type: 'deny_words_list', words: ['x', ''] }, ['input.rules.0.words: an empty word would match everything']],
+  [
+    { type: 'deny_words_list', words: ['x'], pattern_regex: 'a' },
+    ['input.rules.0.pattern_regex: belongs to a rule of type pattern_match'],
+  ],
+  [{ type: 'pattern_match' }, ['input.rules.0.pattern_regex: a pattern is needed']],
+  [
+    { type: 'pattern_match', pattern_regex: 'a', words: ['x'] },
+    ['input.rules.0.words: belong to a rule of type deny_words_list'],
+  ],
+])('%j is judged', (rule, problems) => {
+  expect(checkGuardrail(draft(rule))).toEqual(problems);
+});

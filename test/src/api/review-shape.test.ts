@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest';
+import { Review, shownReview } from '../../../src/api/review-shape.ts';
+import type { Review as StoredReview } from '../../../src/store/index.ts';
+
+const at = new Date(0);
+const STORED: StoredReview = {
+  id: 'r',
+  sessionId: 's',
+  connectionId: 'c',
+  connectionName: 'shop',
+  userId: 'u',
+  userName: 'alice',
+  status: 'REJECTED',
+  text: 'EXECUTE p',
+  params: [{ text: null, encoding: 'hex' }],
+  operations: ['execute'],
+  related: [{ kind: 'prepared', name: 'p', text: 'SELECT 1' }],
+  fingerprint: 'f',
+  groups: [
+    { group: 'a', status: 'APPROVED', reviewedBy: { id: 'x', name: 'xenia' }, reviewedAt: at },
+    {
+      group: 'b',
+      status: 'REJECTED',
+      reviewedBy: { id: 'y', name: 'yan' },
+      reviewedAt: at,
+      reason: 'no',
+      byAdmin: true,
+    },
+  ],
+  createdAt: at,
+  expiresAt: at,
+  decidedAt: at,
+  executedAt: undefined,
+  reason: undefined,
+  outcome: { rows: 1 },
+  autoApproved: false,
+};
+
+test('a review is shown with what its names stand for and how each group decided', () => {
+  const shown = shownReview(STORED);
+  expect(Review.safeParse(shown).success).toBe(true);
+  expect(shown).toMatchObject({
+    related: [{ kind: 'prepared', name: 'p', text: 'SELECT 1' }],
+    params: [{ text: null, encoding: 'hex', type: null }],
+    outcome: { rows: 1 },
+    rejection_reason: 'no',
+    executed_at: null,
+  });
+  expect(shown.review_groups_data).toEqual([
+    {
+      group: 'a',
+      status: 'APPROVED',
+      reviewed_by: { id: 'x', name: 'xenia' },
+      review_date: at.toISOString(),
+      reason: null,
+      by_admin: false,
+    },
+    {
+      group: 'b',
+      status: 'REJECTED',
+      reviewed_by: { id: 'y', name: 'yan' },
+      review_date: at.toISOString(),
+      reason: 'no',
+      by_admin: true,
+    },
+  ]);
+});
+
+test('only a rejected review has a reason of rejection', () => {
+  expect(shownReview({ ...STORED, status: 'EXPIRED', reason: 'nobody decided' })).toMatchObject({
+    reason: 'nobody decided',
+    rejection_reason: null,
+  });
+  expect(shownReview({ ...STORED, groups: [], reason: 'policy' }).rejection_reason).toBe('policy');
+});
