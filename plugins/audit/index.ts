@@ -62,7 +62,8 @@ export function audit({ log, resultRowsMax, resultBytesMax, maskText }: AuditOpt
     name: 'audit',
     async onEvent(event, session) {
       await log.append({ session: session.id, type: event.type, body: bodyOf(event, session) });
-      if (event.type === 'query.ended') samples.delete(event.query);
+      // A suspended portal goes on under the same query.
+      if (event.type === 'query.ended' && event.outcome.status !== 'suspended') samples.delete(event.query);
     },
     onResult(columns, query) {
       if (resultRowsMax === 0 || resultBytesMax === 0 || isCopyOut(query)) return undefined;

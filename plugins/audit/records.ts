@@ -54,7 +54,7 @@ export function queryEnded(
     masked,
     ...given('blocked', blocked),
     ...given('error', serverError(outcome.error, session, more.maskText)),
-    ...given('results', more.sample?.toRecord()),
+    ...given('results', more.sample?.take()),
   };
 }
 

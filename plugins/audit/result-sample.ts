@@ -12,8 +12,10 @@ type Cell = string | null | CutText;
 
 interface ResultSample {
   readonly columns: readonly string[];
-  readonly rows: Cell[][];
+  /** Since the last record. */
+  rows: Cell[][];
   isTruncated: boolean;
+  isRecorded: boolean;
 }
 
 /** The first rows of a query's results, as the client saw them. */
@@ -29,7 +31,12 @@ export class QuerySample {
 
   /** Begins a result. The returned function takes its rows and returns `done` when no more are wanted. */
   begin(columns: readonly Column[]): (rows: readonly Row[]) => 'done' | undefined {
-    const result: ResultSample = { columns: columns.map(({ name }) => name), rows: [], isTruncated: false };
+    const result: ResultSample = {
+      columns: columns.map(({ name }) => name),
+      rows: [],
+      isTruncated: false,
+      isRecorded: false,
+    };
     this.#results.push(result);
     return (rows) => {
       for (const row of rows) if (!this.#add(row, result)) return 'done';
@@ -38,13 +45,22 @@ export class QuerySample {
     };
   }
 
-  /** What goes into the record. */
-  toRecord(): readonly unknown[] {
-    return this.#results.map(({ columns, rows, isTruncated }) => ({
+  /** What came since the last call; the same query has several records when its portal stops at a row limit. */
+  take(): readonly unknown[] {
+    const news = this.#results.filter(
+      ({ rows, isTruncated, isRecorded }) => !isRecorded || rows.length > 0 || isTruncated,
+    );
+    const record = news.map(({ columns, rows, isTruncated }) => ({
       columns,
       rows,
       ...(isTruncated ? { truncated: true } : {}),
     }));
+    for (const result of news) {
+      result.rows = [];
+      result.isTruncated = false;
+      result.isRecorded = true;
+    }
+    return record;
   }
 
   #add(row: Row, result: ResultSample): boolean {

@@ -96,6 +96,18 @@ describe('result rows', () => {
     expect(records.map(({ body }) => body.results !== undefined)).toEqual([true, false]);
   });
 
+  test('of a portal that stops at its row limit are recorded in parts', async () => {
+    const { plugin, records } = recorder();
+    const sent = query('q');
+    const inspect = plugin.onResult?.(columns, sent, session);
+    inspect?.([row(['1'])]);
+    const outcome = { status: 'suspended', rows: 1 } as const;
+    await plugin.onEvent?.({ type: 'query.ended', query: sent, outcome, masked: {} }, session);
+    inspect?.([row(['2'])]);
+    await plugin.onEvent?.(ended(sent), session);
+    expect(records.map(({ body }) => body.results)).toMatchObject([[{ rows: [['1']] }], [{ rows: [['2']] }]]);
+  });
+
   test('over the cap are left alone', () => {
     const { plugin } = recorder({ resultRowsMax: 1 });
     expect(plugin.onResult?.(columns, query('q'), session)?.([row(['1']), row(['2'])])).toBe('done');

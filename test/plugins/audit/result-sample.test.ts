@@ -18,7 +18,7 @@ describe('a sample', () => {
     expect(first([row('1', null)])).toBeUndefined();
     first([row('2', 'x')]);
     sample.begin(columns.slice(0, 1))([row('3')]);
-    expect(sample.toRecord()).toEqual([
+    expect(sample.take()).toEqual([
       {
         columns: ['a', 'b'],
         rows: [
@@ -33,13 +33,23 @@ describe('a sample', () => {
   test('of an empty result has its columns', () => {
     const sample = new QuerySample(roomy);
     sample.begin(columns);
-    expect(sample.toRecord()).toEqual([{ columns: ['a', 'b'], rows: [] }]);
+    expect(sample.take()).toEqual([{ columns: ['a', 'b'], rows: [] }]);
+  });
+
+  test('that is taken goes on with what comes later, within the same limits', () => {
+    const sample = new QuerySample({ ...roomy, rowsMax: 2 });
+    const inspect = sample.begin(columns);
+    inspect([row('1', '')]);
+    expect(sample.take()).toEqual([{ columns: ['a', 'b'], rows: [['1', '']] }]);
+    expect(inspect([row('2', ''), row('3', '')])).toBe('done');
+    expect(sample.take()).toEqual([{ columns: ['a', 'b'], rows: [['2', '']], truncated: true }]);
+    expect(sample.take()).toEqual([]);
   });
 
   test('with room for exactly all rows is not an incomplete one', () => {
     const sample = new QuerySample({ ...roomy, rowsMax: 2 });
     expect(sample.begin(columns)([row('1', ''), row('2', '')])).toBeUndefined();
-    expect(sample.toRecord()).toEqual([
+    expect(sample.take()).toEqual([
       {
         columns: ['a', 'b'],
         rows: [
@@ -53,7 +63,7 @@ describe('a sample', () => {
   test('is done at the first row over the limit, and says so', () => {
     const sample = new QuerySample({ ...roomy, rowsMax: 2 });
     expect(sample.begin(columns)([row('1', ''), row('2', ''), row('3', '')])).toBe('done');
-    expect(sample.toRecord()).toEqual([
+    expect(sample.take()).toEqual([
       {
         columns: ['a', 'b'],
         rows: [
@@ -69,13 +79,13 @@ describe('a sample', () => {
     const sample = new QuerySample({ ...roomy, rowsMax: 1 });
     sample.begin(columns)([row('1', '')]);
     expect(sample.begin(columns)([row('2', '')])).toBe('done');
-    expect(sample.toRecord()).toMatchObject([{ rows: [['1', '']] }, { rows: [], truncated: true }]);
+    expect(sample.take()).toMatchObject([{ rows: [['1', '']] }, { rows: [], truncated: true }]);
   });
 
   test('cuts the cell that goes over the limit and marks it', () => {
     const sample = new QuerySample({ rowsMax: 9, bytesMax: 100 });
     expect(sample.begin(columns)([row('short', 'x'.repeat(500)), row('2', '2')])).toBe('done');
-    expect(sample.toRecord()).toEqual([
+    expect(sample.take()).toEqual([
       {
         columns: ['a', 'b'],
         rows: [['short', { text: 'x'.repeat(14), cut: { bytes: 500, sha256: expect.any(String) } }]],
@@ -93,7 +103,7 @@ describe('a sample', () => {
         (rows, bytesMax) => {
           const sample = new QuerySample({ rowsMax: 1000, bytesMax });
           sample.begin(columns)(rows.map((cells) => row(...cells)));
-          const [result] = sample.toRecord() as [{ rows: unknown[] }];
+          const [result] = sample.take() as [{ rows: unknown[] }];
           const marks = 2 * '{"text":,"cut":{"bytes":999999,"sha256":}}'.length + 2 * 66;
           expect(Buffer.byteLength(JSON.stringify(result.rows))).toBeLessThan(bytesMax + marks + 20);
         },
