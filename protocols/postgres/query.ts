@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto';
+import type { Query, RelatedText, Statement, Value } from '../../src/core/query.ts';
+import type { Reason } from '../../src/core/verdict.ts';
+import type { TextEncoding } from './encoding.ts';
+import { decodeParams, type RawParams } from './values.ts';
+
+/** What a query is made of; everything derived from it is worked out on first use. */
+export interface QuerySource {
+  readonly via: string;
+  readonly phase: 'prepare' | 'execute';
+  readonly text: string;
+  readonly related: readonly RelatedText[];
+  readonly analyse: () => readonly Statement[];
+  readonly encoding: TextEncoding;
+  readonly params?: { readonly raw: RawParams; readonly types: readonly number[] };
+  readonly refused?: Reason;
+}
+
+/** One unit of SQL a client sent, however it came. */
+export class PostgresQuery implements Query {
+  /** Given when its unit is complete, in the order of decision. */
+  id = 0;
+  /** Its end was reported. */
+  isOver = false;
+  readonly via: string;
+  readonly phase: 'prepare' | 'execute';
+  readonly text: string;
+  readonly related: readonly RelatedText[];
+  declare readonly refused?: Reason;
+  readonly #source: QuerySource;
+  #params: readonly Value[] | undefined;
+  #statements: readonly Statement[] | undefined;
+  #fingerprint: string | undefined;
+
+  constructor(source: QuerySource) {
+    this.via = source.via;
+    this.phase = source.phase;
+    this.text = source.text;
+    this.related = source.related;
+    if (source.refused !== undefined) this.refused = source.refused;
+    this.#source = source;
+  }
+
+  get params(): readonly Value[] {
+    const { params, encoding } = this.#source;
+    this.#params ??= params === undefined ? [] : decodeParams(params.raw, params.types, encoding);
+    return this.#params;
+  }
+
+  statements(): readonly Statement[] {
+    this.#statements ??= this.#source.analyse();
+    return this.#statements;
+  }
+
+  /**
+   * Covers the text, the parameters and what the names in the text stand for; not the names a driver picked for its
+   * statement and portal, so that the same command repeated is recognised.
+   */
+  fingerprint(): string {
+    this.#fingerprint ??= fingerprintOf(this.#source);
+    return this.#fingerprint;
+  }
+}
+
+function fingerprintOf(source: QuerySource): string {
+  const hash = createHash('sha256');
+  // Every piece goes in with its length, so that no two different lists run together to the same bytes.
+  const add = (piece: string | Buffer): void => {
+    const bytes = typeof piece === 'string' ? Buffer.from(piece, 'utf8') : piece;
+    hash.update(`${bytes.length}:`).update(bytes);
+  };
+  add(source.via);
+  add(source.text);
+  source.params?.raw.values.forEach((value, i) => {
+    add(`${source.params?.types[i] ?? 0}/${source.params?.raw.formats.join(',')}/${value === null ? 'null' : 'value'}`);
+    if (value !== null) add(value);
+  });
+  for (const { kind, name, text } of source.related) {
+    add(kind);
+    add(name);
+    add(text);
+  }
+  return hash.digest('hex');
+}

@@ -1,0 +1,80 @@
+import type { ResultPart, RowsPart } from '../../src/core/codec.ts';
+import type { Column, Query } from '../../src/core/query.ts';
+import type { TextEncoding } from './encoding.ts';
+import { join } from './join.ts';
+import { columnsOf, namelessColumns, type ResolveOrigins, withOrigins } from './layout.ts';
+import type { Field } from './messages/backend.ts';
+import type { PostgresRow, RowContext } from './row.ts';
+
+const NOTHING = Buffer.alloc(0);
+
+/** A result on its way: rows with known columns, or a stream nobody can cut into cells. */
+export class PostgresResult implements ResultPart, RowContext {
+  readonly kind = 'result';
+  readonly bytes: Buffer;
+  readonly query: Query;
+  readonly readable: boolean;
+  readonly formats: readonly number[];
+  readonly encoding: TextEncoding;
+  wantRows = false;
+  columns: readonly Column[];
+  declare resolveOrigins?: () => Promise<void>;
+
+  private constructor(
+    query: Query,
+    columns: readonly Column[],
+    options: { bytes?: Buffer; fields?: readonly Field[]; encoding: TextEncoding },
+  ) {
+    this.query = query;
+    this.columns = columns;
+    this.bytes = options.bytes ?? NOTHING;
+    this.readable = options.fields !== undefined;
+    this.formats = options.fields?.map(({ format }) => format) ?? [];
+    this.encoding = options.encoding;
+  }
+
+  /** Rows of these fields. `bytes` is the RowDescription where it belongs to this very result. */
+  static ofRows(
+    query: Query,
+    fields: readonly Field[],
+    options: { bytes?: Buffer; encoding: TextEncoding; resolveOrigins: ResolveOrigins | undefined },
+  ): PostgresResult {
+    const result = new PostgresResult(query, columnsOf(fields, options.encoding), { ...options, fields });
+    const { resolveOrigins } = options;
+    if (resolveOrigins !== undefined && fields.some(({ tableOid }) => tableOid !== 0)) {
+      result.resolveOrigins = async () => {
+        result.columns = await withOrigins(result.columns, fields, resolveOrigins);
+      };
+    }
+    return result;
+  }
+
+  /** A COPY's stream or a function's result of `n` columns. */
+  static unreadable(query: Query, n: number, encoding: TextEncoding): PostgresResult {
+    return new PostgresResult(query, namelessColumns(n), { encoding });
+  }
+}
+
+/** Consecutive rows of one chunk. */
+export class PostgresRows implements RowsPart {
+  readonly kind = 'rows';
+  readonly rows: readonly PostgresRow[];
+  readonly #result: PostgresResult;
+
+  constructor(result: PostgresResult, rows: readonly PostgresRow[]) {
+    this.#result = result;
+    this.rows = rows;
+  }
+
+  get query(): Query {
+    return this.#result.query;
+  }
+
+  get bytes(): Buffer {
+    return join(this.rows.map((row) => row.encode()));
+  }
+
+  stop(): void {
+    this.#result.wantRows = false;
+  }
+}

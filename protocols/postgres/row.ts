@@ -1,0 +1,142 @@
+import type { Column, Row } from '../../src/core/query.ts';
+import { ProtocolError } from '../../src/errors.ts';
+import { decodeBinary, JSONB_VERSION } from './binary.ts';
+import type { TextEncoding } from './encoding.ts';
+import { HEADER_BYTES } from './messages/reader.ts';
+import { isTextArray } from './type-names.ts';
+
+/** What a row needs to know of the result it belongs to. */
+export interface RowContext {
+  readonly columns: readonly Column[];
+  /** Format code per column. */
+  readonly formats: readonly number[];
+  readonly encoding: TextEncoding;
+}
+
+const COUNT_BYTES = 2;
+const LENGTH_BYTES = 4;
+const NULL_LENGTH = -1;
+
+/** A DataRow as cells. The frame is only written anew when a cell was replaced. */
+export class PostgresRow implements Row {
+  readonly #frame: Buffer;
+  readonly #context: RowContext;
+  /** Where each cell's bytes start; its length lies in the four bytes before. */
+  readonly #starts: readonly number[];
+  #edits: Map<number, Buffer | null> | undefined;
+
+  /** Throws ProtocolError unless the row has exactly the result's columns and fills its frame: no cell may pass unseen. */
+  constructor(frame: Buffer, context: RowContext) {
+    this.#frame = frame;
+    this.#context = context;
+    this.#starts = cellStarts(frame, context.formats.length);
+  }
+
+  get columns(): readonly Column[] {
+    return this.#context.columns;
+  }
+
+  bytes(i: number): Buffer | null {
+    const edit = this.#edits?.get(i);
+    if (edit !== undefined) return edit;
+    const start = this.#starts[i];
+    if (start === undefined) throw new RangeError(`the row has no column ${i}`);
+    const length = this.#frame.readInt32BE(start - LENGTH_BYTES);
+    return length === NULL_LENGTH ? null : this.#frame.subarray(start, start + length);
+  }
+
+  get(i: number): string | null {
+    const bytes = this.bytes(i);
+    if (bytes === null) return null;
+    const { encoding, formats } = this.#context;
+    if (formats[i] === 0) return encoding.decodeLoosely(bytes);
+    const text = decodeBinary(this.columns[i]?.type ?? '', bytes, (value) => encoding.decodeLoosely(value));
+    return text ?? bytes.toString('latin1');
+  }
+
+  set(i: number, value: string | null): void {
+    const column = this.columns[i];
+    if (column === undefined) throw new RangeError(`the row has no column ${i}`);
+    this.#edits ??= new Map();
+    if (value === null || column.kind === 'other') {
+      this.#edits.set(i, null);
+      return;
+    }
+    const text = this.#context.encoding.encode(fitted(value, column));
+    const isJsonb = column.type === 'jsonb' && this.#context.formats[i] === 1;
+    this.#edits.set(i, isJsonb ? Buffer.concat([Buffer.of(JSONB_VERSION), text]) : text);
+  }
+
+  /** The frame to send: the one that came, unless a cell was replaced. */
+  encode(): Buffer {
+    const edits = this.#edits;
+    if (edits === undefined) return this.#frame;
+    const pieces = [this.#frame.subarray(0, HEADER_BYTES + COUNT_BYTES)];
+    for (const i of this.#starts.keys()) {
+      const cell = this.bytes(i);
+      const length = Buffer.allocUnsafe(LENGTH_BYTES);
+      length.writeInt32BE(cell === null ? NULL_LENGTH : cell.length);
+      pieces.push(length);
+      if (cell !== null) pieces.push(cell);
+    }
+    const whole = Buffer.concat(pieces);
+    whole.writeInt32BE(whole.length - 1, 1);
+    return whole;
+  }
+}
+
+/** A text the client's driver can still read as the column's type, no longer than the column declares. */
+function fitted(value: string, column: Column): string {
+  // A NUL can stand in no text value.
+  const text = value.replaceAll('\0', '');
+  if (column.type === 'json' || column.type === 'jsonb') return isJson(text) ? text : JSON.stringify(text);
+  if (isTextArray(column.type)) return isArrayLiteral(text) ? text : `{"${text.replaceAll(/["\\]/g, '\\$&')}"}`;
+  const { lengthMax } = column;
+  if (lengthMax === undefined || text.length <= lengthMax) return text;
+  return [...text].slice(0, lengthMax).join('');
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Elements quoted or bare, nested, with optional bounds in front: what array_in reads. */
+const ARRAY_TOKEN = /"(?:[^"\\]|\\.)*"|\\.|[^"\\]/gsy;
+
+function isArrayLiteral(text: string): boolean {
+  const body = text.replace(/^(?:\[-?\d+:-?\d+\])+=/, '');
+  if (!body.startsWith('{')) return false;
+  let depth = 0;
+  let read = 0;
+  for (const [token] of body.matchAll(ARRAY_TOKEN)) {
+    read += token.length;
+    if (token === '{') depth++;
+    else if (token === '}') depth--;
+    if (depth === 0) break;
+  }
+  return depth === 0 && read === body.length;
+}
+
+function cellStarts(frame: Buffer, columns: number): number[] {
+  const n = frame.length < HEADER_BYTES + COUNT_BYTES ? -1 : frame.readUInt16BE(HEADER_BYTES);
+  if (n !== columns) throw new ProtocolError(`a row of ${n} cells came for a result of ${columns} columns`);
+  const starts: number[] = [];
+  let at = HEADER_BYTES + COUNT_BYTES;
+  for (let i = 0; i < n; i++) {
+    if (at + LENGTH_BYTES > frame.length) throw new ProtocolError('a row is shorter than its cells');
+    const length = frame.readInt32BE(at);
+    at += LENGTH_BYTES;
+    if (length < NULL_LENGTH || at + Math.max(length, 0) > frame.length) {
+      throw new ProtocolError('a row is shorter than its cells');
+    }
+    starts.push(at);
+    at += Math.max(length, 0);
+  }
+  if (at !== frame.length) throw new ProtocolError('a row is longer than its cells');
+  return starts;
+}

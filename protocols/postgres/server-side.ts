@@ -1,0 +1,120 @@
+import type { ServerPart } from '../../src/core/codec.ts';
+import type { Query } from '../../src/core/query.ts';
+import type { Reason } from '../../src/core/verdict.ts';
+import { ProtocolError } from '../../src/errors.ts';
+import { Framer } from '../../src/net/framer.ts';
+import { Answers } from './answers.ts';
+import { denialError } from './denial.ts';
+import { encodingOf } from './encoding.ts';
+import { Backend, backendSize, HEADER_BYTES, KEPT_BYTES_MAX, readParameterStatus } from './messages/backend.ts';
+import { PostgresRows } from './result.ts';
+import { PostgresRow } from './row.ts';
+import { maskServerText } from './server-text.ts';
+import type { SessionState } from './session-state.ts';
+
+/** Rows handed out at once. A chunk holds more only when its rows are tiny. */
+export const ROWS_MAX = 1_000;
+
+/**
+ * Cuts the server's stream and tells which query each answer belongs to. Rows pass unless somebody wants them; then
+ * they are handed out in batches. Every answer must fit the step whose turn it is, or the session ends.
+ */
+export class ServerSide {
+  readonly #state: SessionState;
+  readonly #answers: Answers;
+  readonly #framer: Framer;
+  #rows: PostgresRow[] = [];
+
+  constructor(state: SessionState) {
+    this.#state = state;
+    this.#answers = new Answers(state);
+    this.#framer = new Framer({
+      headerBytes: HEADER_BYTES,
+      keptBytesMax: KEPT_BYTES_MAX,
+      size: backendSize,
+      keep: (buffer, at) => this.#keeps(buffer.readUInt8(at)),
+    });
+  }
+
+  /** Swallowed bytes do not reach the client, so they cannot be half out. */
+  get atBoundary(): boolean {
+    return this.#answers.isSwallowing || this.#framer.atBoundary;
+  }
+
+  *read(chunk: Buffer): Generator<ServerPart, void> {
+    yield* this.#answers.announce();
+    for (const { kept, bytes } of this.#framer.cut(chunk)) {
+      if (kept && bytes[0] === Backend.DataRow) {
+        yield* this.#row(bytes);
+        continue;
+      }
+      yield* this.#flushRows();
+      if (!kept) {
+        if (!this.#answers.isSwallowing) yield { kind: 'opaque', bytes };
+        continue;
+      }
+      yield* this.#message(bytes);
+      yield* this.#answers.announce();
+    }
+    yield* this.#flushRows();
+  }
+
+  /** Withholds the result that is on its way: an error now, and nothing more until the server is ready again. */
+  block(query: Query, reason: Reason): Buffer {
+    if (!this.atBoundary) throw new ProtocolError('a result cannot be withheld in the middle of a message');
+    this.#rows = [];
+    this.#answers.swallow(query);
+    return denialError(reason, this.#state.encoding);
+  }
+
+  #keeps(tag: number): boolean {
+    if (tag === Backend.DataRow) return this.#answers.takeRow();
+    if (tag === Backend.CopyData) return this.#answers.takeCopyData();
+    return true;
+  }
+
+  *#row(frame: Buffer): Generator<ServerPart, void> {
+    const result = this.#answers.result;
+    if (this.#answers.isSwallowing || result === undefined) return;
+    if (!result.wantRows) {
+      // The wish was taken back after this frame was kept.
+      yield* this.#flushRows();
+      yield { kind: 'opaque', bytes: frame };
+      return;
+    }
+    this.#rows.push(new PostgresRow(frame, result));
+    if (this.#rows.length >= ROWS_MAX) yield* this.#flushRows();
+  }
+
+  *#flushRows(): Generator<ServerPart, void> {
+    const rows = this.#rows;
+    const result = this.#answers.result;
+    if (rows.length === 0) return;
+    this.#rows = [];
+    if (result !== undefined && !this.#answers.isSwallowing) yield new PostgresRows(result, rows);
+  }
+
+  *#message(frame: Buffer): Generator<ServerPart, void> {
+    const { onText } = this.#state.options;
+    switch (frame[0]) {
+      case Backend.NoticeResponse:
+      case Backend.NotificationResponse:
+        yield { kind: 'opaque', bytes: maskServerText(frame, onText, this.#state.encoding) };
+        return;
+      case Backend.ParameterStatus:
+        this.#parameter(frame);
+        yield { kind: 'opaque', bytes: frame };
+        return;
+      default:
+        yield* this.#answers.take(frame);
+    }
+  }
+
+  #parameter(frame: Buffer): void {
+    const { name, value } = readParameterStatus(frame);
+    if (name === 'client_encoding') this.#state.encoding = encodingOf(value);
+    if (name === 'standard_conforming_strings') this.#state.hasConformingStrings = value === 'on';
+  }
+}
+
+export type { Outcome, PostgresResult };
