@@ -60,7 +60,9 @@ function checkValue(subtype: string, name: string, key: string, bytes: Buffer): 
   if (!Buffer.from(text).equals(bytes)) return [`secret: ${key} is not UTF-8 text`];
   if (text.includes('\0')) return [`secret: ${key} holds a zero byte`];
   if (REFERENCE.test(text)) return [`secret: ${key} refers to another secret store, which this build cannot read`];
-  if (KEYS_BY_SUBTYPE[subtype] === undefined) return [];
+  const known = KEYS_BY_SUBTYPE[subtype];
+  if (known === undefined) return [];
+  if (known.required.includes(name) && text.trim() === '') return [`secret: ${key} is blank`];
   if (name === 'PORT' && !isPort(text)) return [`secret: ${key} must be a port, 1 to 65535`];
   if (name === 'SSLMODE' && !SSL_MODES.includes(text)) return [`secret: ${key} must be one of ${SSL_MODES.join(', ')}`];
   if (name === 'HOST' && /[\s/\\@]/.test(text)) return [`secret: ${key} must be a host name or an address`];

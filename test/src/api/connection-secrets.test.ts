@@ -24,6 +24,7 @@ test.each([
   [{ ...GOOD, 'envvar:PASS': b64('a\0b') }, ['envvar:PASS holds a zero byte']],
   [{ ...GOOD, 'envvar:PASS': b64('_vaultkv2:db:pass') }, ['refers to another secret store']],
   [{ ...GOOD, 'envvar:PASS': '' }, ['envvar:PASS is empty']],
+  [{ ...GOOD, 'envvar:USER': b64(' ') }, ['envvar:USER is blank']],
   [{ ...GOOD, 'envvar:PORT': b64('0') }, ['must be a port']],
   [{ ...GOOD, 'envvar:PORT': b64('65536') }, ['must be a port']],
   [{ ...GOOD, 'envvar:PORT': b64('5432 ') }, ['must be a port']],
