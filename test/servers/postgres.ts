@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import pg from 'pg';
 import type { EmbeddedPostgres } from '../../src/store/embedded/index.ts';
 import { startEmbedded } from '../../src/store/embedded/index.ts';
@@ -66,6 +66,8 @@ export async function startPostgres(options: TestServerOptions = {}): Promise<Te
       stop: async () => {
         await embedded.stop();
         rmSync(dataDir, { recursive: true, force: true });
+        // The cluster lies elsewhere when the temporary folder is one that only we can reach.
+        rmSync(dirname(embedded.clusterPath), { recursive: true, force: true });
       },
     };
   } catch (error) {

@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import type { ClientConfig } from 'pg';
+import { ConfigError } from '../../errors.ts';
 import { ensureCluster, SETTINGS_NAME } from './cluster.ts';
 import { claimPort } from './free-port.ts';
 import { acquireLock } from './lock.ts';
@@ -40,6 +41,8 @@ export interface EmbeddedPostgres {
   readonly connection: ClientConfig & { host: string; port: number; user: string; password: string; database: string };
   readonly pid: number;
   readonly logPath: string;
+  /** Where the data lies: in the data folder, or in a location of its own when the server cannot get there. */
+  readonly clusterPath: string;
   /** Settles when the server is gone, told to or not. */
   readonly exited: Promise<ServerExit>;
   /** Fast shutdown, then harder; idempotent. */
@@ -54,8 +57,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
   if (!NAME_PATTERN.test(options.name)) throw new TypeError(`Not a server name: ${options.name}`);
   const dataDir = resolve(options.dataDir);
   const account = chooseServerUser();
-  const placement = place(dataDir, options.name, account);
-  const lock = acquireLock(join(placement.base, 'lock'), dataDir);
+  const { placement, lock } = occupy(dataDir, options.name, account);
   let socket: SocketFolder | undefined;
   const cleanUp = (): void => {
     socket?.remove();
@@ -72,16 +74,36 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
     configure(placement, socket, port, user, options);
     const logPath = join(placement.home, 'server.log');
     const postmaster = await startPostmaster(binaries, placement.cluster, logPath, user);
-    return handle(postmaster, cleanUp, logPath, {
-      host: port === undefined ? socket.path : '127.0.0.1',
-      port: port ?? SOCKET_PORT,
-      user: SUPERUSER,
-      password,
-      database: 'postgres',
-    });
+    return handle(
+      postmaster,
+      cleanUp,
+      { placement, logPath },
+      {
+        host: port === undefined ? socket.path : '127.0.0.1',
+        port: port ?? SOCKET_PORT,
+        user: SUPERUSER,
+        password,
+        database: 'postgres',
+      },
+    );
   } catch (error) {
     cleanUp();
     throw error;
+  }
+}
+
+/** Finds the place and locks it for this process. */
+function occupy(dataDir: string, name: string, account: ServerUser | undefined) {
+  try {
+    const placement = place(dataDir, name, account);
+    return { placement, lock: acquireLock(join(placement.base, 'lock'), dataDir) };
+  } catch (error) {
+    const { code, path } = error as NodeJS.ErrnoException;
+    if (code !== 'EACCES' && code !== 'EPERM') throw error;
+    throw new ConfigError(`The data folder ${dataDir} cannot be used by this user: no access to ${path}`, {
+      hint: 'Start as the user who made it, or give another data folder.',
+      cause: error,
+    });
   }
 }
 
@@ -121,7 +143,7 @@ function configure(
 function handle(
   postmaster: Postmaster,
   cleanUp: () => void,
-  logPath: string,
+  { placement, logPath }: { placement: Placement; logPath: string },
   connection: EmbeddedPostgres['connection'],
 ): EmbeddedPostgres {
   const exited = postmaster.exited.finally(cleanUp);
@@ -129,6 +151,7 @@ function handle(
     connection,
     pid: postmaster.pid,
     logPath,
+    clusterPath: placement.cluster,
     exited,
     stop: async () => {
       await postmaster.stop();

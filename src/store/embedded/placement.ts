@@ -37,10 +37,18 @@ export function place(dataDir: string, name: string, user: ServerUser | undefine
   const marker = join(home, MARKER_NAME);
   if (existsSync(marker)) return elsewhere(home, readMarker(marker, folder));
   const inside = { home, base: home, cluster: join(home, 'cluster') };
-  if (user === undefined || existsSync(inside.cluster)) return inside;
-  openToGroup(folder, home, user);
-  if (canTraverse(home, user)) return inside;
-  return elsewhere(home, chooseLocation(marker, user));
+  // A cluster that is there belongs to the account that made it; `ownerOf` finds it.
+  const server = ownerOf(inside, user);
+  if (server === undefined) return inside;
+  openToGroup(folder, home, server);
+  if (canTraverse(home, server)) return inside;
+  if (!existsSync(inside.cluster)) return elsewhere(home, chooseLocation(marker, server));
+  throw new ConfigError(
+    `The account ${server.name}, which PostgreSQL runs as, cannot reach ${inside.cluster} any more`,
+    {
+      hint: `Let it pass through the folders above ${folder}, as when the database was made.`,
+    },
+  );
 }
 
 /** A root-owned folder that every account can pass through, and only root can write to. */
