@@ -2,7 +2,7 @@ import type { Protocol } from '../../src/core/protocol.ts';
 import type { Logger } from '../../src/log.ts';
 import type { ServerTls } from '../../src/net/tls.ts';
 import { CancelRegistry } from './cancel.ts';
-import { PostgresCodec } from './codec.ts';
+import { createPostgresCodec } from './codec.ts';
 import { OriginPool } from './origins.ts';
 import { type ServeParts, serveClient } from './serve.ts';
 import type { Analyse } from './session-state.ts';
@@ -29,7 +29,7 @@ export function postgres(options: PostgresOptions): Protocol {
     analyse: options.analyse,
     cancels: new CancelRegistry(),
     origins: new OriginPool(options.log),
-    createCodec: (codecOptions) => new PostgresCodec(codecOptions),
+    createCodec: createPostgresCodec,
   };
   return {
     name: 'postgres',
