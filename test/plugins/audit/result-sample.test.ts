@@ -95,11 +95,11 @@ describe('a sample', () => {
   });
 
   test('is never larger than its limit allows, whatever the cells hold', () => {
-    const cell = fc.option(fc.string({ unit: 'binary', maxLength: 300 }));
+    const cell = fc.option(fc.string({ unit: 'binary', maxLength: 80 }));
     fc.assert(
       fc.property(
-        fc.array(fc.tuple(cell, cell), { maxLength: 40 }),
-        fc.integer({ min: 1, max: 2000 }),
+        fc.array(fc.tuple(cell, cell), { maxLength: 20 }),
+        fc.integer({ min: 1, max: 1000 }),
         (rows, bytesMax) => {
           const sample = new QuerySample({ rowsMax: 1000, bytesMax });
           sample.begin(columns)(rows.map((cells) => row(...cells)));
