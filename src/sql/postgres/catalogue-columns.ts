@@ -105,6 +105,6 @@ export const CATALOGUE_COLUMNS: ReadonlySet<string> = new Set(
 /** Outputs of the set-returning functions in catalogue-functions.ts. */
 export const FUNCTION_OUTPUTS: ReadonlySet<string> = new Set(
   `alias attrs barelabel baredesc catcode catdesc classid description fkcols fktable grantee grantor identity is_array
-  is_grantable is_opt isleaf level n objid objsubid option_name option_value parentrelid pkcols pktable privilege_type
-  qual relid schema tokid type word x`.split(/\s+/),
+  is_grantable is_opt isleaf level lexeme n objid objsubid option_name option_value parentrelid pkcols pktable positions privilege_type
+  pubid qual relid schema tokid type weights word x`.split(/\s+/),
 );

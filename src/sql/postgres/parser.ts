@@ -46,7 +46,7 @@ class Instance {
     try {
       return work(library);
     } catch (error) {
-      if (!library.hasSqlDetails(error)) this.#replace();
+      if (!library.hasSqlDetails(error) && isTrap(error)) this.#replace();
       return undefined;
     }
   }
@@ -59,6 +59,15 @@ class Instance {
       this.#loading = undefined;
     });
   }
+}
+
+/**
+ * Whether the instance may be damaged. Texts it refuses are told by other errors, among them a SyntaxError where the
+ * library cannot read its own tokens (it does not escape control characters).
+ */
+function isTrap(error: unknown): boolean {
+  if (!(error instanceof Error)) return true;
+  return error.name === 'RangeError' || error.name === 'RuntimeError' || error.message.includes('memory');
 }
 
 /** Long texts have an instance of their own, so that one which exhausts it takes nothing from everybody else. */

@@ -1,0 +1,87 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { isModeIndependent, loadSqlParser, parseStatements, scanTokens } from '../../../../src/sql/postgres/parser.ts';
+import { SMALL_TOKENS_MAX } from '../../../../src/sql/postgres/text-cost.ts';
+
+beforeAll(loadSqlParser);
+
+/** Fewer than the tokens of a small text, however they are spelled. */
+const N = SMALL_TOKENS_MAX / 2 - 10;
+
+const NESTED: Record<string, string> = {
+  parentheses: `SELECT ${'('.repeat(N)}1${')'.repeat(N)}`,
+  'sub-selects': `SELECT ${'(SELECT '.repeat(N / 2)}1${')'.repeat(N / 2)}`,
+  'sub-selects in FROM': `SELECT 1 FROM ${'(SELECT 1 FROM '.repeat(N / 4)}t${') x'.repeat(N / 4)}`,
+  sums: `SELECT 1${' + 1'.repeat(N)}`,
+  negations: `SELECT ${'NOT '.repeat(2 * N)}true`,
+  signs: `SELECT ${'- '.repeat(2 * N)}1`,
+  cases: `SELECT ${'CASE WHEN true THEN '.repeat(N / 4)}1${' END'.repeat(N / 4)}`,
+  casts: `SELECT 1${'::int'.repeat((2 * N) / 3)}`,
+  unions: `SELECT 1${' UNION SELECT 1'.repeat((2 * N) / 3)}`,
+  joins: `SELECT 1 FROM a${' JOIN a ON true'.repeat(N / 2)}`,
+  arrays: `SELECT ${'ARRAY['.repeat(N / 2)}1${']'.repeat(N / 2)}`,
+  functions: `SELECT ${'f('.repeat(N / 2)}1${')'.repeat(N / 2)}`,
+  CTEs: `${'WITH x AS ('.repeat(N / 5)}SELECT 1${') SELECT 1'.repeat(N / 5)}`,
+  collations: `SELECT 'a'${' COLLATE "C"'.repeat(N / 2)}`,
+};
+
+describe('the parser', () => {
+  it('finds the statements and where they lie, in bytes', () => {
+    const [first, second] = parseStatements('/* é */ SELECT 1; ;\nBEGIN') ?? [];
+    expect(first).toMatchObject({ node: { SelectStmt: {} }, start: 9, length: 8 });
+    expect(second).toMatchObject({ node: { TransactionStmt: {} }, start: 21, length: undefined });
+  });
+
+  it.each(['', ' ', ';;', '-- nothing'])('finds none in %j', (text) => {
+    expect(parseStatements(text)).toEqual([]);
+  });
+
+  it.each(['SELEC', "SELECT 'a", '/* a', 'SELECT 1\0; DROP TABLE t', 'SELECT 1; nonsense'])('refuses %j', (text) => {
+    expect(parseStatements(text)).toBeUndefined();
+  });
+
+  it.each(Object.keys(NESTED))('is not harmed by deeply nested %s', (name) => {
+    parseStatements(NESTED[name] ?? '');
+    expect(parseStatements('SELECT 1')).toHaveLength(1);
+  });
+
+  it('takes nothing from other texts when one exhausts its stack, and recovers', async () => {
+    const harmless = `SELECT ${'1, '.repeat(SMALL_TOKENS_MAX)}1`;
+    expect(parseStatements(harmless)).toHaveLength(1);
+    expect(parseStatements(`SELECT 1${' + 1'.repeat(20_000)}`)).toBeUndefined();
+    // The instance for long texts is being replaced; until then they are refused, short ones are not.
+    expect(parseStatements(harmless)).toBeUndefined();
+    expect(parseStatements('SELECT 1')).toHaveLength(1);
+    await loadSqlParser();
+    expect(parseStatements(harmless)).toHaveLength(1);
+  });
+});
+
+describe('the tokens of a text', () => {
+  it('are cut as PostgreSQL cuts them', () => {
+    expect(scanTokens(`SELECT 'é' /* x */`)).toEqual([
+      { start: 0, end: 6, text: 'SELECT', isComment: false },
+      { start: 7, end: 11, text: "'é'", isComment: false },
+      { start: 12, end: 19, text: '/* x */', isComment: true },
+    ]);
+    expect(scanTokens("SELECT 'a")).toBeUndefined();
+    expect(scanTokens('\0')).toBeUndefined();
+    expect(scanTokens("SELECT '\u0001'")).toBeUndefined();
+    expect(scanTokens('SELECT 1')).toHaveLength(2);
+  });
+});
+
+describe('a text that means the same whatever standard_conforming_strings says', () => {
+  it.each(['SELECT 1', "SELECT E'\\n'", 'SELECT "a\\b"', "SELECT U&'\\0041'", '/* \\ */ SELECT 1', 'SELECT $$\\$$'])(
+    'is %s',
+    (text) => {
+      expect(isModeIndependent(text)).toBe(true);
+    },
+  );
+
+  it.each(["SELECT '\\'", "SELECT 'a' 'b\\'", "SELECT E'\\n', '\\'", "SELECT n'\\'", "SELECT 'a'\n'\\'"])(
+    'is not %s',
+    (text) => {
+      expect(isModeIndependent(text)).toBe(false);
+    },
+  );
+});
