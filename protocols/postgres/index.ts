@@ -35,6 +35,7 @@ export function postgres(options: PostgresOptions): Protocol {
     name: 'postgres',
     defaultPort: 15_432,
     supports: { deciding: true, masking: true },
+    policyKeys: { function_calls: ['deny', 'allow'] },
     serve: (client, door, established) => serveClient(client, door, parts, established),
   };
 }

@@ -61,6 +61,8 @@ export interface Protocol {
   readonly defaultPort: number;
   /** What connections of this protocol can honour; configuration that asks for more is refused when saved. */
   readonly supports: { readonly deciding: boolean; readonly masking: boolean };
+  /** The switches a connection's `policy` may hold, and their values; anything else is refused when saved. */
+  readonly policyKeys?: Readonly<Record<string, readonly string[]>>;
   /** `established` is called once the client has proven who it is: until then it counts as a half-open login. */
   serve(client: Wire, door: Door, established?: () => void): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import type { Plugin } from '../core/plugin.ts';
-import { holdsOpen, maskedValuesTotal, queriesTotal } from '../metrics.ts';
+import { holdsOpen, maskedValuesTotal, queriesTotal, sessionsOpen } from '../metrics.ts';
 
 /** Counts what happens for `/metrics`; decides nothing. Last of the plugins. */
 export function observer(): Plugin {
@@ -8,6 +8,12 @@ export function observer(): Plugin {
     name: 'observer',
     onEvent(event) {
       switch (event.type) {
+        case 'session.open':
+          sessionsOpen.inc();
+          return;
+        case 'session.close':
+          sessionsOpen.dec();
+          return;
         case 'query.held':
           held.add(event.query);
           holdsOpen.inc();
@@ -18,8 +24,6 @@ export function observer(): Plugin {
           return;
         case 'query.ended':
           for (const [entity, n] of Object.entries(event.masked)) maskedValuesTotal.inc({ entity }, n);
-          return;
-        default:
           return;
       }
     },

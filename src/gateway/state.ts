@@ -1,17 +1,17 @@
-import { randomBytes } from 'node:crypto';
 import type { PoolConfig } from 'pg';
 import { ConfigError, messageOf } from '../errors.ts';
 import type { Logger } from '../log.ts';
-import { loadMasterKey } from '../secrets/box.ts';
+import { loadMasterKey } from '../secrets/master-key.ts';
 import { type EmbeddedPostgres, startEmbedded } from '../store/embedded/index.ts';
-import type { Store } from '../store/index.ts';
-import { openStore } from '../store/open.ts';
+import { openStore, type Store } from '../store/index.ts';
 
 /** Connections this gateway holds to its state database. */
 const POOL_MAX = 10;
 
 export interface State {
   readonly store: Store;
+  /** 32 bytes; keys for other purposes are derived from it. */
+  readonly masterKey: Buffer;
   /** Settles when an embedded server is gone without having been told to; never for an external one. */
   readonly lost: Promise<string>;
   close(): Promise<void>;
@@ -25,13 +25,13 @@ export async function openState(
   const secretKey = loadMasterKey(options.dataDir, options.masterKeyHex);
   if (options.databaseUrl !== undefined) {
     const store = await openExternal(options.databaseUrl, secretKey);
-    return { store, lost: new Promise(() => undefined), close: () => store.close() };
+    return { store, masterKey: secretKey, lost: new Promise(() => undefined), close: () => store.close() };
   }
   log.info('starting the embedded PostgreSQL');
   const server = await startEmbedded({ dataDir: options.dataDir, name: 'state' });
   try {
     const store = await openStore({ pool: { ...server.connection, max: POOL_MAX }, secretKey });
-    return { store, ...embeddedLife(server, store) };
+    return { store, masterKey: secretKey, ...embeddedLife(server, store) };
   } catch (error) {
     await server.stop();
     throw error;
@@ -67,9 +67,4 @@ function embeddedLife(server: EmbeddedPostgres, store: Store): Pick<State, 'lost
       await server.stop();
     },
   };
-}
-
-/** A password for a first administrator nobody chose one for. */
-export function randomPassword(): string {
-  return randomBytes(15).toString('base64url');
 }

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { deny } from '../../../src/core/verdict.ts';
 import { observer } from '../../../src/gateway/observer.ts';
-import { holdsOpen, maskedValuesTotal, queriesTotal } from '../../../src/metrics.ts';
+import { holdsOpen, maskedValuesTotal, queriesTotal, sessionsOpen } from '../../../src/metrics.ts';
 import { liveSession, query } from '../core/fixtures.ts';
 
 it('counts verdicts, masked values and open holds', async () => {
@@ -19,4 +19,12 @@ it('counts verdicts, masked values and open holds', async () => {
     session,
   );
   expect((await maskedValuesTotal.get()).values).toMatchObject([{ value: 3, labels: { entity: 'EMAIL_ADDRESS' } }]);
+});
+
+it('counts open sessions', async () => {
+  const [plugin, session] = [observer(), liveSession()];
+  await plugin.onEvent?.({ type: 'session.open' }, session);
+  expect((await sessionsOpen.get()).values[0]?.value).toBe(1);
+  await plugin.onEvent?.({ type: 'session.close', reason: 'bye' }, session);
+  expect((await sessionsOpen.get()).values[0]?.value).toBe(0);
 });

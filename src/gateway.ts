@@ -1,0 +1,296 @@
+import { isIP } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { FastifyInstance } from 'fastify';
+import { validateMaskingRule } from '../plugins/dlp/index.ts';
+import { validateGuardrailRules } from '../plugins/guardrails/index.ts';
+import { createPlugins } from '../plugins/index.ts';
+import { createProtocols } from '../protocols/index.ts';
+import type { ApiDeps, ListenerInfo } from './api/deps.ts';
+import { createApi } from './api/server.ts';
+import { type AuditIndexer, type AuditLog, openAuditLog, startAuditIndexer } from './audit/index.ts';
+import type { Config } from './config.ts';
+import { type AdmissionParts, createDoor, stillAllowed } from './core/admission.ts';
+import type { Protocol } from './core/protocol.ts';
+import { SessionRegistry } from './core/registry.ts';
+import { ConfigError, messageOf } from './errors.ts';
+import { type DataFolder, openDataFolder } from './gateway/data-folder.ts';
+import { ensureAdmin } from './gateway/first-admin.ts';
+import { observer } from './gateway/observer.ts';
+import { policyProblems } from './gateway/policy-problems.ts';
+import { draftToDlpRule, toDlpRule } from './gateway/rules.ts';
+import { connectionSource, identitySource, sessionJournal } from './gateway/sources.ts';
+import { openState } from './gateway/state.ts';
+import { Sweeper } from './gateway/sweeper.ts';
+import type { Logger } from './log.ts';
+import { type Listener, listen } from './net/listener.ts';
+import { TlsSource } from './net/tls.ts';
+import { dialTcp } from './net/upstream.ts';
+import { PolicyCache } from './policy.ts';
+import { deriveKey } from './secrets/derive-key.ts';
+import { analysePostgres, loadSqlParser } from './sql/postgres/index.ts';
+import type { Guardrail, Store } from './store/index.ts';
+
+/** A gateway that runs. */
+export interface Gateway {
+  readonly api: { readonly url: string };
+  readonly listeners: Readonly<Record<string, ListenerInfo>>;
+  readonly store: Store;
+  readonly gatewayId: string;
+  /** The first administrator, when this start made one. */
+  readonly firstAdmin: { readonly name: string; readonly password: string } | undefined;
+  /** Settles with the reason when the gateway cannot go on. */
+  readonly lost: Promise<string>;
+  /** Ends every session, then everything else, in the reverse order of the start. Idempotent. */
+  stop(): Promise<void>;
+}
+
+/** What clients are told when the gateway stops. */
+const STOPPING = { code: 'killed', message: 'the gateway is shutting down' } as const;
+/** How long a stopping gateway waits for sessions to record their end. */
+const STOP_GRACE_MS = 10_000;
+const STOP_POLL_MS = 10;
+
+type CachedMaskingRule = ReturnType<typeof toDlpRule>;
+
+/**
+ * Starts a gateway: the one place that names every part and puts them together. Throws ConfigError when something of the
+ * configuration cannot be honoured; whatever had been started is then stopped again.
+ */
+export async function runGateway(config: Config, log: Logger, version: string): Promise<Gateway> {
+  const stack = new AsyncDisposableStack();
+  try {
+    return await start(config, log, version, stack);
+  } catch (error) {
+    await stack.disposeAsync();
+    throw error;
+  }
+}
+
+async function start(config: Config, log: Logger, version: string, stack: AsyncDisposableStack): Promise<Gateway> {
+  const folder = openDataFolder(config.dataDir);
+  await loadSqlParser();
+  const tls = await TlsSource.open({ dataDir: folder.dir, ...config.tls });
+  const state = await openState({ ...config, dataDir: folder.dir }, log);
+  stack.defer(() => state.close());
+  const { store } = state;
+  const firstAdmin = await ensureAdmin(store, config.admin);
+  const audit = await openAudit(config, folder, store, log, stack);
+  await closeLostSessions(store, folder, audit);
+  const policy = await openPolicy(store, log, stack);
+
+  // Links are written into notices long after the API has told where it listens.
+  const api = { url: config.api.url ?? '' };
+  const registry = new SessionRegistry();
+  const plugins = createPlugins({
+    policy,
+    maskHashKey: deriveKey(state.masterKey, 'mask-hash'),
+    reviews: store.reviews,
+    review: { ...config.review, link: (id) => `${api.url}/reviews/${id}` },
+    audit: { log: audit.log, ...config.audit },
+    log,
+    observers: [observer()],
+  });
+  const parts: AdmissionParts = {
+    identities: identitySource(store),
+    connections: connectionSource(store),
+    journal: sessionJournal(store, folder.gatewayId),
+    registry,
+    log,
+    dial: (_connection, host, port) => dialTcp(host, port),
+    plugins,
+  };
+  const policyChanged = watchPolicy(policy, parts, store, stack);
+  const protocols = createProtocols({ tls, allowPlaintext: config.allowPlaintext, log, analyse: analysePostgres });
+  const listeners = await openListeners(config, protocols, parts, stack);
+  const { gatewayId } = folder;
+  const reviewTimeoutMs = config.review.timeoutMs;
+  const app = await createApi({
+    store,
+    live: { kill: (id, by) => registry.kill(id, { code: 'killed', message: `the session was ended by ${by}` }) },
+    validate: validators(protocols),
+    protocols,
+    info: {
+      version,
+      gatewayId,
+      listeners,
+      reviewTimeoutMs,
+      get apiUrl() {
+        return api.url;
+      },
+    },
+    tls: isLoopbackHost(config.api.host) ? undefined : { cert: tls.certificate, key: tls.privateKey },
+    policyChanged,
+    ready: () => readiness(store, policy.isStale, audit.indexer),
+    logger: log,
+  });
+  stack.defer(() => app.close());
+  api.url = await listenApi(app, config);
+  // Deferred last, so it comes first: sessions end while everything they need to record their end still works.
+  stack.defer(() => endSessions(registry));
+  let stopping: Promise<void> | undefined;
+  const stop = (): Promise<void> => {
+    stopping ??= stack.disposeAsync();
+    return stopping;
+  };
+  return { api, listeners, store, gatewayId, firstAdmin, lost: state.lost, stop };
+}
+
+/** What plugins and protocols say of a configuration before it is saved. */
+function validators(protocols: readonly Protocol[]): ApiDeps['validate'] {
+  return {
+    guardrailRules: (draft) => validateGuardrailRules(draft.input, draft.output),
+    maskingRule: (draft) => validateMaskingRule(draftToDlpRule(draft)),
+    connection: (draft) =>
+      policyProblems(
+        draft.policy,
+        protocols.find(({ name }) => name === draft.subtype),
+      ),
+  };
+}
+
+/** The rules in force, read once before the first session may open. */
+async function openPolicy(
+  store: Store,
+  log: Logger,
+  stack: AsyncDisposableStack,
+): Promise<PolicyCache<Guardrail, CachedMaskingRule>> {
+  const policy = new PolicyCache<Guardrail, CachedMaskingRule>(
+    {
+      guardrails: () => store.guardrails.all(),
+      masking: async () => (await store.maskingRules.all()).map(toDlpRule),
+    },
+    log,
+  );
+  stack.defer(() => policy.close());
+  await policy.refresh();
+  return policy;
+}
+
+/** Follows changes of rules, users and connections, here and on other gateways. Returns what the API awaits after a change of its own. */
+function watchPolicy(
+  policy: PolicyCache<Guardrail, CachedMaskingRule>,
+  parts: AdmissionParts,
+  store: Store,
+  stack: AsyncDisposableStack,
+): () => Promise<void> {
+  const sweeper = new Sweeper({
+    registry: parts.registry,
+    log: parts.log,
+    expireReviews: (now) => store.reviews.expireDue(now),
+    stillAllowed: (session) => stillAllowed(parts, session),
+  });
+  stack.defer(() => sweeper.close());
+  stack.defer(
+    store.onPolicyChange(() => {
+      policy.refreshSoon();
+      void sweeper.sweep();
+    }),
+  );
+  return async () => {
+    await policy.refresh();
+    await sweeper.sweep();
+  };
+}
+
+/** Ends every session and waits, a bounded time, until each has recorded its end. */
+async function endSessions(registry: SessionRegistry): Promise<void> {
+  registry.killAll(STOPPING);
+  const deadline = Date.now() + STOP_GRACE_MS;
+  while (registry.size > 0 && Date.now() < deadline) await sleep(STOP_POLL_MS);
+}
+
+async function openAudit(
+  config: Config,
+  folder: DataFolder,
+  store: Store,
+  log: Logger,
+  stack: AsyncDisposableStack,
+): Promise<{ log: AuditLog; indexer: AuditIndexer }> {
+  const auditLog = await openAuditLog({ dir: folder.auditDir, gatewayId: folder.gatewayId, fsync: config.audit.fsync });
+  stack.defer(() => auditLog.close());
+  const indexer = startAuditIndexer({
+    log: auditLog,
+    sink: store.events,
+    onProblem: (error, status) =>
+      log.warn({ err: error, waiting: status.writtenSeq - status.shippedSeq }, 'the audit index is behind'),
+  });
+  stack.defer(() => indexer.close());
+  return { log: auditLog, indexer };
+}
+
+/** What this gateway left open when it was killed is over: its sessions, and the reviews nobody waits for any more. */
+async function closeLostSessions(store: Store, folder: DataFolder, audit: { log: AuditLog }): Promise<void> {
+  for (const session of await store.sessions.closeLost(folder.gatewayId)) {
+    await audit.log.append({
+      type: 'session.close',
+      session,
+      body: { reason: 'the gateway ended before the session did' },
+    });
+    const waiting = await store.reviews.list({ sessionId: session, limit: 100, offset: 0 });
+    for (const review of waiting.items)
+      await store.reviews.revoke(review.id, 'the gateway ended while the command was held');
+  }
+}
+
+async function openListeners(
+  config: Config,
+  protocols: readonly Protocol[],
+  parts: AdmissionParts,
+  stack: AsyncDisposableStack,
+): Promise<Record<string, ListenerInfo>> {
+  const door = createDoor(parts);
+  const ports: Readonly<Record<string, { port: number; variable: string }>> = {
+    postgres: { port: config.postgresPort, variable: 'POSTGRES_PORT' },
+  };
+  const listeners: Record<string, ListenerInfo> = {};
+  for (const protocol of protocols) {
+    const { port, variable } = ports[protocol.name] ?? { port: protocol.defaultPort, variable: 'LISTEN_HOST' };
+    const listener: Listener = await listen({
+      host: config.listenHost,
+      port,
+      portVariable: variable,
+      log: parts.log,
+      onWire: (wire, established) => protocol.serve(wire, door, established),
+    });
+    stack.defer(() => listener.close());
+    listeners[protocol.name] = { host: printableHost(config.listenHost), port: listener.port, tls: true };
+  }
+  return listeners;
+}
+
+async function listenApi(app: FastifyInstance, config: Config): Promise<string> {
+  try {
+    await app.listen({ host: config.api.host, port: config.api.port });
+  } catch (error) {
+    const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+    if (!isTaken)
+      throw new ConfigError(`the API cannot listen on ${config.api.host}: ${messageOf(error)}`, { cause: error });
+    throw new ConfigError(`port ${config.api.port} on ${config.api.host} is already in use`, {
+      hint: 'Set API_PORT to another port.',
+      cause: error,
+    });
+  }
+  const address = app.server.address();
+  const port = address === null || typeof address === 'string' ? config.api.port : address.port;
+  const scheme = isLoopbackHost(config.api.host) ? 'http' : 'https';
+  return config.api.url ?? `${scheme}://${printableHost(config.api.host)}:${port}`;
+}
+
+async function readiness(store: Store, isStale: boolean, indexer: AuditIndexer): Promise<readonly string[]> {
+  const problems: string[] = [];
+  await store.ping().catch(() => problems.push('the state database does not answer'));
+  if (isStale) problems.push('the rules in force may not be the saved ones');
+  const { failures, problem } = indexer.status();
+  if (failures > 0 && problem !== undefined) problems.push(`the audit index is behind: ${problem}`);
+  return problems;
+}
+
+/** What a person can type to reach a listener: a wildcard address is no address to connect to. */
+function printableHost(host: string): string {
+  if (host === '0.0.0.0' || host === '::' || isLoopbackHost(host)) return 'localhost';
+  return isIP(host) === 6 ? `[${host}]` : host;
+}
+
+function isLoopbackHost(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.');
+}

@@ -1,0 +1,17 @@
+import type { Protocol } from '../core/protocol.ts';
+
+/** What is wrong with a connection's policy switches: ones its protocol does not have, and values they cannot take. */
+export function policyProblems(
+  policy: Readonly<Record<string, string>>,
+  protocol: Pick<Protocol, 'name' | 'policyKeys'> | undefined,
+): string[] {
+  const known = protocol?.policyKeys ?? {};
+  return Object.entries(policy).flatMap(([key, value]) => {
+    const values = Object.hasOwn(known, key) ? known[key] : undefined;
+    if (values === undefined) {
+      const names = Object.keys(known).join(', ');
+      return [`policy.${key}: unknown${names === '' ? '; this subtype has no policy keys' : `; known are ${names}`}`];
+    }
+    return values.includes(value) ? [] : [`policy.${key}: must be ${values.join(' or ')}`];
+  });
+}
