@@ -116,5 +116,3 @@ export class ServerSide {
     if (name === 'standard_conforming_strings') this.#state.hasConformingStrings = value === 'on';
   }
 }
-
-export type { Outcome, PostgresResult };
