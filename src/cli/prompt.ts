@@ -67,8 +67,16 @@ function readHidden(stdin: Context['stdin']): Promise<string> {
     };
     const onEnd = () => finish(() => reject(new CommandError('Nothing was answered.')));
     const onData = (chunk: Buffer | string) => {
-      for (const character of typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true })) {
-        if (character === '\r' || character === '\n') return finish(() => resolve(typed));
+      const characters = [...(typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true }))];
+      for (const [i, character] of characters.entries()) {
+        if (character === '\r' || character === '\n') {
+          finish(() => resolve(typed));
+          // What was typed or pasted ahead belongs to the next question.
+          const ahead = characters.slice(i + 1).join('');
+          stdin.pause();
+          if (ahead !== '') stdin.unshift(Buffer.from(ahead));
+          return;
+        }
         if (character === '\u0003') return finish(() => reject(new CommandError('Cancelled.')));
         if (character === '\u0004' && typed === '') return onEnd();
         if (character === '\u007f' || character === '\b') typed = [...typed].slice(0, -1).join('');

@@ -32,6 +32,12 @@ test('a secret is not shown, and can be corrected while it is typed', async () =
   expect(out()).toBe('');
 });
 
+test('what is typed ahead answers the next question', async () => {
+  const { context } = testContext({ typed: 'first\rsecond\r' });
+  expect(await askSecret(context, 'Password')).toBe('first');
+  expect(await askSecret(context, 'The same again')).toBe('second');
+});
+
 test('Ctrl-C and Ctrl-D leave the question', async () => {
   await expect(askSecret(testContext({ typed: 'half\u0003' }).context, 'Password')).rejects.toThrow('Cancelled');
   await expect(askSecret(testContext({ typed: '\u0004' }).context, 'Password')).rejects.toThrow(CommandError);

@@ -69,13 +69,12 @@ async function run(context: Context, name: string, command: readonly string[], o
   }
   const fields = { ...wish.fields, ...(await resolveRules(api, wish)) };
   const saved =
-    existing === undefined ? await create(context, api, name, wish, fields) : await change(api, existing, wish, fields);
+    existing === undefined ? await create(api, name, wish, fields) : await change(api, existing, wish, fields);
   const done = existing === undefined ? 'created' : 'changed';
   show(context, options.output, saved, () => `connection ${textOf(saved, 'name')} ${done}`);
 }
 
 async function create(
-  context: Context,
   api: ApiClient,
   name: string,
   wish: ConnectionWish,
@@ -85,11 +84,7 @@ async function create(
     return recordOf(await api.post('/connections', { name, ...fields, secret: encodeSecret(wish.secret) }));
   } catch (error) {
     if (!(error instanceof ApiError) || error.status !== 409) throw error;
-    throw new ApiError(
-      409,
-      error.message,
-      `Use --overwrite to change it with \`${context.program} admin create connection\`.`,
-    );
+    throw new ApiError(409, error.message, 'Add --overwrite to change it.');
   }
 }
 
