@@ -86,6 +86,22 @@ export function featuresOfText(text: string): number {
   return features | counted(digits, dots, colons);
 }
 
+/** The same for normalised codes, in which nothing beyond ASCII is of interest. */
+export function featuresOfCodes(codes: ArrayLike<number>): number {
+  let features = 0;
+  let digits = 0;
+  let dots = 0;
+  let colons = 0;
+  for (let i = 0; i < codes.length; i++) {
+    const code = codes[i] as number;
+    if (code >= 0x30 && code <= 0x39) digits++;
+    else if (code === 0x2e) dots++;
+    else if (code === 0x3a) colons++;
+    else if (code === 0x40) features |= HAS_AT;
+  }
+  return features | counted(digits, dots, colons);
+}
+
 /** True when one of the combinations in `needs` is present as a whole. */
 export function hasFeatures(features: number, needs: readonly number[]): boolean {
   for (const bits of needs) if ((features & bits) === bits) return true;

@@ -1,6 +1,7 @@
 import { BLANK } from './characters.ts';
 import type { CompiledType } from './compile.ts';
-import { hasFeatures } from './features.ts';
+import type { Report } from './detectors/detector.ts';
+import { featuresOfCodes, hasFeatures } from './features.ts';
 import type { Strategy } from './rule.ts';
 import { ScanText } from './scan-text.ts';
 import { stricter } from './strategies.ts';
@@ -17,20 +18,35 @@ export interface Span {
 /** Taking a value out can show another one beside it. After so many rounds all that is left is masked. */
 const ROUNDS_MAX = 4;
 
-/** The types that cannot be ruled out by the features of a text. */
-export function candidatesFor(types: readonly CompiledType[], features: number): readonly CompiledType[] {
-  return types.filter(({ detector }) => hasFeatures(features, detector.needs));
+/** Chooses the types that the features of a text do not rule out; each answer is worked out once, there are few. */
+export class Candidates {
+  readonly #types: readonly CompiledType[];
+  readonly #byFeatures: (readonly CompiledType[] | undefined)[] = [];
+
+  constructor(types: readonly CompiledType[]) {
+    this.#types = types;
+  }
+
+  for(features: number): readonly CompiledType[] {
+    const known = this.#byFeatures[features];
+    if (known !== undefined) return known;
+    const chosen = this.#types.filter(({ detector }) => hasFeatures(features, detector.needs));
+    this.#byFeatures[features] = chosen;
+    return chosen;
+  }
 }
 
 /** Everything there is to mask in a text, in order, without overlaps. Nothing of these types is left outside of it. */
 export function findSpans(types: readonly CompiledType[], text: ScanText): readonly Span[] {
   let found = detect(types, text);
   if (found.length === 0) return found;
-  const codes = Uint16Array.from(text.codes);
+  const codes = new Uint16Array(text.codes);
   let spans = merge(found);
   for (let round = 1; round < ROUNDS_MAX; round++) {
     for (const { start, end } of spans) codes.fill(BLANK, start, end);
-    found = detect(types, new ScanText(codes, text.context));
+    const features = featuresOfCodes(codes);
+    const possible = types.filter(({ detector }) => hasFeatures(features, detector.needs));
+    found = detect(possible, new ScanText(codes, text.context));
     if (found.length === 0) return spans;
     spans = merge([...spans, ...found]);
   }
@@ -38,15 +54,19 @@ export function findSpans(types: readonly CompiledType[], text: ScanText): reado
   return [{ ...first, start: 0, end: text.codes.length }];
 }
 
-function detect(types: readonly CompiledType[], text: ScanText): Span[] {
-  const spans: Span[] = [];
-  for (const type of types) {
-    type.detector.scan(text, (start, end, score) => {
-      if (score >= type.threshold) spans.push({ start, end, type, strategy: type.strategy });
-    });
-  }
-  return spans;
+function detect(types: readonly CompiledType[], text: ScanText): readonly Span[] {
+  let spans: Span[] | undefined;
+  let type: CompiledType;
+  const report: Report = (start, end, score) => {
+    if (score < type.threshold) return;
+    spans ??= [];
+    spans.push({ start, end, type, strategy: type.strategy });
+  };
+  for (type of types) type.detector.scan(text, report);
+  return spans ?? NOTHING;
 }
+
+const NOTHING: readonly Span[] = [];
 
 /**
  * Joins what overlaps: the longest detection names the whole, among equals the more specific type, then the first one.

@@ -2,7 +2,7 @@ import type { CompiledType } from './compile.ts';
 import { featuresOfText, NOT_ASCII } from './features.ts';
 import { normaliseText } from './normal-text.ts';
 import { NO_CONTEXT, ScanText } from './scan-text.ts';
-import { candidatesFor, findSpans, merge, type Span, toOriginal } from './spans.ts';
+import { Candidates, findSpans, merge, type Span, toOriginal } from './spans.ts';
 import { type Label, maskValue } from './strategies.ts';
 
 /** Takes note of one masked value; never of the value itself. */
@@ -10,19 +10,19 @@ export type CountMasked = (entity: string) => void;
 
 /** Replaces what the detectors find in texts. Holds the key of the hashes and no text. */
 export class TextMasker {
-  readonly #types: readonly CompiledType[];
+  readonly #candidates: Candidates;
   readonly #hashKey: Uint8Array;
   readonly #count: CountMasked;
 
   constructor(types: readonly CompiledType[], hashKey: Uint8Array, count: CountMasked) {
-    this.#types = types;
+    this.#candidates = new Candidates(types);
     this.#hashKey = hashKey;
     this.#count = count;
   }
 
   /** The types that the features of a text do not rule out. */
   candidates(features: number): readonly CompiledType[] {
-    return candidatesFor(this.#types, features);
+    return this.#candidates.for(features);
   }
 
   /** Whether an ASCII cell holds anything, without a string being made of it. */

@@ -39,11 +39,12 @@ export const creditCard: Detector = {
 };
 
 /** Tries the groups from `first` on as one number. At most 19 digits are looked at, so the scan stays linear. */
-function scanFrom(codes: Codes, { starts, ends }: DigitGroups, first: number, report: Report): void {
+function scanFrom(codes: Codes, groups: DigitGroups, first: number, report: Report): void {
+  const { starts, ends } = groups;
   const start = starts[first] as number;
   // No network issues numbers that begin with these; most identifiers and times do.
   const leading = (codes[start] as number) - 0x30;
-  if (leading === 0 || leading === 1 || leading === 7) return;
+  if (leading === 0 || leading === 1 || leading === 7 || !hasEnoughDigits(codes, groups, first)) return;
   const digits: number[] = [];
   const sizes: number[] = [];
   let separator = 0;
@@ -65,6 +66,17 @@ function scanFrom(codes: Codes, { starts, ends }: DigitGroups, first: number, re
     if (score > 0) [best, bestScore] = [groupEnd, score];
   }
   if (best > 0) report(start, best, bestScore);
+}
+
+/** Most runs end too early; that is seen without anything being allocated. */
+function hasEnoughDigits(codes: Codes, { starts, ends }: DigitGroups, first: number): boolean {
+  let digits = 0;
+  for (let k = first; k < starts.length; k++) {
+    if (k > first && separatorKind(codes, ends[k - 1] as number, starts[k] as number) === 0) return false;
+    digits += (ends[k] as number) - (starts[k] as number);
+    if (digits >= CARD_DIGITS_MIN) return true;
+  }
+  return false;
 }
 
 /** The one sign between two groups that belong together; 0 when they do not. */

@@ -95,13 +95,17 @@ function isFourOctets(codes: Codes, start: number, end: number): boolean {
 function scanV6(codes: Codes, start: number, report: Report): number {
   let end = start;
   let colons = 0;
+  let hasPair = false;
   for (; end < codes.length; end++) {
     const code = codes[end] as number;
-    if (code === COLON) colons++;
-    else if (!isHexDigit(code) && code !== DOT) break;
+    if (code === COLON) {
+      hasPair ||= colons > 0 && codes[end - 1] === COLON;
+      colons++;
+    } else if (!isHexDigit(code) && code !== DOT) break;
   }
   const last = end - 1;
-  if (colons < 2) return last;
+  // Without `::` there are seven colons, six before an IPv4 tail; times and MAC addresses end here.
+  if (colons < 2 || (!hasPair && colons < 6)) return last;
   let from = start;
   let to = end;
   // Colons and dots of the sentence around it: `addr:fe80::1:`, but `::` belongs to the address.

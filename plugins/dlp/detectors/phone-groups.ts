@@ -57,11 +57,16 @@ export function isInList(codes: Codes, start: number, end: number): boolean {
 
 /** Whether groups k to k+2 are a calendar date: year first or year last. */
 export function isDate(text: ScanText, k: number): boolean {
-  const [a, b, c] = [numberOf(text, k), numberOf(text, k + 1), numberOf(text, k + 2)];
-  if (jointAfter(text, k) === 0 || jointAfter(text, k) !== jointAfter(text, k + 1)) return false;
-  const [first, second, third] = [sizeOf(text, k), sizeOf(text, k + 1), sizeOf(text, k + 2)];
-  if (first === 4 && second <= 2 && third <= 2) return isMonthAndDay(b, c);
-  return first <= 2 && second <= 2 && third === 4 && isMonthAndDay(a, b) && c >= 1800 && c < 2200;
+  const first = sizeOf(text, k);
+  const second = sizeOf(text, k + 1);
+  const third = sizeOf(text, k + 2);
+  const isYearFirst = first === 4 && third <= 2 && third > 0;
+  if (second > 2 || second === 0 || (!isYearFirst && (first > 2 || third !== 4))) return false;
+  const joint = jointAfter(text, k);
+  if (joint === 0 || joint !== jointAfter(text, k + 1)) return false;
+  if (isYearFirst) return isMonthAndDay(numberOf(text, k + 1), numberOf(text, k + 2));
+  const year = numberOf(text, k + 2);
+  return isMonthAndDay(numberOf(text, k), numberOf(text, k + 1)) && year >= 1800 && year < 2200;
 }
 
 /** Where the number ends when ` ext. 12` and the like is counted in. */

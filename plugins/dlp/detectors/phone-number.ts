@@ -50,16 +50,17 @@ export function saysPhone(context: ReadonlySet<string>): boolean {
 }
 
 function scanGroup(text: ScanText, k: number, report: Report): void {
-  const { codes } = text;
-  const digits = text.groups.starts[k] as number;
-  const start = openedStart(text, digits);
+  const first = text.groups.starts[k] as number;
+  const start = openedStart(text, first);
+  // A short run that nothing follows is no number of any form.
+  if (start === first && sizeOf(text, k) < INTERNATIONAL_DIGITS_MIN && jointAfter(text, k) === 0) return;
   const form =
-    international(text, k) ??
+    international(text, k, start) ??
     exitCode(text, k, start) ??
     northAmerican(text, k, start) ??
     national(text, k, start) ??
     announced(text, k, start);
-  if (form !== undefined) report(start, extensionEnd(codes, form.end), form.score);
+  if (form !== undefined) report(start, extensionEnd(text.codes, form.end), form.score);
 }
 
 /** The number's first sign: its `+` and its opening parenthesis belong to it. */
@@ -73,10 +74,10 @@ function openedStart({ codes }: ScanText, digits: number): number {
 }
 
 /** `+49 (0)151 2345-6789`. */
-function international(text: ScanText, k: number): Form | undefined {
+function international(text: ScanText, k: number, start: number): Form | undefined {
   const { codes } = text;
   const first = text.groups.starts[k] as number;
-  const start = openedStart(text, first);
+  if (start === first) return undefined;
   const plus = codeAt(codes, start) === PLUS ? start : codeAt(codes, start + 1) === PLUS ? start + 1 : -1;
   const leading = codeAt(codes, first);
   if (plus < 0 || leading === 0x30 || isDigit(codeAt(codes, plus - 1))) return undefined;
@@ -94,7 +95,11 @@ function exitCode(text: ScanText, k: number, start: number): Form | undefined {
   const digits = text.groups.starts[k] as number;
   const size = sizeOf(text, k);
   const isZeros = size >= 2 && size <= 6 && codeAt(codes, digits) === 0x30 && codeAt(codes, digits + 1) === 0x30;
-  const isAmerican = size === 3 && [0x30, 0x31, 0x31].every((code, i) => codeAt(codes, digits + i) === code);
+  const isAmerican =
+    size === 3 &&
+    codeAt(codes, digits) === 0x30 &&
+    codeAt(codes, digits + 1) === 0x31 &&
+    codeAt(codes, digits + 2) === 0x31;
   if (!isZeros && !isAmerican) return undefined;
   const prefix = isAmerican ? 3 : 2;
   const { last, total } = longestChain(text, k, INTERNATIONAL_DIGITS_MAX + prefix);
@@ -110,11 +115,13 @@ function northAmerican(text: ScanText, k: number, start: number): Form | undefin
   const { starts, ends } = text.groups;
   const isPrefixed = sizeOf(text, k) === 1 && codeAt(codes, starts[k] as number) === 0x31 && jointAfter(text, k) !== 0;
   const area = isPrefixed ? k + 1 : k;
-  const [areaStart, exchangeStart, end] = [starts[area], starts[area + 1], ends[area + 2]];
-  if (areaStart === undefined || exchangeStart === undefined || end === undefined) return undefined;
   if (sizeOf(text, area) !== 3 || sizeOf(text, area + 1) !== 3 || sizeOf(text, area + 2) !== 4) return undefined;
+  const areaStart = starts[area] as number;
+  const exchangeStart = starts[area + 1] as number;
+  const end = ends[area + 2] as number;
   if (codeAt(codes, areaStart) < 0x32 || codeAt(codes, exchangeStart) < 0x32) return undefined;
-  const [first, second] = [jointAfter(text, area), jointAfter(text, area + 1)];
+  const first = jointAfter(text, area);
+  const second = jointAfter(text, area + 1);
   const isParenthesised = first === CLOSE;
   const isJoined =
     first !== 0 && (second === DASH || second === DOT || (second === SPACE && (first === SPACE || isParenthesised)));

@@ -8,6 +8,7 @@ import {
   DIGITS_13,
   DOTS_3,
   featuresOf,
+  featuresOfCodes,
   featuresOfText,
   HAS_AT,
   HAS_BACKSLASH,
@@ -42,6 +43,14 @@ describe('features', () => {
   it('lets everything with control bytes through, for it is not text', () => {
     expect(hasFeatures(featuresOf(Buffer.from([1, 0x7b])), [HAS_AT | DIGITS_13 | DOTS_3 | COLONS_2 | NOT_ASCII])).toBe(
       true,
+    );
+  });
+
+  it('sees the same in codes as in the bytes of ASCII', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: fc.constantFrom('1', '.', '@', ':', 'a') }), (text) => {
+        expect(featuresOfCodes(Buffer.from(text))).toBe(of(text));
+      }),
     );
   });
 

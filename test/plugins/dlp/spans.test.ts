@@ -3,7 +3,7 @@ import { compileRules } from '../../../plugins/dlp/compile.ts';
 import { HAS_AT } from '../../../plugins/dlp/features.ts';
 import { normaliseText } from '../../../plugins/dlp/normal-text.ts';
 import { ScanText } from '../../../plugins/dlp/scan-text.ts';
-import { candidatesFor, findSpans, merge, type Span, toOriginal } from '../../../plugins/dlp/spans.ts';
+import { Candidates, findSpans, merge, type Span, toOriginal } from '../../../plugins/dlp/spans.ts';
 import { detecting, rule } from './support.ts';
 
 const { types } = compileRules([detecting('EMAIL_ADDRESS', 'CREDIT_CARD', 'PHONE_NUMBER', 'IP_ADDRESS')]);
@@ -70,7 +70,7 @@ describe('finding', () => {
   });
 
   it('rules types out by their features', () => {
-    expect(candidatesFor(types, HAS_AT).map(({ detector }) => detector.entity)).toEqual(['EMAIL_ADDRESS']);
+    expect(new Candidates(types).for(HAS_AT).map(({ detector }) => detector.entity)).toEqual(['EMAIL_ADDRESS']);
   });
 
   it('gives original positions, invisible characters included', () => {
