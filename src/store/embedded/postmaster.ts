@@ -26,10 +26,16 @@ export interface Postmaster {
 
 /** Recovery after a crash may replay much before the server is ready. */
 const READY_MS_MAX = 120_000;
-/** Fast shutdown: running transactions are rolled back, a checkpoint is written. */
-const STOP_FAST_MS_MAX = 20_000;
-/** Immediate shutdown: the next start recovers. */
-const STOP_IMMEDIATE_MS_MAX = 5_000;
+/** How long a server may take to stop before it is told so more firmly. */
+export interface StopLimits {
+  /** Fast shutdown: running transactions are rolled back, a checkpoint is written. */
+  readonly fastMs: number;
+  /** Immediate shutdown: the next start recovers. The server itself kills what hangs after 5 s. */
+  readonly immediateMs: number;
+}
+
+const STOP_LIMITS: StopLimits = { fastMs: 20_000, immediateMs: 8_000 };
+const KILL_MS_MAX = 5_000;
 const POLL_MS = 20;
 const PID_FILE = 'postmaster.pid';
 const PID_FILE_STATUS_LINE = 7;
@@ -44,6 +50,7 @@ export async function startPostmaster(
   cluster: string,
   logPath: string,
   user: ServerUser | undefined,
+  limits: StopLimits = STOP_LIMITS,
 ): Promise<Postmaster> {
   const log = openLog(logPath);
   const logStart = fstatSync(log).size;
@@ -61,7 +68,7 @@ export async function startPostmaster(
   } finally {
     closeSync(log);
   }
-  const postmaster = supervise(child, binaries);
+  const postmaster = supervise(child, binaries, limits);
   const state = await untilReady(cluster, postmaster);
   if (state === 'ready') return postmaster;
   if (state === 'late') await postmaster.stop();
@@ -84,10 +91,10 @@ export async function stopOrphan(binaries: ServerBinaries, cluster: string): Pro
     }
     return true;
   };
-  await stopByStages(binaries, pid, isGone);
+  await stopByStages(binaries, pid, isGone, STOP_LIMITS);
 }
 
-function supervise(child: ChildProcess, binaries: ServerBinaries): Postmaster {
+function supervise(child: ChildProcess, binaries: ServerBinaries, limits: StopLimits): Postmaster {
   let expected = false;
   const exited = new Promise<ServerExit>((resolve, reject) => {
     child.once('error', reject);
@@ -104,7 +111,7 @@ function supervise(child: ChildProcess, binaries: ServerBinaries): Postmaster {
     exited,
     stop: () => {
       expected = true;
-      stopping ??= running.has(pid) ? stopByStages(binaries, pid, isGone) : Promise.resolve();
+      stopping ??= running.has(pid) ? stopByStages(binaries, pid, isGone, limits) : Promise.resolve();
       return stopping;
     },
   };
@@ -114,13 +121,14 @@ async function stopByStages(
   binaries: ServerBinaries,
   pid: number,
   isGone: (ms: number) => Promise<boolean>,
+  limits: StopLimits,
 ): Promise<void> {
   sendSignal(binaries, pid, 'SIGINT');
-  if (await isGone(STOP_FAST_MS_MAX)) return;
+  if (await isGone(limits.fastMs)) return;
   sendSignal(binaries, pid, 'SIGQUIT');
-  if (await isGone(STOP_IMMEDIATE_MS_MAX)) return;
+  if (await isGone(limits.immediateMs)) return;
   sendSignal(binaries, pid, 'SIGKILL');
-  if (await isGone(STOP_IMMEDIATE_MS_MAX)) return;
+  if (await isGone(KILL_MS_MAX)) return;
   throw new SluiceError('store_error', `PostgreSQL (process ${pid}) does not stop`);
 }
 
