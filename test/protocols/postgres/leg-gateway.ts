@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { CancelRegistry } from '../../../protocols/postgres/cancel.ts';
+import { createPostgresCodec } from '../../../protocols/postgres/codec.ts';
 import { OriginPool } from '../../../protocols/postgres/origins.ts';
 import { type ServeParts, serveClient } from '../../../protocols/postgres/serve.ts';
-import type { ClientPart, Codec, Denial, ServerPart } from '../../../src/core/codec.ts';
 import { LiveSession } from '../../../src/core/live-session.ts';
 import { Pipeline } from '../../../src/core/pipeline.ts';
 import type { Plugin } from '../../../src/core/plugin.ts';
@@ -16,35 +16,15 @@ import { type KeyPair, makeSelfSigned } from '../../../src/net/self-signed.ts';
 import { serverTls } from '../../../src/net/tls.ts';
 import { dialTcp } from '../../../src/net/upstream.ts';
 import { Wire } from '../../../src/net/wire.ts';
+import { analysePostgres, loadSqlParser } from '../../../src/sql/postgres/index.ts';
 import { verifierOf } from '../scram-verifier.ts';
 
 export const TOKEN = 'slc_right-password';
-
-/** Passes everything: these tests are about what comes before a codec is at work. */
-class PassingCodec implements Codec {
-  readonly atBoundary = true;
-  *fromClient(chunk: Buffer): Iterable<ClientPart> {
-    yield { kind: 'opaque', bytes: chunk };
-  }
-  *fromServer(chunk: Buffer): Iterable<ServerPart> {
-    yield { kind: 'opaque', bytes: chunk };
-  }
-  allow(): Buffer {
-    throw new Error('nothing is asked');
-  }
-  deny(): Denial {
-    throw new Error('nothing is asked');
-  }
-  block(): Buffer {
-    throw new Error('nothing is asked');
-  }
-}
 
 export interface LegGatewayOptions {
   readonly secret?: Readonly<Record<string, string>>;
   readonly allowPlaintext?: boolean;
   readonly plugins?: readonly Plugin[];
-  readonly analyse?: ServeParts['analyse'];
   /** Makes clients look as if they came from another machine. */
   readonly isRemote?: boolean;
 }
@@ -71,6 +51,7 @@ export async function startLegGateway(options: LegGatewayOptions = {}): Promise<
     notBefore: new Date(Date.now() - 60_000),
     notAfter: new Date(Date.now() + 3_600_000),
   });
+  await loadSqlParser();
   const lines: string[] = [];
   const log = createLogger('debug', { write: (line: string) => lines.push(line) });
   const found = { logins: [] as Login[], sessions: [] as LiveSession[], closeReasons: [] as string[] };
@@ -82,8 +63,8 @@ export async function startLegGateway(options: LegGatewayOptions = {}): Promise<
     log,
     cancels,
     origins,
-    analyse: options.analyse ?? (() => []),
-    createCodec: () => new PassingCodec(),
+    analyse: analysePostgres,
+    createCodec: createPostgresCodec,
   };
   const door = makeDoor(options, found, log);
   const serving = new Set<Promise<void>>();
