@@ -1,7 +1,7 @@
 import type { Column, Row } from '../../src/core/query.ts';
 import { maskArrayLiteral } from './array-literal.ts';
 import type { CompiledRules } from './compile.ts';
-import { wordsOf } from './detectors/context.ts';
+import { rememberedWords, wordsOf } from './detectors/context.ts';
 import { ipAddress } from './detectors/ip-address.ts';
 import { saysPhone } from './detectors/phone-number.ts';
 import { saysSsn } from './detectors/us-ssn.ts';
@@ -40,7 +40,12 @@ export function maskerFor(column: Column, rules: CompiledRules, masker: TextMask
   if (column.kind === 'other') return (row, i) => nullWhenFound(row, i, context, masker);
   if (JSON_TYPES.has(column.type)) {
     const labelOf = column.origin === undefined ? rules.columns.labelForName : () => undefined;
-    return (row, i) => maskDocument(row, i, labelOf, isNameUseful, masker);
+    const wordsOfKey = rememberedWords();
+    const maskText = (text: string) =>
+      maskJson(text, labelOf, (value, { key, label }) =>
+        label === undefined ? masker.mask(value, wordsOfKey(key)) : masker.whole(label, value),
+      );
+    return (row, i) => maskDocument(row, i, maskText, isNameUseful, masker);
   }
   if (TEXT_ARRAY_TYPES.has(column.type)) return (row, i) => maskArray(row, i, column, context, masker);
   return (row, i) => maskPlain(row, i, column, context, masker);
@@ -120,7 +125,7 @@ function nullWhenFound(row: Row, i: number, context: ReadonlySet<string>, masker
 function maskDocument(
   row: Row,
   i: number,
-  labelOf: (key: string) => Label | undefined,
+  maskText: (text: string) => string | undefined,
   isNameUseful: boolean,
   masker: TextMasker,
 ): void {
@@ -131,9 +136,7 @@ function maskDocument(
   if (!isNameUseful && !mayHide && masker.candidates(features).length === 0) return;
   const text = row.get(i);
   if (text === null) return;
-  const masked = maskJson(text, labelOf, (value, { key, label }) =>
-    label === undefined ? masker.mask(value, wordsOf(key)) : masker.whole(label, value),
-  );
+  const masked = maskText(text);
   if (masked !== text) row.set(i, masked ?? null);
 }
 

@@ -3,9 +3,27 @@ import { type Codes, codeAt, isAsciiLetter, isForeignLetter, OPEN_BRACKET, UNDER
 /** How far before a number a word may stand that says what the number is. */
 const CONTEXT_CODES_MAX = 32;
 
+/** More of an identifier says nothing more about it. */
+const KEY_CODES_MAX = 256;
+/** Documents repeat their keys in every row; this many are remembered. */
+const KEYS_REMEMBERED_MAX = 1000;
+
+/** `wordsOf`, remembering what it was asked. */
+export function rememberedWords(): (identifier: string) => ReadonlySet<string> {
+  const known = new Map<string, ReadonlySet<string>>();
+  return (identifier) => {
+    let words = known.get(identifier);
+    if (words === undefined) {
+      words = wordsOf(identifier);
+      if (known.size < KEYS_REMEMBERED_MAX && identifier.length < KEY_CODES_MAX) known.set(identifier, words);
+    }
+    return words;
+  };
+}
+
 /** The lower-case words of an identifier: `homePhone_2` gives `home` and `phone`. */
 export function wordsOf(identifier: string): ReadonlySet<string> {
-  const spaced = identifier.slice(0, 256).replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2');
+  const spaced = identifier.slice(0, KEY_CODES_MAX).replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2');
   return new Set(spaced.toLowerCase().match(/\p{L}+/gu) ?? []);
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hasWordBefore, wordsOf } from '../../../../plugins/dlp/detectors/context.ts';
+import { hasWordBefore, rememberedWords, wordsOf } from '../../../../plugins/dlp/detectors/context.ts';
 
 const isAnnounced = (text: string) => hasWordBefore(Buffer.from(text), text.length, new Set(['phone', 'tel']));
 
@@ -7,6 +7,12 @@ describe('context', () => {
   it('takes identifiers apart', () => {
     expect([...wordsOf('homePhone_2')]).toEqual(['home', 'phone']);
     expect([...wordsOf('')]).toEqual([]);
+  });
+
+  it('remembers what it took apart', () => {
+    const words = rememberedWords();
+    expect(words('homePhone')).toBe(words('homePhone'));
+    expect([...words('homePhone')]).toEqual(['home', 'phone']);
   });
 
   it('finds a word shortly before a number, whatever the case and what lies between', () => {
