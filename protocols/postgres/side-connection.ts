@@ -1,4 +1,4 @@
-import { ProtocolError, UpstreamError } from '../../src/errors.ts';
+import { ProtocolError, UpstreamError, WireClosedError } from '../../src/errors.ts';
 import { cstring, errorFields, message, readMessage } from './login-messages.ts';
 import type { UpstreamSession } from './upstream-session.ts';
 
@@ -53,22 +53,35 @@ export class SideConnection {
     }
     const timeout = AbortSignal.timeout(SIDE_QUERY_MS_MAX);
     const drop = (): void => this.#session?.wire.destroy();
+    timeout.addEventListener('abort', drop, { once: true });
     try {
-      if (this.#session === undefined || this.#session.wire.signal.aborted) this.#session = await this.#open(timeout);
-      timeout.addEventListener('abort', drop, { once: true });
-      const rows = await exchange(this.#session, text);
+      const rows = await this.#exchange(text, timeout);
       this.#idle = setTimeout(() => this.close(), SIDE_IDLE_MS);
       this.#idle.unref();
       return rows;
     } catch (error) {
       this.#failedAt = performance.now();
       // What a failed exchange left on the leg is unknown, and so is the state of its transaction.
-      this.#session?.wire.destroy();
+      drop();
       this.#session = undefined;
       throw error;
     } finally {
       timeout.removeEventListener('abort', drop);
     }
+  }
+
+  async #exchange(text: string, timeout: AbortSignal): Promise<(string | null)[][]> {
+    const kept = this.#session;
+    if (kept !== undefined && !kept.wire.signal.aborted) {
+      try {
+        return await exchange(kept, text);
+      } catch (error) {
+        // A session that was idle may have been ended by the upstream without our having noticed yet.
+        if (!(error instanceof WireClosedError) || timeout.aborted) throw error;
+      }
+    }
+    this.#session = await this.#open(timeout);
+    return exchange(this.#session, text);
   }
 }
 
@@ -86,7 +99,7 @@ async function exchange({ wire }: UpstreamSession, text: string): Promise<(strin
         rows.push(cells(body));
         break;
       case 'E':
-        throw new UpstreamError(`the catalogue query failed (${errorFields(body).get('C') ?? 'unknown'})`);
+        throw failureOf(errorFields(body).get('C') ?? 'unknown');
       case 'Z':
         return rows;
       case 'C':
@@ -99,6 +112,12 @@ async function exchange({ wire }: UpstreamSession, text: string): Promise<(strin
         throw new ProtocolError(`message ${tag} in the answer`);
     }
   }
+}
+
+/** 57P01 to 57P05 end the session, and may have been waiting on the leg since before the question. */
+function failureOf(code: string): Error {
+  if (code.startsWith('57P')) return new WireClosedError(`the upstream ended the side connection (${code})`);
+  return new UpstreamError(`the catalogue query failed (${code})`);
 }
 
 function cells(body: Buffer): (string | null)[] {
