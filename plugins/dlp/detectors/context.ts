@@ -1,4 +1,4 @@
-import { type Codes, codeAt, isAsciiLetter, isForeignLetter, OPEN_BRACKET, UNDERSCORE } from '../characters.ts';
+import { BLANK, type Codes, codeAt, isAsciiLetter, isForeignLetter, OPEN_BRACKET, UNDERSCORE } from '../characters.ts';
 
 /** How far before a number a word may stand that says what the number is. */
 const CONTEXT_CODES_MAX = 32;
@@ -29,10 +29,12 @@ export function wordsOf(identifier: string): ReadonlySet<string> {
 
 /** Whether one of `words` stands shortly before `start`. Words in square brackets are labels of masks and say nothing. */
 export function hasWordBefore(codes: Codes, start: number, words: ReadonlySet<string>): boolean {
-  const from = Math.max(-1, start - CONTEXT_CODES_MAX);
   let word = '';
-  for (let i = start - 1; i >= from; i--) {
+  // Values taken out before do not count: what is left moves together, as it will for whoever reads the masked text.
+  let left = CONTEXT_CODES_MAX;
+  for (let i = start - 1; i >= -1 && left > 0; i--) {
     const code = codeAt(codes, i);
+    if (code !== BLANK || i < 0) left--;
     if (isAsciiLetter(code) || isForeignLetter(code)) {
       word = String.fromCharCode(code) + word;
       continue;

@@ -21,6 +21,10 @@ describe('context', () => {
     expect(isAnnounced('tel')).toBe(true);
   });
 
+  it('does not count values that were taken out', () => {
+    expect(isAnnounced(`phone ${'\0'.repeat(100)} `)).toBe(true);
+  });
+
   it('wants whole words, near, and not those of a mask', () => {
     expect(isAnnounced('hotel ')).toBe(false);
     expect(isAnnounced(`phone ${' '.repeat(40)}`)).toBe(false);
