@@ -17,8 +17,10 @@ export interface GuardrailsOptions {
   readonly policy: GuardrailPolicy;
 }
 
-/** Longer texts are not searched but blocked: matching is linear, yet the whole gateway waits for it. */
-export const SCAN_CHARS_MAX = 4 * 1024 * 1024;
+/** A longer query is not searched but blocked: all its readings take linear time, yet the whole gateway waits for them. */
+export const QUERY_CHARS_MAX = 1024 * 1024;
+/** Of one cell or server message, which has one reading. */
+export const CELL_CHARS_MAX = 4 * 1024 * 1024;
 
 /**
  * Blocks queries and results by words and patterns. Input rules see the text of a query, prepared statements and
@@ -58,7 +60,7 @@ function judgeQuery(query: Query, rules: RuleSet): Reason | undefined {
   const values = query.params ?? [];
   const sources = [query.text, ...query.related.map(({ text }) => text), ...values.map(({ text }) => text ?? '')];
   const chars = sources.reduce((sum, text) => sum + text.length, 0);
-  if (chars > SCAN_CHARS_MAX) return tooLong('the query');
+  if (chars > QUERY_CHARS_MAX) return tooLong('the query', QUERY_CHARS_MAX);
   return rules.find(queryTexts(query));
 }
 
@@ -76,7 +78,7 @@ function judgeRow(row: Row, rules: RuleSet): Reason | undefined {
   for (let i = 0; i < row.columns.length; i += 1) {
     const bytes = row.bytes(i);
     if (bytes === null || bytes.length === 0) continue;
-    if (bytes.length > SCAN_CHARS_MAX) return tooLong('a value of the result');
+    if (bytes.length > CELL_CHARS_MAX) return tooLong('a value of the result', CELL_CHARS_MAX);
     const reason = judgeText(row.get(i) ?? '', rules);
     if (reason !== undefined) return reason;
   }
@@ -84,10 +86,10 @@ function judgeRow(row: Row, rules: RuleSet): Reason | undefined {
 }
 
 function judgeText(text: string, rules: RuleSet): Reason | undefined {
-  return text.length > SCAN_CHARS_MAX ? tooLong('a text of the server') : rules.find(plainTexts(text));
+  return text.length > CELL_CHARS_MAX ? tooLong('a text of the server', CELL_CHARS_MAX) : rules.find(plainTexts(text));
 }
 
-function tooLong(what: string): Reason {
-  const message = `Blocked by guardrails: ${what} is too long to be checked (more than ${SCAN_CHARS_MAX} characters)`;
+function tooLong(what: string, charsMax: number): Reason {
+  const message = `Blocked by guardrails: ${what} is too long to be checked (more than ${charsMax} characters)`;
   return { code: 'guardrail', message, rule: 'length' };
 }

@@ -29,8 +29,8 @@ function addSql(texts: Set<string>, text: string): void {
   if (texts.has(text)) return;
   const readings = new Set([text, collapsed(text)]);
   if (HAS_MARKS.test(text)) {
-    addReadings(readings, text, false, 0);
-    if (text.includes('\\')) addReadings(readings, text, true, 0);
+    addReadings({ readings, seen: new Set(), backslashes: false }, text, 0);
+    if (text.includes('\\')) addReadings({ readings, seen: new Set(), backslashes: true }, text, 0);
   }
   for (const reading of readings) for (const plain of plainTexts(reading)) texts.add(plain);
 }
@@ -39,20 +39,30 @@ function addSql(texts: Set<string>, text: string): void {
  * Adds the text without comments, with escapes resolved and names unquoted. Bodies in dollar quotes are read as code;
  * a literal is code to whoever executes it, so that one with comments or quotes inside is also read on its own.
  */
-function addReadings(readings: Set<string>, text: string, backslashes: boolean, depth: number): void {
+function addReadings(reader: Reader, text: string, depth: number): void {
+  if (reader.seen.has(text)) return;
+  reader.seen.add(text);
   if (depth > NESTING_MAX) {
-    readings.add(collapsed(text.replaceAll(/\/\*[\s\S]*?\*\/|--[^\n\r]*/g, ' ')));
+    reader.readings.add(collapsed(text.replaceAll(/\/\*[\s\S]*?\*\/|--[^\n\r]*/g, ' ')));
     return;
   }
   let reading = '';
-  for (const { kind, value } of sqlPieces(text, { backslashes })) {
+  for (const { kind, value } of sqlPieces(text, reader)) {
     if (kind === 'code' || kind === 'identifier') reading += value;
     else if (kind === 'comment') reading += ' ';
     else reading += kind === 'string' ? `'${value}'` : ` ${value} `;
     const isCode = kind === 'dollar' || kind === 'string';
-    if (isCode && HAS_MARKS.test(value)) addReadings(readings, value, backslashes, depth + 1);
+    if (isCode && HAS_MARKS.test(value)) addReadings(reader, value, depth + 1);
   }
-  readings.add(collapsed(reading));
+  reader.readings.add(collapsed(reading));
+}
+
+/** One way to read a text and all the code in it. */
+interface Reader {
+  readonly readings: Set<string>;
+  /** What was read already: literals repeat. */
+  readonly seen: Set<string>;
+  readonly backslashes: boolean;
 }
 
 function* valueTexts(value: Value): Generator<string> {

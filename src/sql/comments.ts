@@ -159,12 +159,19 @@ function unescaped(value: string): string {
 }
 
 function unicodeUnescaped(value: string, mark: string): string {
-  const quoted = RegExp.escape(mark);
-  const pattern = new RegExp(`${quoted}(?:(${quoted})|\\+([0-9a-fA-F]{6})|([0-9a-fA-F]{4}))`, 'g');
-  return value.replace(pattern, (_all, twice?: string, six?: string, four?: string) =>
-    twice !== undefined ? mark : codePoint(six ?? four ?? '', 16),
+  return value.replace(
+    mark === '\\' ? UNICODE_ESCAPE : unicodeEscape(mark),
+    (_all, twice?: string, six?: string, four?: string) =>
+      twice !== undefined ? mark : codePoint(six ?? four ?? '', 16),
   );
 }
+
+function unicodeEscape(mark: string): RegExp {
+  const quoted = RegExp.escape(mark);
+  return new RegExp(`${quoted}(?:(${quoted})|\\+([0-9a-fA-F]{6})|([0-9a-fA-F]{4}))`, 'g');
+}
+
+const UNICODE_ESCAPE = unicodeEscape('\\');
 
 function codePoint(digits: string, radix: number): string {
   const value = Number.parseInt(digits, radix);

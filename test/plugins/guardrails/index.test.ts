@@ -1,7 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { type Guardrail, type GuardrailRule, guardrails, SCAN_CHARS_MAX } from '../../../plugins/guardrails/index.ts';
+import {
+  CELL_CHARS_MAX,
+  type Guardrail,
+  type GuardrailRule,
+  guardrails,
+  QUERY_CHARS_MAX,
+} from '../../../plugins/guardrails/index.ts';
 import type { Plugin } from '../../../src/core/plugin.ts';
 import type { Query, Row, Statement } from '../../../src/core/query.ts';
 import { ResultBlocked, type Verdict } from '../../../src/core/verdict.ts';
@@ -64,7 +70,7 @@ describe('input rules', () => {
 
   test('block what is too long to be checked, wherever the length is', async () => {
     const plugin = pluginWith({ input: [words('x')] });
-    const long = ' '.repeat(SCAN_CHARS_MAX);
+    const long = ' '.repeat(QUERY_CHARS_MAX);
     expect(await judge(plugin, query(long))).toEqual({ allow: true });
     expect(await judge(plugin, query(`${long}y`))).toMatchObject({ allow: false, reason: { rule: 'length' } });
     const inParameter = query('y', { params: [{ text: long, encoding: 'text' }] });
@@ -99,7 +105,7 @@ describe('output rules', () => {
   });
 
   test('block a value that is too long to be checked', () => {
-    expect(blocked(pluginWith({ output: [words('x')] }), [row(' '.repeat(SCAN_CHARS_MAX + 1))])).toContain('too long');
+    expect(blocked(pluginWith({ output: [words('x')] }), [row(' '.repeat(CELL_CHARS_MAX + 1))])).toContain('too long');
   });
 
   test('replace a server message that matches', () => {
