@@ -6,11 +6,11 @@ export interface Names {
   readonly outputs: ReadonlySet<string>;
   /** Range aliases that stand for a relation, not for a CTE, in some place of the statement. */
   readonly relations: ReadonlySet<string>;
-  /** Everything a FROM can be referred to by. */
-  readonly ranges: ReadonlySet<string>;
   /** Bare column references (which may be whole rows), last parts of qualified ones, outputs and USING columns. */
   readonly references: ReadonlySet<string>;
   readonly hasStar: boolean;
+  /** Whether something is referred to by the name of a FROM item, which may mean its whole row. */
+  readonly hasWholeRow: boolean;
   /** Whether columns get other names by a column list, or are joined without being named. */
   readonly renamesColumns: boolean;
 }
@@ -80,9 +80,9 @@ class Collector {
     return {
       outputs: this.#outputs,
       relations,
-      ranges: this.#ranges,
       references: this.#references,
       hasStar: this.#hasStar,
+      hasWholeRow: [...this.#ranges].some((range) => this.#references.has(range)),
       renamesColumns: this.#renamesColumns,
     };
   }

@@ -9,7 +9,14 @@ import type { Trust } from './trust.ts';
 /** How deeply a catalogue read may nest; psql's deepest query has about 40 levels. */
 const WALK_DEPTH_MAX = 400;
 
-type Scope = ReadonlySet<string>;
+/** The CTEs that are visible somewhere; linked, because copying would cost the square of their number. */
+interface Scope {
+  readonly names: ReadonlySet<string>;
+  readonly outer: Scope | undefined;
+}
+
+const NO_CTES: Scope = { names: new Set(), outer: undefined };
+
 type Visit = (fields: Tree, scope: Scope, depth: number) => boolean;
 
 /**
@@ -19,7 +26,7 @@ type Visit = (fields: Tree, scope: Scope, depth: number) => boolean;
  */
 export function trustOfCatalogueRead(select: Tree): Trust {
   const walk = new Walk(select);
-  if (!walk.accepts('SelectStmt', select, new Set(), 0)) return undefined;
+  if (!walk.accepts('SelectStmt', select, NO_CTES, 0)) return undefined;
   return walk.sawUnqualified ? 'unqualified' : 'exact';
 }
 
@@ -80,12 +87,12 @@ class Walk {
     const { withClause, ...rest } = fields;
     if (withClause === undefined) return this.#acceptsFields(shape, rest, outer, depth);
     if (!isTree(withClause) || !Array.isArray(withClause.ctes)) return false;
-    const scope = new Set(outer);
-    const recursive = withClause.recursive === true;
-    if (recursive) for (const cte of withClause.ctes) addCteName(cte, scope);
+    const names = new Set<string>();
+    const scope = { names, outer };
+    if (withClause.recursive === true) for (const cte of withClause.ctes) addCteName(cte, names);
     for (const cte of withClause.ctes) {
-      if (!this.#acceptsNodes(cte, new Set(scope), depth)) return false;
-      addCteName(cte, scope);
+      if (!this.#acceptsNodes(cte, scope, depth)) return false;
+      addCteName(cte, names);
     }
     const onlyKnown = Object.keys(withClause).every((key) => ['ctes', 'recursive', 'location'].includes(key));
     return onlyKnown && this.#acceptsFields(shape, rest, scope, depth);
@@ -94,7 +101,7 @@ class Walk {
   #acceptsRelation(fields: Tree, scope: Scope): boolean {
     const { schemaname, relname } = fields;
     if (typeof relname !== 'string') return false;
-    if (schemaname === undefined && scope.has(relname)) return true;
+    if (schemaname === undefined && isCte(relname, scope)) return true;
     if (schemaname !== undefined && typeof schemaname !== 'string') return false;
     const secrets = secretColumnsOf(relname);
     if (secrets !== undefined && !this.#avoids(secrets)) return false;
@@ -103,9 +110,9 @@ class Walk {
 
   /** Whether the statement cannot reach these columns, by their names, by a star, by a row as a whole, or renamed. */
   #avoids(secrets: readonly string[]): boolean {
-    const { hasStar, renamesColumns, references, ranges } = this.#names;
-    if (hasStar || renamesColumns) return false;
-    return !secrets.some((column) => references.has(column)) && ![...ranges].some((range) => references.has(range));
+    const { hasStar, hasWholeRow, renamesColumns, references } = this.#names;
+    if (hasStar || hasWholeRow || renamesColumns) return false;
+    return !secrets.some((column) => references.has(column));
   }
 
   #acceptsCall(fields: Tree): boolean {
@@ -155,7 +162,12 @@ function constantOf(node: unknown): string | undefined {
   return undefined;
 }
 
-function addCteName(cte: unknown, scope: Set<string>): void {
+function isCte(name: string, scope: Scope): boolean {
+  for (let one: Scope | undefined = scope; one !== undefined; one = one.outer) if (one.names.has(name)) return true;
+  return false;
+}
+
+function addCteName(cte: unknown, names: Set<string>): void {
   const name = nodeOf(cte)?.fields.ctename;
-  if (typeof name === 'string') scope.add(name);
+  if (typeof name === 'string') names.add(name);
 }
