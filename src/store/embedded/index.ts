@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import type { ClientConfig } from 'pg';
-import { ConfigError } from '../../errors.ts';
+import { ConfigError, messageOf } from '../../errors.ts';
 import { ensureCluster, SETTINGS_NAME } from './cluster.ts';
 import { claimPort } from './free-port.ts';
 import { acquireLock } from './lock.ts';
@@ -50,6 +50,7 @@ export interface EmbeddedPostgres {
 }
 
 const SUPERUSER = 'postgres';
+const PORT_ATTEMPTS_MAX = 5;
 const NAME_PATTERN = /^[a-z][a-z0-9-]{0,30}$/;
 
 /** Starts a real PostgreSQL that belongs to this process alone; a server a killed process left behind is stopped first. */
@@ -70,25 +71,36 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
     const sync = options.settings?.fsync !== 'off';
     const password = await ensureCluster(placement, binaries, user, { ...options, superuser: SUPERUSER, sync });
     socket = makeSocketFolder(placement.base, user);
-    const port = await choosePort(options.port);
-    configure(placement, socket, port, user, options);
     const logPath = join(placement.home, 'server.log');
-    const postmaster = await startPostmaster(binaries, placement.cluster, logPath, user);
-    return handle(
-      postmaster,
-      cleanUp,
-      { placement, logPath },
-      {
-        host: port === undefined ? socket.path : '127.0.0.1',
-        port: port ?? SOCKET_PORT,
-        user: SUPERUSER,
-        password,
-        database: 'postgres',
-      },
+    const { postmaster, port } = await launch(options, placement, socket, user, (cluster) =>
+      startPostmaster(binaries, cluster, logPath, user),
     );
+    const host = port === undefined ? socket.path : '127.0.0.1';
+    const connection = { host, port: port ?? SOCKET_PORT, user: SUPERUSER, password, database: 'postgres' };
+    return handle(postmaster, cleanUp, { placement, logPath }, connection);
   } catch (error) {
     cleanUp();
     throw error;
+  }
+}
+
+/** A free port may be taken by somebody else before the server has it; then another one is tried. */
+async function launch(
+  options: EmbeddedOptions,
+  placement: Placement,
+  socket: SocketFolder,
+  user: ServerUser | undefined,
+  run: (cluster: string) => Promise<Postmaster>,
+): Promise<{ postmaster: Postmaster; port: number | undefined }> {
+  for (let attempt = 1; ; attempt++) {
+    const port = await choosePort(options.port);
+    configure(placement, socket, port, user, options);
+    try {
+      return { postmaster: await run(placement.cluster), port };
+    } catch (error) {
+      const isTaken = options.port === 0 && messageOf(error).includes('Address already in use');
+      if (!isTaken || attempt === PORT_ATTEMPTS_MAX) throw error;
+    }
   }
 }
 

@@ -3,14 +3,16 @@ import {
   chmodSync,
   chownSync,
   existsSync,
+  linkSync,
   lstatSync,
   mkdirSync,
   readFileSync,
-  renameSync,
+  rmdirSync,
+  rmSync,
   writeFileSync,
 } from 'node:fs';
 import { homedir } from 'node:os';
-import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { ConfigError } from '../../errors.ts';
 import { canTraverse } from './reach.ts';
 import type { ServerUser } from './server-user.ts';
@@ -93,9 +95,19 @@ function chooseLocation(marker: string, user: ServerUser): string {
   const base = join(makeSharedRoot(user), randomBytes(LOCATION_ID_BYTES).toString('hex'));
   mkdirSync(base, { mode: 0o711 });
   chmodSync(base, 0o711);
-  writeFileSync(`${marker}.new`, `${base}\n`, { mode: 0o600 });
-  renameSync(`${marker}.new`, marker);
-  return base;
+  const draft = `${marker}.${basename(base)}`;
+  writeFileSync(draft, `${base}\n`, { mode: 0o600 });
+  try {
+    linkSync(draft, marker);
+    return base;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    // Two first starts at once must agree: the first marker counts.
+    rmdirSync(base);
+    return readMarker(marker, dirname(dirname(marker)));
+  } finally {
+    rmSync(draft, { force: true });
+  }
 }
 
 /**

@@ -28,9 +28,11 @@ function create(name: string, secret: Record<string, string> = SECRET) {
 async function query(sql: string, params: unknown[] = []): Promise<{ row: string }[]> {
   const client = new pg.Client(fixture.server.superuser);
   await client.connect();
-  const { rows } = await client.query(sql, params);
-  await client.end();
-  return rows;
+  try {
+    return (await client.query(sql, params)).rows;
+  } finally {
+    await client.end();
+  }
 }
 
 test('are read decoded, by their plain names', async () => {
@@ -54,7 +56,7 @@ test('only their keys are shown', async () => {
 
 test('cannot be read in the database', async () => {
   await create('hidden');
-  const [found] = await query(`SELECT row_to_json(c)::text || convert_from(secret, 'latin1') AS row FROM connections c
+  const [found] = await query(`SELECT row_to_json(c)::text || encode(secret, 'escape') AS row FROM connections c
     WHERE name = 'hidden'`);
   for (const value of ['db.internal', 'pä$$wörd', ...Object.values(SECRET)]) {
     expect(found?.row).not.toContain(value);

@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest';
+import { formatRequest, toReview } from '../../../src/store/review-rows.ts';
+
+const DRAFT = {
+  sessionId: 's',
+  connectionId: 'c',
+  connectionName: 'prod',
+  userId: 'u',
+  userName: 'ann',
+  text: 'select \u0000\ud800',
+  fingerprint: 'f',
+  groups: ['dba'],
+  expiresAt: new Date(),
+};
+
+test('whatever was typed survives the way through the database', () => {
+  const stored = formatRequest(DRAFT);
+  expect(stored).not.toMatch(/[^\x20-\x7e]/);
+  expect(JSON.parse(stored)).toEqual({ text: DRAFT.text, params: [], related: [] });
+});
+
+test('a row becomes a review; a group nobody has decided has no reviewer', () => {
+  const at = new Date('2026-01-01T00:00:00Z');
+  const undecided = {
+    group: 'dba',
+    status: 'PENDING' as const,
+    reviewerId: null,
+    reviewerName: null,
+    byAdmin: false,
+    reviewedAt: null,
+    reason: null,
+  };
+  const decided = {
+    group: 'sec',
+    status: 'APPROVED' as const,
+    reviewerId: 'r',
+    reviewerName: 'bob',
+    byAdmin: true,
+    reviewedAt: '2026-01-01T01:00:00.5+01:00',
+    reason: 'fine',
+  };
+  const review = toReview({
+    id: 'i',
+    session_id: 's',
+    connection_id: 'c',
+    connection_name: 'prod',
+    user_id: 'u',
+    user_name: 'ann',
+    status: 'PENDING',
+    request: { text: 'x', params: [], related: [] },
+    operations: ['select'],
+    fingerprint: 'f',
+    created_at: at,
+    expires_at: at,
+    changed_at: at,
+    decided_at: null,
+    executed_at: null,
+    reason: null,
+    outcome: null,
+    auto_approved: false,
+    groups: [undecided, decided],
+  });
+  expect(review).toMatchObject({ text: 'x', decidedAt: undefined, executedAt: undefined, outcome: undefined });
+  expect(review.groups).toEqual([
+    { group: 'dba', status: 'PENDING' },
+    {
+      group: 'sec',
+      status: 'APPROVED',
+      reviewedBy: { id: 'r', name: 'bob' },
+      reviewedAt: new Date('2026-01-01T00:00:00.500Z'),
+      reason: 'fine',
+      byAdmin: true,
+    },
+  ]);
+});
