@@ -49,7 +49,7 @@ const Environment = z.object({
     .number()
     .int()
     .min(0)
-    .max(64 * 1024 * 1024)
+    .max(8 * 1024 * 1024)
     .default(65_536),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   /** The first administrator, made when there are no users yet. */

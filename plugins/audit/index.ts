@@ -10,6 +10,7 @@ import {
   type RecordBody,
   sessionClosed,
   sessionOpened,
+  sessionRefused,
 } from './records.ts';
 import { QuerySample } from './result-sample.ts';
 
@@ -44,6 +45,8 @@ export function audit({ log, resultRowsMax, resultBytesMax, maskText }: AuditOpt
     switch (event.type) {
       case 'session.open':
         return sessionOpened(session);
+      case 'session.refused':
+        return sessionRefused(event, session);
       case 'session.close':
         return sessionClosed(event, session);
       case 'query.held':

@@ -25,6 +25,11 @@ export function sessionOpened({ user, connection, protocol, client, database, st
   };
 }
 
+/** Who was not let in, and why. */
+export function sessionRefused({ reason, by }: EventOf<'session.refused'>, session: Session): RecordBody {
+  return { ...sessionOpened(session), reason, by };
+}
+
 export function sessionClosed({ reason }: EventOf<'session.close'>, { startedAt, masked }: Session): RecordBody {
   return { reason, ms: Date.now() - startedAt.getTime(), masked: Object.fromEntries(masked) };
 }

@@ -42,6 +42,7 @@ export function dlp({ policy, hashKey }: DlpOptions): Plugin {
 
   return {
     name: 'dlp',
+    enforcesRows: true,
     onQuery: (query, session) => (rulesFor(session).isEmpty ? ALLOW : judge(query, session)),
     onResult(columns, _query, session) {
       const rules = rulesFor(session);

@@ -171,7 +171,7 @@ function closer(parts: AdmissionParts, session: LiveSession, pipeline: Pipeline)
   };
   const run = async (reason: string): Promise<void> => {
     parts.registry.remove(session.id);
-    await attempt('audit', () => pipeline.emit({ type: 'session.close', reason }));
+    await attempt('audit', () => pipeline.close(reason));
     await attempt('journal', () => parts.journal.closed(session, reason));
   };
   return (reason) => {

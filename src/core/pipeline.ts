@@ -23,6 +23,7 @@ export class Pipeline {
   readonly #log: Logger;
   readonly #resultPlugins: readonly Plugin[];
   readonly #textPlugins: readonly Plugin[];
+  #isOpen = false;
   /** Asked again when a query was held: the user, the connection and the credential must still stand. */
   readonly #recheck: () => Promise<Verdict>;
 
@@ -40,14 +41,22 @@ export class Pipeline {
     for (const plugin of this.#plugins) {
       if (plugin.onSession === undefined) continue;
       const verdict = await this.#ask(plugin, () => plugin.onSession?.(this.#session) ?? ALLOW);
-      if (!verdict.allow) return verdict;
+      if (!verdict.allow) return this.#refuse(verdict.reason, plugin.name);
     }
     try {
       await this.emit({ type: 'session.open' });
+      this.#isOpen = true;
     } catch (error) {
       return this.#recordFailed(error);
     }
     return ALLOW;
+  }
+
+  /** Records the end of a session that was opened; of one that was refused there is nothing to end. */
+  async close(reason: string): Promise<void> {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    await this.emit({ type: 'session.close', reason });
   }
 
   /** May the query be forwarded? Recorded before this returns; never throws. */
@@ -97,6 +106,16 @@ export class Pipeline {
     for (const plugin of this.#plugins) {
       if (plugin.onEvent !== undefined) await plugin.onEvent(event, this.#session);
     }
+  }
+
+  /** A refused session does not open, whether that can be recorded or not. */
+  async #refuse(reason: Reason, by: string): Promise<Verdict> {
+    try {
+      await this.emit({ type: 'session.refused', reason, by });
+    } catch (error) {
+      this.#recordFailed(error);
+    }
+    return { allow: false, reason };
   }
 
   async #judge(query: Query, hold: Hold): Promise<{ verdict: Verdict; by?: string }> {

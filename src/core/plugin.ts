@@ -1,6 +1,6 @@
 import type { Column, Outcome, Query, Row } from './query.ts';
 import type { Session } from './session.ts';
-import type { Verdict } from './verdict.ts';
+import type { Reason, Verdict } from './verdict.ts';
 
 export type Awaitable<T> = T | Promise<T>;
 
@@ -18,6 +18,7 @@ export type InspectRows = (rows: readonly Row[]) => 'done' | undefined;
 /** What happened in a session. Audit records every one of them before it takes effect. */
 export type SessionEvent =
   | { readonly type: 'session.open' }
+  | { readonly type: 'session.refused'; readonly reason: Reason /** The plugin that denied. */; readonly by: string }
   | { readonly type: 'session.close'; readonly reason: string }
   | { readonly type: 'query.held'; readonly query: Query; readonly reviewId: string }
   | {

@@ -11,6 +11,8 @@ export function observer(): Plugin {
         case 'session.open':
           sessionsOpen.inc();
           return;
+        case 'session.refused':
+          return;
         case 'session.close':
           sessionsOpen.dec();
           return;

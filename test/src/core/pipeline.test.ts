@@ -159,3 +159,23 @@ describe('reasonOf', () => {
     expect(reasonOf(AbortSignal.abort())).toMatchObject({ code: 'killed' });
   });
 });
+
+describe('a session’s record', () => {
+  it('says who was refused and by which plugin, and has no end then', async () => {
+    const events: SessionEvent[] = [];
+    const recorder: Plugin = { name: 'recorder', onEvent: (event) => void events.push(event) };
+    const refusing = pipeline([{ name: 'access', onSession: () => deny('not_found', 'x') }, recorder]);
+    await refusing.open();
+    await refusing.close('bye');
+    expect(events).toEqual([{ type: 'session.refused', reason: { code: 'not_found', message: 'x' }, by: 'access' }]);
+  });
+
+  it('has one end', async () => {
+    const events: SessionEvent[] = [];
+    const opened = pipeline([{ name: 'recorder', onEvent: (event) => void events.push(event) }]);
+    await opened.open();
+    await opened.close('bye');
+    await opened.close('again');
+    expect(events).toEqual([{ type: 'session.open' }, { type: 'session.close', reason: 'bye' }]);
+  });
+});
