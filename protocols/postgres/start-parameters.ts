@@ -37,7 +37,11 @@ export function readStartParameters(parameters: ReadonlyMap<string, string>): St
   const user = parameters.get('user') ?? '';
   const database = parameters.get('database') ?? '';
   // libpq names the database after the user when none is given; nobody means a database called alice~shop.
-  return { database: database === user ? '' : database, application, settings };
+  return {
+    database: database === user ? '' : database,
+    application: application.slice(0, APPLICATION_NAME_BYTES_MAX),
+    settings,
+  };
 }
 
 /**

@@ -11,8 +11,8 @@ import type { Plugin } from '../../../src/core/plugin.ts';
 import type { Admission, Door, Login } from '../../../src/core/protocol.ts';
 import { ALLOW } from '../../../src/core/verdict.ts';
 import { AdmissionError } from '../../../src/errors.ts';
-import { createLogger } from '../../../src/log.ts';
-import { type KeyPair, makeSelfSigned } from '../../../src/net/self-signed.ts';
+import { createLogger, type Logger } from '../../../src/log.ts';
+import { makeSelfSigned } from '../../../src/net/self-signed.ts';
 import { serverTls } from '../../../src/net/tls.ts';
 import { dialTcp } from '../../../src/net/upstream.ts';
 import { Wire } from '../../../src/net/wire.ts';
@@ -42,30 +42,33 @@ export interface LegGateway {
   close(): Promise<void>;
 }
 
-let pair: KeyPair | undefined;
+const PAIR = makeSelfSigned({
+  names: ['localhost', '127.0.0.1'],
+  notBefore: new Date(Date.now() - 60_000),
+  notAfter: new Date(Date.now() + 3_600_000),
+});
+
+/** What serving a client takes, everything real. */
+export function serveParts(log: Logger = createLogger('silent')): ServeParts {
+  return {
+    tls: { current: serverTls(PAIR) },
+    allowPlaintext: false,
+    log,
+    cancels: new CancelRegistry(),
+    origins: new OriginPool(log),
+    analyse: analysePostgres,
+    createCodec: createPostgresCodec,
+  };
+}
 
 /** The client and upstream legs behind a real port, with a door that knows alice and the connection shop. */
 export async function startLegGateway(options: LegGatewayOptions = {}): Promise<LegGateway> {
-  pair ??= makeSelfSigned({
-    names: ['localhost', '127.0.0.1'],
-    notBefore: new Date(Date.now() - 60_000),
-    notAfter: new Date(Date.now() + 3_600_000),
-  });
   await loadSqlParser();
   const lines: string[] = [];
   const log = createLogger('debug', { write: (line: string) => lines.push(line) });
   const found = { logins: [] as Login[], sessions: [] as LiveSession[], closeReasons: [] as string[] };
-  const cancels = new CancelRegistry();
-  const origins = new OriginPool(log);
-  const parts: ServeParts = {
-    tls: { current: serverTls(pair) },
-    allowPlaintext: options.allowPlaintext ?? false,
-    log,
-    cancels,
-    origins,
-    analyse: analysePostgres,
-    createCodec: createPostgresCodec,
-  };
+  const parts = { ...serveParts(log), allowPlaintext: options.allowPlaintext ?? false };
+  const { cancels, origins } = parts;
   const door = makeDoor(options, found, log);
   const serving = new Set<Promise<void>>();
   const wires = new Set<Wire>();
@@ -84,7 +87,7 @@ export async function startLegGateway(options: LegGatewayOptions = {}): Promise<
   return {
     ...found,
     port: (server.address() as AddressInfo).port,
-    certificate: pair.cert,
+    certificate: PAIR.cert,
     logged: () => lines.join(''),
     cancels,
     origins,
@@ -101,7 +104,7 @@ export async function startLegGateway(options: LegGatewayOptions = {}): Promise<
 function makeDoor(
   options: LegGatewayOptions,
   found: { logins: Login[]; sessions: LiveSession[]; closeReasons: string[] },
-  log: ReturnType<typeof createLogger>,
+  log: Logger,
 ): Door {
   return {
     scram: async (name) => (name.user === 'alice' ? verifierOf(TOKEN) : verifierOf()),

@@ -2,13 +2,17 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { CLIENT_LOGIN_MS_MAX, serveClient } from '../../../protocols/postgres/serve.ts';
 import { encodeStartup } from '../../../protocols/postgres/startup.ts';
 import type { Plugin } from '../../../src/core/plugin.ts';
+import type { Door } from '../../../src/core/protocol.ts';
 import { deny } from '../../../src/core/verdict.ts';
 import { startPostgres, type TestServer } from '../../servers/postgres.ts';
-import { type LegGateway, startLegGateway, TOKEN } from './leg-gateway.ts';
+import { verifierOf } from '../scram-verifier.ts';
+import { type LegGateway, serveParts, startLegGateway, TOKEN } from './leg-gateway.ts';
 import { hasLibpq18, psql, startPsql } from './psql.ts';
+import { wirePair } from './wire-pair.ts';
 
 let server: TestServer;
 let gateway: LegGateway;
@@ -251,7 +255,7 @@ describe('a session', () => {
 });
 
 describe('bytes that are no login', () => {
-  const startup = encodeStartup(0, new Map([['user', 'alice~shop']]));
+  const startup = startupOf('alice~shop');
   const SSL = Buffer.from('0000000804d2162f', 'hex');
 
   it.each([
@@ -276,6 +280,36 @@ describe('bytes that are no login', () => {
   });
 });
 
+describe('a client that does not come to an end with its login', () => {
+  it.each([
+    ['says nothing', Buffer.alloc(0)],
+    ['stops in the middle', startupOf('alice~shop').subarray(0, 10)],
+    ['does not answer the request for its secret', startupOf('alice~shop')],
+  ])('is dropped: %s', async (_name, bytes) => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      let established = 0;
+      const pair = await wirePair();
+      const door: Door = {
+        scram: async () => verifierOf(TOKEN),
+        admit: () => Promise.reject(new Error('never asked')),
+      };
+      const served = serveClient(pair.wire, door, serveParts(), () => {
+        established += 1;
+      });
+      await pair.peer.write(bytes);
+      vi.advanceTimersByTime(CLIENT_LOGIN_MS_MAX - 1);
+      expect(pair.wire.signal.aborted).toBe(false);
+      vi.advanceTimersByTime(1);
+      await served;
+      await pair.peer.closed;
+      expect(established).toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+});
+
 describe('nothing secret', () => {
   it('was logged by any of this', () => {
     const logged = gateway.logged();
@@ -283,6 +317,10 @@ describe('nothing secret', () => {
     for (const word of [TOKEN, server.password]) expect(logged).not.toContain(word);
   });
 });
+
+function startupOf(user: string): Buffer {
+  return encodeStartup(0, new Map([['user', user]]));
+}
 
 /** Sends bytes and returns everything that comes back until the connection is closed. */
 function talk(port: number, bytes: Buffer): Promise<Buffer> {

@@ -35,6 +35,7 @@ describe('start-up parameters', () => {
 
   it('name the application, wherever it stands', () => {
     expect(read({ application_name: 'a' }).application).toBe('a');
+    expect(read({ application_name: 'x'.repeat(1000) }).application).toHaveLength(63);
     expect(read({ options: '-c application_name=b' })).toMatchObject({ application: 'b', settings: new Map() });
     expect(read({ options: '-c Application_Name=b', application_name: 'a' })).toMatchObject({
       application: 'a',
