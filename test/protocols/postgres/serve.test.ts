@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { CLIENT_LOGIN_MS_MAX, serveClient } from '../../../protocols/postgres/serve.ts';
 import { encodeStartup } from '../../../protocols/postgres/startup.ts';
@@ -103,6 +104,21 @@ describe('psql logs in', () => {
       'select ssl from pg_stat_ssl where pid = pg_backend_pid()',
     ]);
     expect(result.stdout).toBe('t\n');
+  });
+});
+
+describe('node-postgres logs in', () => {
+  it.each([
+    ['without TLS', false, {}],
+    ['bound to the channel', true, { enableChannelBinding: true }],
+    ['with direct TLS', true, { enableChannelBinding: true, sslnegotiation: 'direct' }],
+  ] as const)('%s', async (_name, isSecure, more) => {
+    const ssl = isSecure ? { ca: gateway.certificate } : false;
+    const client = new pg.Client({ ...to(gateway.port), host: 'localhost', port: gateway.port, ssl, ...more });
+    await client.connect();
+    const { rows } = await client.query('select $1::int as n', [7]);
+    expect(rows).toEqual([{ n: 7 }]);
+    await client.end();
   });
 });
 
