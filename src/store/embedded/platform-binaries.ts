@@ -1,6 +1,16 @@
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { cpSync, existsSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { ConfigError } from '../../errors.ts';
@@ -104,6 +114,7 @@ function copyOnce(source: BinaryPackage, root: string): string {
     try {
       cpSync(join(source.folder, 'native'), join(draft, 'native'), { recursive: true, verbatimSymlinks: true });
       restoreLinks(draft);
+      makeReadable(draft);
       renameSync(draft, folder);
     } catch (error) {
       rmSync(draft, { recursive: true, force: true });
@@ -111,4 +122,14 @@ function copyOnce(source: BinaryPackage, root: string): string {
     }
   }
   return join(folder, 'native');
+}
+
+/** Whatever the umask of the installation was: programs hold no secrets, and the server's account must read them. */
+function makeReadable(path: string): void {
+  const found = lstatSync(path);
+  if (found.isSymbolicLink()) return;
+  const isPassable = found.isDirectory() || (found.mode & 0o100) !== 0;
+  chmodSync(path, isPassable ? 0o755 : 0o644);
+  if (!found.isDirectory()) return;
+  for (const name of readdirSync(path)) makeReadable(join(path, name));
 }

@@ -5,12 +5,13 @@ import { ensureCluster } from '../../../../src/store/embedded/cluster.ts';
 import { place } from '../../../../src/store/embedded/placement.ts';
 import { prepareBinaries } from '../../../../src/store/embedded/platform-binaries.ts';
 import { chooseServerUser } from '../../../../src/store/embedded/server-user.ts';
-import { temporaryFolder } from './fixture.ts';
+import { later, temporaryFolder } from './fixture.ts';
 
 function prepare() {
   const folder = temporaryFolder();
   const user = chooseServerUser();
   const placement = place(folder, 'store', user);
+  later(() => rmSync(placement.base, { recursive: true, force: true }));
   const binaries = prepareBinaries(user, folder);
   const ensure = (password?: string) =>
     ensureCluster(placement, binaries, user, { superuser: 'postgres', password, sync: false });
@@ -24,7 +25,8 @@ test('is made once, with a random password that is kept privately and nowhere el
   const path = join(placement.home, 'password');
   expect(readFileSync(path, 'utf8')).toBe(`${password}\n`);
   expect(statSync(path).mode & 0o777).toBe(0o600);
-  expect(readdirSync(placement.base).sort()).toEqual(['cluster', 'password']);
+  const left = [...readdirSync(placement.base), ...readdirSync(placement.home)];
+  expect(new Set(left.filter((name) => name !== 'location'))).toEqual(new Set(['cluster', 'password']));
   expect(existsSync(join(placement.cluster, 'password'))).toBe(false);
   const made = statSync(placement.cluster).ino;
   expect(await ensure('another')).toBe(password);

@@ -41,6 +41,11 @@ test('a package without its links gets them where it lies', () => {
 if (isRoot) {
   test('below a private home they run from a copy that is made once', () => {
     const { folder, version } = unpacked(join(temporaryFolder(0o700), 'package'));
+    // As an installation under a umask of 077 leaves it.
+    for (const path of ['native', 'native/bin', 'native/lib', 'native/bin/postgres', 'native/bin/initdb']) {
+      chmodSync(join(folder, path), 0o700);
+    }
+    chmodSync(join(folder, 'native/share/postgresql/postgres.bki'), 0o600);
     const copy = join('/var/lib/sluice', `${platform}-${process.arch}-${version}`);
     later(() => rmSync(copy, { recursive: true, force: true }));
     const binaries = prepareBinaries(user, temporaryFolder(), folder);

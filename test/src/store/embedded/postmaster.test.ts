@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { expect, test } from 'vitest';
@@ -17,6 +17,7 @@ async function prepare() {
   const folder = temporaryFolder();
   const account = chooseServerUser();
   const placement = place(folder, 'store', account);
+  later(() => rmSync(placement.base, { recursive: true, force: true }));
   const user = ownerOf(placement, account);
   const binaries = prepareBinaries(user, folder);
   const password = await ensureCluster(placement, binaries, user, { superuser: 'postgres', sync: false });
@@ -83,6 +84,7 @@ test('an orphan is stopped, and nothing that only looks like one', async () => {
   writeFileSync(join(cluster, 'postmaster.pid'), `${process.pid}\n`);
   await stopOrphan(binaries, cluster);
   expect(birthOf(process.pid)).toBeDefined();
+  rmSync(join(cluster, 'postmaster.pid'));
   const again = await start();
   expect(again.pid).not.toBe(postmaster.pid);
 });
