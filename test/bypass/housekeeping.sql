@@ -337,11 +337,8 @@ BEGIN; SET application_name = 'x'; DELETE FROM customers; COMMIT
 SELECT $a$ $b$ $a$; DELETE FROM customers; SELECT $b$ $b$
 ---- behind an escape string
 SELECT E'\''; DELETE FROM customers; --'
----- another statement where standard_conforming_strings is off
-SELECT '\''; DELETE FROM customers; --'
----- another statement where standard_conforming_strings is off, continued string
-SELECT 'a'
-'\'' ; DELETE FROM customers; --'
+---- behind a backslash that escapes nothing
+SELECT '\'; DELETE FROM customers; --'
 ---- not SQL
 DE/**/LETE FROM customers
 ---- not SQL

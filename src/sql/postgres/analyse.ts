@@ -1,7 +1,7 @@
 import type { Statement } from '../../core/query.ts';
 import { trustOfCatalogueRead } from './catalogue.ts';
 import { operationOf } from './operation.ts';
-import { isModeIndependent, parseStatements, type RawStatement } from './parser.ts';
+import { parseStatements, type RawStatement } from './parser.ts';
 import { bodyOfPrepare } from './prepare-body.ts';
 import { isSessionSetup } from './session-setup.ts';
 import { nodeOf, type Tree } from './tree.ts';
@@ -12,17 +12,15 @@ type Mutable = { -readonly [K in keyof Statement]: Statement[K] };
  * Analyses a text with PostgreSQL's own parser (version 18): one entry per statement, none for an empty text. A text
  * that cannot be parsed, is too long, too deeply nested, or holds a NUL, is one statement whose operation is `unknown`.
  * Needs `loadSqlParser` to have resolved; before that everything is `unknown`.
+ *
+ * Backslashes in plain strings are read as under `standard_conforming_strings = on`. Where that is off, or not known, the
+ * server may see other statements in the text, and the caller must take it as `unknown` instead of asking.
  */
 export function analysePostgres(text: string): readonly Statement[] {
   const parsed = parseStatements(text);
   if (parsed === undefined) return [{ operation: 'unknown', text, housekeeping: false }];
   const source = Buffer.from(text);
-  const statements = parsed.map((raw) => analyseStatement(raw, cut(source, raw)));
-  // Servers that read backslashes in plain strings as escapes would see other statements in this text.
-  if (statements.some((one) => one.housekeeping !== false) && !isModeIndependent(text)) {
-    return statements.map((one) => ({ ...one, housekeeping: false }));
-  }
-  return statements;
+  return parsed.map((raw) => analyseStatement(raw, cut(source, raw)));
 }
 
 function cut(source: Buffer, raw: RawStatement): string {

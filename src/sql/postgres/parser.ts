@@ -12,9 +12,6 @@ export interface RawStatement {
   readonly length: number | undefined;
 }
 
-const QUOTE = 0x27;
-const BACKSLASH = 0x5c;
-
 const requireFresh = createRequire(import.meta.url);
 
 /**
@@ -112,19 +109,4 @@ export function scanTokens(text: string): readonly Token[] | undefined {
     text: token.text,
     isComment: token.tokenName.endsWith('_COMMENT'),
   }));
-}
-
-/**
- * Whether the text means the same under `standard_conforming_strings = off`: it differs exactly where a plain string
- * constant holds a backslash. For texts that parse.
- */
-export function isModeIndependent(text: string): boolean {
-  if (!text.includes('\\')) return true;
-  const bytes = Buffer.from(text);
-  const tokens = scanTokens(text);
-  // `E'…'` and `U&'…'` begin with their letter; only a plain constant begins with the quote itself.
-  return (
-    tokens?.every(({ start, end }) => bytes[start] !== QUOTE || !bytes.subarray(start, end).includes(BACKSLASH)) ??
-    false
-  );
 }

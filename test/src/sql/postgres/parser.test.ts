@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { isModeIndependent, loadSqlParser, parseStatements, scanTokens } from '../../../../src/sql/postgres/parser.ts';
+import { loadSqlParser, parseStatements, scanTokens } from '../../../../src/sql/postgres/parser.ts';
 import { SMALL_TOKENS_MAX } from '../../../../src/sql/postgres/text-cost.ts';
 
 beforeAll(loadSqlParser);
@@ -68,20 +68,4 @@ describe('the tokens of a text', () => {
     expect(scanTokens("SELECT '\u0001'")).toBeUndefined();
     expect(scanTokens('SELECT 1')).toHaveLength(2);
   });
-});
-
-describe('a text that means the same whatever standard_conforming_strings says', () => {
-  it.each(['SELECT 1', "SELECT E'\\n'", 'SELECT "a\\b"', "SELECT U&'\\0041'", '/* \\ */ SELECT 1', 'SELECT $$\\$$'])(
-    'is %s',
-    (text) => {
-      expect(isModeIndependent(text)).toBe(true);
-    },
-  );
-
-  it.each(["SELECT '\\'", "SELECT 'a' 'b\\'", "SELECT E'\\n', '\\'", "SELECT n'\\'", "SELECT 'a'\n'\\'"])(
-    'is not %s',
-    (text) => {
-      expect(isModeIndependent(text)).toBe(false);
-    },
-  );
 });
