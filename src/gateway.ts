@@ -244,6 +244,7 @@ async function openListeners(
   };
   const listeners: Record<string, ListenerInfo> = {};
   for (const protocol of protocols) {
+    stack.defer(() => protocol.close?.());
     const { port, variable } = ports[protocol.name] ?? { port: protocol.defaultPort, variable: 'LISTEN_HOST' };
     const listener: Listener = await listen({
       host: config.listenHost,

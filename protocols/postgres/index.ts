@@ -22,13 +22,14 @@ export interface PostgresOptions {
  * client to the upstream, whose credentials the client never sees. In between every message is read by the codec.
  */
 export function postgres(options: PostgresOptions): Protocol {
+  const origins = new OriginPool(options.log);
   const parts: ServeParts = {
     tls: options.tls,
     allowPlaintext: options.allowPlaintext,
     log: options.log,
     analyse: options.analyse,
     cancels: new CancelRegistry(),
-    origins: new OriginPool(options.log),
+    origins,
     createCodec: createPostgresCodec,
   };
   return {
@@ -37,5 +38,6 @@ export function postgres(options: PostgresOptions): Protocol {
     supports: { deciding: true, masking: true },
     policyKeys: { function_calls: ['deny', 'allow'] },
     serve: (client, door, established) => serveClient(client, door, parts, established),
+    close: () => origins.close(),
   };
 }

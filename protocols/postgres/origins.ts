@@ -4,7 +4,7 @@ import type { ColumnOrigin } from '../../src/core/query.ts';
 import { messageOf } from '../../src/errors.ts';
 import type { Logger } from '../../src/log.ts';
 import type { OriginKey } from './layout.ts';
-import { SideConnection } from './side-connection.ts';
+import { SideConnection, SideConnectionResting } from './side-connection.ts';
 import { openUpstream, type Upstream } from './upstream-session.ts';
 
 /** Tables remembered per upstream database. */
@@ -108,6 +108,7 @@ export class OriginPool {
     dispose: (database) => database.side.close(),
   });
   readonly #log: Logger;
+  readonly #ended = new AbortController();
 
   constructor(log: Logger) {
     this.#log = log;
@@ -130,20 +131,24 @@ export class OriginPool {
           ['application_name', APPLICATION_NAME],
           ['client_encoding', 'UTF8'],
         ]),
-        signal,
+        signal: AbortSignal.any([signal, this.#ended.signal]),
       }),
     );
     const cache = new OriginCache(
       (text) => side.query(text),
-      (error) => this.#log.warn({ reason: messageOf(error) }, 'column origins could not be looked up'),
+      (error) => {
+        if (error instanceof SideConnectionResting) return;
+        this.#log.warn({ reason: messageOf(error) }, 'column origins could not be looked up');
+      },
     );
     const opened: Database = { side, cache, upstream };
     this.#databases.set(key, opened);
     return cache;
   }
 
-  /** Ends every side connection. */
+  /** Ends every side connection for good, also those that are just being opened. */
   close(): void {
+    this.#ended.abort();
     this.#databases.clear();
   }
 }

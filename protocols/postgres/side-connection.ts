@@ -13,6 +13,9 @@ const ANSWER_BYTES_MAX = 8 * 1024 * 1024;
 
 const TERMINATE = message('X');
 
+/** Asked too soon after a failure, which was told then. */
+export class SideConnectionResting extends UpstreamError {}
+
 /** Opens a session of our own on the upstream. */
 export type OpenSide = (signal: AbortSignal) => Promise<UpstreamSession>;
 
@@ -49,7 +52,7 @@ export class SideConnection {
   async #ask(text: string): Promise<(string | null)[][]> {
     clearTimeout(this.#idle);
     if (performance.now() - this.#failedAt < SIDE_RETRY_AFTER_MS) {
-      throw new UpstreamError('the side connection failed a moment ago');
+      throw new SideConnectionResting('the side connection failed a moment ago');
     }
     const timeout = AbortSignal.timeout(SIDE_QUERY_MS_MAX);
     const drop = (): void => this.#session?.wire.destroy();

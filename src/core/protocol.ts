@@ -65,4 +65,6 @@ export interface Protocol {
   readonly policyKeys?: Readonly<Record<string, readonly string[]>>;
   /** `established` is called once the client has proven who it is: until then it counts as a half-open login. */
   serve(client: Wire, door: Door, established?: () => void): Promise<void>;
+  /** Ends what the protocol keeps beside its sessions, when the gateway stops; the sessions are over by then. */
+  close?(): void;
 }

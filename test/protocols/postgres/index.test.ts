@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { postgres } from '../../../protocols/postgres/index.ts';
+import type { Protocol } from '../../../src/core/protocol.ts';
 import type { Column } from '../../../src/core/query.ts';
 import { deny } from '../../../src/core/verdict.ts';
 import { createLogger } from '../../../src/log.ts';
@@ -12,6 +13,7 @@ import { psql } from './psql.ts';
 
 let server: TestServer;
 let gateway: Gateway;
+let protocol: Protocol;
 
 beforeAll(async () => {
   await loadSqlParser();
@@ -23,7 +25,7 @@ beforeAll(async () => {
     notBefore: new Date(Date.now() - 60_000),
     notAfter: new Date(Date.now() + 3_600_000),
   });
-  const protocol = postgres({
+  protocol = postgres({
     tls: { current: serverTls(pair) },
     allowPlaintext: false,
     log: createLogger('silent'),
@@ -83,16 +85,18 @@ describe('the PostgreSQL protocol', () => {
   });
 
   it('says what it can do', () => {
-    const protocol = postgres({
-      tls: { current: serverTls(makeSelfSigned({ names: ['x'], notBefore: new Date(), notAfter: new Date() })) },
-      allowPlaintext: false,
-      log: createLogger('silent'),
-      analyse: analysePostgres,
-    });
     expect(protocol).toMatchObject({
       name: 'postgres',
       defaultPort: 15_432,
       supports: { deciding: true, masking: true },
     });
+  });
+
+  it('ends its own session on the upstream when it is closed', async () => {
+    const count = "select count(*) from pg_stat_activity where application_name = 'sluice column origins'";
+    const direct = (): ReturnType<typeof psql> => psql({ ...server.superuser }, [count]);
+    expect((await direct()).stdout).toBe('1\n');
+    protocol.close?.();
+    await expect.poll(async () => (await direct()).stdout, { timeout: 10_000 }).toBe('0\n');
   });
 });

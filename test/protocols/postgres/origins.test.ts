@@ -140,6 +140,7 @@ describe('on a real server', () => {
     expect(await sideSessions()).toBe(2);
     pool.close();
     await expect.poll(sideSessions).toBe(0);
+    expect(await pool.for(upstream(), 'app').resolve([{ table, column: 2 }])).toEqual(['unresolved']);
   });
 
   it("no table, function or operator of a user answers in the catalogue's place", async () => {
@@ -166,7 +167,10 @@ describe('on a real server', () => {
     expect(await pool.for(upstream({ PASS: 'wrong-one' }), '').resolve([{ table: 1, column: 1 }])).toEqual([
       'unresolved',
     ]);
-    expect(lines.join('')).toContain('column origins could not be looked up');
+    expect(await pool.for(upstream({ PASS: 'wrong-one' }), '').resolve([{ table: 1, column: 1 }])).toEqual([
+      'unresolved',
+    ]);
+    expect(lines.filter((line) => line.includes('column origins could not be looked up'))).toHaveLength(1);
     expect(lines.join('')).not.toContain('wrong-one');
     pool.close();
   });
