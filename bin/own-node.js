@@ -8,6 +8,9 @@ import { delimiter, dirname, join } from 'node:path';
 /** The oldest Node the sources run on. */
 export const NODE_MAJOR_MIN = 24;
 
+/** How often a parent is looked for. */
+const PARENT_CHECK_MS = 500;
+
 /** True when a version such as `24.1.0` is recent enough. */
 export function isRecentEnough(version) {
   return Number.parseInt(version, 10) >= NODE_MAJOR_MIN;
@@ -25,13 +28,18 @@ export function findOwnNode(root) {
 
 /**
  * Runs `node ...args` in this process's place: same terminal, same signals, same exit code. Ends this process with it.
+ * `untilParentLeaves`: asks it to end when this process's parent is gone, too.
  */
-export function runUnder(node, args, { env = process.env, cwd = process.cwd() } = {}) {
+export function runUnder(node, args, { env = process.env, cwd = process.cwd(), untilParentLeaves = false } = {}) {
   const path = [dirname(node), env.PATH].filter(Boolean).join(delimiter);
   const child = spawn(node, args, { stdio: 'inherit', cwd, env: { ...env, PATH: path } });
   // A terminal sends Ctrl-C to both of us, a supervisor only to this process; the child counts a quick repeat as one.
   const forward = (signal) => child.kill(signal);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, forward);
+  if (untilParentLeaves) {
+    const parent = process.ppid;
+    setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), PARENT_CHECK_MS);
+  }
   child.on('error', (error) => {
     console.error(`sluice: could not run ${node}: ${error.message}`);
     process.exit(1);

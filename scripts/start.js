@@ -10,4 +10,6 @@ if (node === undefined) {
   process.exit(1);
 }
 const args = ['start', '--demo', '--data-dir', join(root, '.sluice'), ...process.argv.slice(2)];
-runUnder(node, [join(root, 'bin', 'sluice.js'), ...args]);
+// npm runs this in a shell that passes no signal on: when npm is ended, only the shell's leaving tells.
+const untilParentLeaves = process.env.npm_lifecycle_event !== undefined;
+runUnder(node, [join(root, 'bin', 'sluice.js'), ...args], { untilParentLeaves });

@@ -32,13 +32,7 @@ export async function ensureByName(api: ApiClient, path: string, body: ApiRecord
   return textOf(found ?? recordOf(await api.post(path, body)), 'id');
 }
 
-/** Whether the target's token still works. */
-export async function isLiveToken(context: Context, target: ApiTarget): Promise<boolean> {
-  try {
-    await new ApiClient(context, target).get('/userinfo');
-    return true;
-  } catch (error) {
-    if (error instanceof ApiError && error.status === 401) return false;
-    throw error;
-  }
+/** Whether a user still has the token with this id. */
+export async function hasToken(admin: ApiClient, user: string, id: string): Promise<boolean> {
+  return recordsOf(await admin.get('/tokens', { user })).some((token) => token.id === id);
 }

@@ -4,11 +4,13 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { ConfigError } from '../errors.ts';
 
+const token = z.object({ id: z.string(), secret: z.string() });
+
 const schema = z.object({
   /** By user name. */
   passwords: z.object({ admin: z.string(), engineer: z.string(), dba: z.string() }),
   /** Access tokens of the users whose lines are printed. */
-  tokens: z.object({ engineer: z.string().optional(), dba: z.string().optional() }),
+  tokens: z.object({ engineer: token.optional(), dba: token.optional() }),
   shop: z.object({
     superuser_password: z.string(),
     role_password: z.string(),
@@ -19,6 +21,9 @@ const schema = z.object({
 
 /** Every secret the demo made up, so that a restart can print and use it again. */
 export type DemoSecrets = z.infer<typeof schema>;
+
+/** An access token with the id it is listed under. */
+export type DemoToken = z.infer<typeof token>;
 
 /** Where the demo's secrets are kept. */
 export function demoPath(dataDir: string): string {

@@ -2,8 +2,8 @@ import type { ApiClient, ApiTarget } from '../cli/api-client.ts';
 import { encodeSecret } from '../cli/connection/env-values.ts';
 import type { Context } from '../cli/context.ts';
 import { recordOf, textOf } from '../cli/records.ts';
-import { ensureByName, findByPath, isLiveToken, logIn } from './demo-api.ts';
-import { type DemoSecrets, saveDemoSecrets } from './demo-file.ts';
+import { ensureByName, findByPath, hasToken, logIn } from './demo-api.ts';
+import { type DemoSecrets, type DemoToken, saveDemoSecrets } from './demo-file.ts';
 import { SHOP_DATABASE, SHOP_ROLE } from './shop-database.ts';
 
 /** The demo's connection. */
@@ -35,14 +35,13 @@ export async function seedDemo(context: Context, place: DemoPlace, secrets: Demo
   await ensureUser(admin, 'engineer', ENGINEERS, secrets.passwords.engineer);
   await ensureUser(admin, 'dba', REVIEWERS, secrets.passwords.dba);
   const changed = await ensureConnection(admin, place, secrets);
-  const engineerToken = await ensureToken(context, admin, place.api, 'engineer', secrets);
-  const dbaToken = await ensureToken(context, admin, place.api, 'dba', secrets);
+  const engineer = await ensureToken(admin, 'engineer', secrets);
+  const dba = await ensureToken(admin, 'dba', secrets);
   await admin.post('/logout');
-  const tokens = { engineer: engineerToken, dba: dbaToken };
-  const saved: DemoSecrets = { ...secrets, tokens, shop: { ...secrets.shop, port: place.shopPort } };
-  const isNew = changed || secrets.tokens.engineer !== engineerToken || secrets.tokens.dba !== dbaToken;
+  const saved: DemoSecrets = { ...secrets, tokens: { engineer, dba }, shop: { ...secrets.shop, port: place.shopPort } };
+  const isNew = changed || secrets.tokens.engineer !== engineer || secrets.tokens.dba !== dba;
   if (isNew) await saveDemoSecrets(place.dataDir, saved);
-  return { secrets: saved, engineerToken, dbaToken };
+  return { secrets: saved, engineerToken: engineer.secret, dbaToken: dba.secret };
 }
 
 async function ensureUser(admin: ApiClient, name: string, group: string, password: string): Promise<void> {
@@ -84,17 +83,12 @@ async function ensureConnection(admin: ApiClient, place: DemoPlace, secrets: Dem
 }
 
 /** A token that works, the saved one if it still does. */
-async function ensureToken(
-  context: Context,
-  admin: ApiClient,
-  target: ApiTarget,
-  user: 'engineer' | 'dba',
-  secrets: DemoSecrets,
-): Promise<string> {
+async function ensureToken(admin: ApiClient, user: 'engineer' | 'dba', secrets: DemoSecrets): Promise<DemoToken> {
   const saved = secrets.tokens[user];
-  if (saved !== undefined && (await isLiveToken(context, { ...target, token: saved }))) return saved;
+  if (saved !== undefined && (await hasToken(admin, user, saved.id))) return saved;
   const body = { name: 'demo', ...(user === 'engineer' ? { connection: SHOP_CONNECTION } : {}) };
-  return textOf(recordOf(await admin.post('/tokens', body, { user })), 'token');
+  const token = recordOf(await admin.post('/tokens', body, { user }));
+  return { id: textOf(token, 'id'), secret: textOf(token, 'token') };
 }
 
 const GUARDRAIL = {

@@ -38,25 +38,26 @@ const LOGIN_MESSAGES_MAX = 50;
 export async function dialGateway(host: string, port: number): Promise<Wire> {
   const wire = await dialTcp(host, port);
   try {
-    await wire.write(sslRequest());
-    const answer = (await wire.read(1)).toString('latin1');
-    if (answer === 'S') {
-      // What came in clear behind the answer would be read as if it had come encrypted.
-      if (wire.bufferedBytes > 0) throw new ProtocolError('the gateway sent more than its answer before TLS');
-      // The certificate need not be known: the login is bound to it, which proves more than a name in it.
-      const options = {
-        rejectUnauthorized: false,
-        minVersion: TLS_VERSION_MIN,
-        ALPNProtocols: ['postgresql'],
-      } as const;
-      await wire.startTls({ isServer: false, options });
-    } else if (answer !== 'N' || !wire.isLoopback) {
-      throw new ProtocolError('the gateway does not speak TLS, and without it only a gateway on this machine is used');
-    }
+    await secureLeg(wire);
     return wire;
   } catch (error) {
     wire.destroy();
     throw error;
+  }
+}
+
+/** Asks for TLS on a fresh leg. Throws ProtocolError when there is none and bytes would leave the machine readable. */
+export async function secureLeg(wire: Wire): Promise<void> {
+  await wire.write(sslRequest());
+  const answer = (await wire.read(1)).toString('latin1');
+  if (answer === 'S') {
+    // What came in clear behind the answer would be read as if it had come encrypted.
+    if (wire.bufferedBytes > 0) throw new ProtocolError('the gateway sent more than its answer before TLS');
+    // The certificate need not be known: the login is bound to it, which proves more than a name in it.
+    const options = { rejectUnauthorized: false, minVersion: TLS_VERSION_MIN, ALPNProtocols: ['postgresql'] } as const;
+    await wire.startTls({ isServer: false, options });
+  } else if (answer !== 'N' || !wire.isLoopback) {
+    throw new ProtocolError('the gateway does not speak TLS, and without it only a gateway on this machine is used');
   }
 }
 

@@ -16,7 +16,7 @@ test('sessions are listed with the filters that were given', async () => {
 test('a session is shown with all of its events, over several pages', async () => {
   const events = Array.from({ length: 150 }, (_, i) => ({
     seq: i + 1,
-    type: 'query',
+    type: 'other',
     body: { text: `select ${i + 1}` },
   }));
   const gateway = await fakeGateway({
@@ -29,7 +29,7 @@ test('a session is shown with all of its events, over several pages', async () =
   const { out } = await run(['sessions', 'get', 's1', '-o', 'json'], { url: gateway.url, token: 't' });
   expect(JSON.parse(out)).toMatchObject({ id: 's1', events });
   const text = await run(['sessions', 'get', 's1'], { url: gateway.url, token: 't' });
-  expect(text.out).toMatch(/150 +query +select 150/);
+  expect(text.out).toMatch(/150 +other +text=select 150/);
 });
 
 test('a session is ended by its id', async () => {
