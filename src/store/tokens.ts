@@ -171,7 +171,10 @@ async function findOwner(db: Db, condition: RawBuilder<boolean>): Promise<TokenO
   return { token: toToken(row), user };
 }
 
-/** The salt is given out whether or not the connection exists: it must not tell strangers which connections there are. */
+/**
+ * Whether the connection exists must not show in the answer: the salt is given out in any case, and so are the tokens
+ * that open every connection. Whoever proves one is told by the admission, in the same words for hidden and missing ones.
+ */
 async function scramFor(db: Db, userName: string, connectionName: string): Promise<ScramMaterial | undefined> {
   const user = await db
     .selectFrom('users')
@@ -184,18 +187,26 @@ async function scramFor(db: Db, userName: string, connectionName: string): Promi
     .select('id')
     .where('name', '=', storable(connectionName))
     .executeTakeFirst();
-  const usable = connection !== undefined && user.status === 'active';
-  const verifiers = usable ? await verifiersOf(db, user.id, connection.id) : [];
+  const verifiers = user.status === 'active' ? await verifiersOf(db, user.id, connection?.id) : [];
   return { salt: user.scram_salt, iterations: SCRAM_ITERATIONS, verifiers };
 }
 
-async function verifiersOf(db: Db, userId: string, connectionId: string): Promise<ScramMaterial['verifiers']> {
+async function verifiersOf(
+  db: Db,
+  userId: string,
+  connectionId: string | undefined,
+): Promise<ScramMaterial['verifiers']> {
   const rows = await db
     .selectFrom('tokens')
     .select(['id', 'stored_key', 'server_key'])
     .where('user_id', '=', userId)
     .where('kind', '=', 'access')
-    .where((where) => where.or([where('connection_id', 'is', null), where('connection_id', '=', connectionId)]))
+    .where((where) =>
+      where.or([
+        where('connection_id', 'is', null),
+        ...(connectionId === undefined ? [] : [where('connection_id', '=', connectionId)]),
+      ]),
+    )
     .where(IS_LIVE)
     .orderBy('created_at', 'desc')
     .limit(VERIFIERS_MAX)

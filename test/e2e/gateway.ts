@@ -1,0 +1,176 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { loadConfig } from '../../src/config.ts';
+import { type Gateway, runGateway } from '../../src/gateway.ts';
+import { createLogger } from '../../src/log.ts';
+import { startPostgres, type TestServer } from '../servers/postgres.ts';
+
+const ADMIN_PASSWORD = 'admin-password-of-the-test';
+
+/** A person logged in to the API. */
+export interface Person {
+  readonly name: string;
+  /** Calls the API; throws with the server's message unless the answer is a success. */
+  call<T = Record<string, unknown>>(method: string, path: string, body?: unknown): Promise<T>;
+  /** The same, for answers that are expected to be refusals. */
+  attempt(method: string, path: string, body?: unknown): Promise<{ status: number; message: string }>;
+}
+
+/** What a client needs to reach a connection through the gateway. */
+export interface Target {
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly password: string;
+  readonly database: string;
+}
+
+/** A whole gateway with everything real: embedded state, a PostgreSQL upstream, users, and a connection `shop`. */
+export interface TestGateway {
+  readonly gateway: Gateway;
+  readonly dataDir: string;
+  readonly upstream: TestServer;
+  readonly admin: Person;
+  readonly engineer: Person;
+  readonly dba: Person;
+  /** What the upstream says when asked directly. */
+  direct(text: string): Promise<readonly (readonly unknown[])[]>;
+  target(person: Person, connection?: string): Promise<Target>;
+  /** Waits until a review of this text is pending and returns its id. */
+  pendingReview(text: string): Promise<string>;
+  stop(): Promise<void>;
+}
+
+const TABLE = `create table customers (id int primary key, name text, email text, card text, notes text);
+  insert into customers values
+    (1, 'Ann', 'ann@example.com', '4111111111111111', 'call ann@example.com, card 4111 1111 1111 1111'),
+    (2, 'Bob', 'bob@example.com', '5500005555555559', 'nothing here');`;
+
+export async function startTestGateway(env: Record<string, string> = {}): Promise<TestGateway> {
+  const upstream = await startPostgres();
+  const dataDir = mkdtempSync(join(tmpdir(), 'sluice-e2e-'));
+  const config = loadConfig({
+    SLUICE_DATA_DIR: dataDir,
+    API_PORT: '0',
+    POSTGRES_PORT: '0',
+    ADMIN_PASSWORD,
+    AUDIT_FSYNC: 'never',
+    ...env,
+  });
+  const gateway = await runGateway(config, createLogger('silent'), '0.0.0-test');
+  const admin = await logIn(gateway, 'admin', ADMIN_PASSWORD);
+  for (const group of ['engineering', 'dba-team', 'security'])
+    await admin.call('POST', '/api/users/groups', { name: group });
+  const engineer = await addUser(gateway, admin, 'engineer', ['engineering']);
+  const dba = await addUser(gateway, admin, 'dba', ['dba-team']);
+  const { host, port, user, password, database } = upstream;
+  await admin.call('POST', '/api/connections', {
+    name: 'shop',
+    type: 'database',
+    subtype: 'postgres',
+    secret: secretOf({ HOST: host, PORT: String(port), USER: user, PASS: password, DB: database, SSLMODE: 'disable' }),
+  });
+  const query = async (text: string): Promise<unknown[][]> => {
+    const client = new pg.Client({ host, port, user, password, database });
+    await client.connect();
+    try {
+      return (await client.query({ text, rowMode: 'array' })).rows;
+    } finally {
+      await client.end();
+    }
+  };
+  for (const statement of TABLE.split(';\n')) await query(statement);
+  return {
+    gateway,
+    dataDir,
+    upstream,
+    admin,
+    engineer,
+    dba,
+    direct: query,
+    async target(person, connection = 'shop') {
+      const credentials = await person.call<{ username: string; password: string; port: number }>(
+        'POST',
+        `/api/connections/${connection}/credentials`,
+        {},
+      );
+      const { username, port: listener } = credentials;
+      return { host: '127.0.0.1', port: listener, user: username, password: credentials.password, database };
+    },
+    async pendingReview(text) {
+      for (;;) {
+        const reviews = await admin.call<{ id: string; text: string }[]>('GET', '/api/reviews?status=pending');
+        const found = reviews.find((review) => review.text === text);
+        if (found !== undefined) return found.id;
+      }
+    },
+    async stop() {
+      await gateway.stop();
+      await upstream.stop();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A secret map as the API takes it. */
+export function secretOf(values: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(values).map(([key, value]) => [`envvar:${key}`, Buffer.from(value).toString('base64')]),
+  );
+}
+
+export async function addUser(
+  gateway: Gateway,
+  admin: Person,
+  name: string,
+  groups: readonly string[],
+): Promise<Person> {
+  const password = `password-of-${name}`;
+  await admin.call('POST', '/api/users', { name, email: `${name}@example.com`, groups, password });
+  return logIn(gateway, name, password);
+}
+
+async function logIn(gateway: Gateway, name: string, password: string): Promise<Person> {
+  const { token } = await request<{ token: string }>(gateway, undefined, 'POST', '/api/login', { name, password });
+  return {
+    name,
+    call: (method, path, body) => request(gateway, token, method, path, body),
+    async attempt(method, path, body) {
+      const response = await send(gateway, token, method, path, body);
+      const { message = '' } = (await response.json().catch(() => ({}))) as { message?: string };
+      return { status: response.status, message };
+    },
+  };
+}
+
+async function request<T>(
+  gateway: Gateway,
+  token: string | undefined,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<T> {
+  const response = await send(gateway, token, method, path, body);
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+  return (text === '' ? undefined : JSON.parse(text)) as T;
+}
+
+function send(
+  gateway: Gateway,
+  token: string | undefined,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<Response> {
+  return fetch(new URL(path, gateway.api.url), {
+    method,
+    headers: {
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+}
