@@ -72,11 +72,16 @@ async function withinLoginTime<T>(client: Wire, login: () => Promise<T>): Promis
 
 /** Never answered, whether it was of use or not: the connection just closes when it is done. */
 async function cancel(packet: CancelPacket, parts: ServeParts): Promise<void> {
+  const isKnown = await orLog(parts.cancels.request(packet.pid, packet.key), parts.log);
+  if (isKnown === false) parts.log.info({ pid: packet.pid }, 'a cancel request with a key nobody has');
+}
+
+async function orLog<T>(cancelling: Promise<T>, log: Logger): Promise<T | undefined> {
   try {
-    const isKnown = await parts.cancels.request(packet.pid, packet.key);
-    if (!isKnown) parts.log.info({ pid: packet.pid }, 'a cancel request with a key nobody has');
+    return await cancelling;
   } catch (error) {
-    parts.log.warn({ reason: messageOf(error) }, 'a cancel request could not be carried out');
+    log.warn({ reason: messageOf(error) }, 'a cancel request could not be carried out');
+    return undefined;
   }
 }
 
@@ -106,9 +111,11 @@ async function runSession(client: Wire, login: ClientLogin, admission: Admission
   const upstream: Upstream = { name: session.connection.name, secret: admission.secret, dial: admission.dial };
   const settingsTookEffect = await judge(client, login, admission, parts);
   const server = await openForClient(client, login, admission, upstream);
+  const cancelRunning = async (): Promise<void> => {
+    if (server.cancelKey !== undefined) await cancelUpstream(upstream, server.cancelKey.pid, server.cancelKey.key);
+  };
   const handle = parts.cancels.add(login.minor, async () => {
-    if (session.cancelHeld() || server.cancelKey === undefined) return;
-    await cancelUpstream(upstream, server.cancelKey.pid, server.cancelKey.key);
+    if (!session.cancelHeld()) await cancelRunning();
   });
   try {
     await settingsTookEffect();
@@ -128,7 +135,10 @@ async function runSession(client: Wire, login: ClientLogin, admission: Admission
     });
     const greeting = server.messages.map(({ bytes }) => bytes);
     await client.write(Buffer.concat([...greeting, backendKeyData(handle.pid, handle.key), READY]));
-    return await relay({ client, server: server.wire, codec, pipeline, session, log: parts.log });
+    const reason = await relay({ client, server: server.wire, codec, pipeline, session, log: parts.log });
+    // A server does not notice a closed leg while it works, and whoever ends a session means what it runs, too.
+    if (session.signal.aborted) await orLog(cancelRunning(), parts.log);
+    return reason;
   } finally {
     handle.release();
     server.wire.end();
