@@ -5,7 +5,6 @@ import { existsSync } from 'node:fs';
 /** Each client: how to tell that it is there, and the Debian packages that bring it. */
 const CLIENTS = [
   { name: 'psql', check: ['psql', '--version'], packages: ['postgresql-client'] },
-  { name: 'pgbench and pg_dump', check: ['pg_dump', '--version'], packages: ['postgresql-client'] },
   { name: 'psycopg2', check: ['/usr/bin/python3', '-c', 'import psycopg2'], packages: ['python3-psycopg2'] },
   { name: 'psycopg3', check: ['/usr/bin/python3', '-c', 'import psycopg'], packages: ['python3-psycopg'] },
 ];

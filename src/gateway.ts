@@ -92,6 +92,7 @@ async function start(config: Config, log: Logger, version: string, stack: AsyncD
   });
   const parts: AdmissionParts = {
     identities: identitySource(store),
+    mockSaltKey: deriveKey(state.masterKey, 'mock-salt'),
     connections: connectionSource(store),
     journal: sessionJournal(store, folder.gatewayId),
     registry,
@@ -177,6 +178,7 @@ function watchPolicy(
     registry: parts.registry,
     log: parts.log,
     expireReviews: (now) => store.reviews.expireDue(now),
+    purgeTokens: (before) => store.tokens.purgeExpired(before),
     stillAllowed: (session) => stillAllowed(parts, session),
   });
   stack.defer(() => sweeper.close());

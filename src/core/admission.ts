@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { AdmissionError, messageOf } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { Wire } from '../net/wire.ts';
@@ -41,18 +41,21 @@ export interface AdmissionParts {
   readonly registry: SessionRegistry;
   readonly plugins: readonly Plugin[];
   readonly log: Logger;
+  /**
+   * Makes the salts of names that do not exist. The same on every gateway and after every restart, or a prober could
+   * tell them from real ones by asking twice.
+   */
+  readonly mockSaltKey: Buffer;
   dial(connection: Connection, host: string, port: number): Promise<Wire>;
 }
 
 /** Builds the only door from a protocol to identity, store and plugins. */
 export function createDoor(parts: AdmissionParts): Door {
-  // Mock salts must not change between two tries of one name, or a prober could tell it from a real one.
-  const mockKey = randomBytes(32);
   return {
     async scram(name: WireName): Promise<ScramVerifiers> {
       const found = await parts.identities.scramFor(name.user, name.connection);
       if (found !== undefined) return found;
-      const salt = createHmac('sha256', mockKey).update(name.user).digest().subarray(0, 16);
+      const salt = createHmac('sha256', parts.mockSaltKey).update(name.user).digest().subarray(0, 16);
       return { salt, iterations: MOCK_ITERATIONS, verifiers: [] };
     },
     admit: (login) => admit(parts, login),

@@ -17,7 +17,8 @@ export interface DataFolder {
 export function openDataFolder(dir: string): DataFolder {
   try {
     mkdirSync(dir, { recursive: true, mode: 0o700 });
-    if ((statSync(dir).mode & 0o077) !== 0) chmodSync(dir, 0o700);
+    // The embedded server's account may pass through the folder (0710), nobody may read it.
+    if ((statSync(dir).mode & 0o067) !== 0) chmodSync(dir, 0o700);
   } catch (error) {
     throw new ConfigError(`the data folder ${dir} cannot be used: ${messageOf(error)}`, {
       hint: 'Set SLUICE_DATA_DIR to a folder this user may write to.',

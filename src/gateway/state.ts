@@ -24,13 +24,17 @@ export async function openState(
 ): Promise<State> {
   const secretKey = loadMasterKey(options.dataDir, options.masterKeyHex);
   if (options.databaseUrl !== undefined) {
-    const store = await openExternal(options.databaseUrl, secretKey);
+    const store = await openExternal(options.databaseUrl, secretKey, log);
     return { store, masterKey: secretKey, lost: new Promise(() => undefined), close: () => store.close() };
   }
   log.info('starting the embedded PostgreSQL');
   const server = await startEmbedded({ dataDir: options.dataDir, name: 'state' });
   try {
-    const store = await openStore({ pool: { ...server.connection, max: POOL_MAX }, secretKey });
+    const store = await openStore({
+      pool: { ...server.connection, max: POOL_MAX },
+      secretKey,
+      onProblem: logProblem(log),
+    });
     return { store, masterKey: secretKey, ...embeddedLife(server, store) };
   } catch (error) {
     await server.stop();
@@ -38,10 +42,15 @@ export async function openState(
   }
 }
 
-async function openExternal(url: string, secretKey: Buffer): Promise<Store> {
+/** The store's words for a leg that broke; they hold no query and no secret. */
+function logProblem(log: Logger): (message: string) => void {
+  return (message) => log.warn({ reason: message }, 'the state database');
+}
+
+async function openExternal(url: string, secretKey: Buffer, log: Logger): Promise<Store> {
   const pool: PoolConfig = { connectionString: url, max: POOL_MAX, application_name: 'sluice' };
   try {
-    return await openStore({ pool, secretKey });
+    return await openStore({ pool, secretKey, onProblem: logProblem(log) });
   } catch (error) {
     if (error instanceof ConfigError) throw error;
     // The driver's message names host and user at most; the URL, which holds a password, is never repeated.

@@ -5,15 +5,19 @@ import type { Logger } from '../log.ts';
 
 /** How often due reviews are expired, and sessions checked for credentials that ended. */
 export const SWEEP_INTERVAL_MS = 15_000;
+/** How long an expired token stays listed, so that its owner can see that it expired. */
+const TOKEN_KEPT_MS = 7 * 24 * 3600 * 1000;
 
 export interface SweeperParts {
   readonly registry: SessionRegistry;
   readonly log: Logger;
   expireReviews(now: Date): Promise<readonly string[]>;
+  /** Forgets tokens that expired before. */
+  purgeTokens(before: Date): Promise<unknown>;
   stillAllowed(session: LiveSession): Promise<Verdict>;
 }
 
-/** Regular duties: reviews that are due become EXPIRED, and sessions whose credential, user or access ended are ended. */
+/** Regular duties: reviews that are due become EXPIRED, long expired tokens are forgotten, and sessions whose credential, user or access ended are ended. */
 export class Sweeper {
   readonly #parts: SweeperParts;
   readonly #timer: NodeJS.Timeout;
@@ -41,6 +45,7 @@ export class Sweeper {
   async #round(): Promise<void> {
     try {
       await this.#parts.expireReviews(new Date());
+      await this.#parts.purgeTokens(new Date(Date.now() - TOKEN_KEPT_MS));
       for (const session of this.#parts.registry.all()) {
         const verdict = await this.#parts.stillAllowed(session);
         if (!verdict.allow)

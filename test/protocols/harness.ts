@@ -95,6 +95,7 @@ export async function startGateway(
     registry,
     plugins: [plugin],
     log: createLogger('silent'),
+    mockSaltKey: randomBytes(32),
     dial: (_connection, host, port) => dialTapped(host, port, pieceBytes, legs),
   });
   const sockets = new Set<Socket>();

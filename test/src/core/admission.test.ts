@@ -45,6 +45,7 @@ describe('the door', () => {
       registry: new SessionRegistry(),
       plugins: [recorder],
       log: createLogger('silent'),
+      mockSaltKey: Buffer.alloc(32, 1),
       dial: () => Promise.reject(new Error('not dialled here')),
     };
   });

@@ -11,6 +11,7 @@ it('expires due reviews and ends sessions that are no longer allowed', async () 
   registry.add(good);
   registry.add(bad);
   let expired = 0;
+  let purgedBefore = new Date();
   const sweeper = new Sweeper({
     registry,
     log: createLogger('silent'),
@@ -18,10 +19,14 @@ it('expires due reviews and ends sessions that are no longer allowed', async () 
       expired += 1;
       return [];
     },
+    purgeTokens: async (before) => {
+      purgedBefore = before;
+    },
     stillAllowed: async (session) => (session === bad ? deny('killed', 'this credential is no longer valid') : ALLOW),
   });
   await Promise.all([sweeper.sweep(), sweeper.sweep()]);
   expect(expired).toBe(2);
+  expect(purgedBefore.getTime()).toBeLessThan(Date.now() - 24 * 3600 * 1000);
   expect(good.signal.aborted).toBe(false);
   expect(bad.signal.reason).toMatchObject({ message: 'the session was ended: this credential is no longer valid' });
   await sweeper.close();
@@ -36,6 +41,7 @@ it('goes on after a round that failed', async () => {
       calls += 1;
       throw new Error('store down');
     },
+    purgeTokens: async () => 0,
     stillAllowed: async () => ALLOW,
   });
   await sweeper.sweep();
