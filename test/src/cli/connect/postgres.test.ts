@@ -65,9 +65,10 @@ test('a running query is cancelled by the client’s own cancel request', async 
   packet.writeInt32BE(processID, 8);
   packet.writeInt32BE(secretKey, 12);
   const canceller = connect(port, '127.0.0.1');
+  const closed = once(canceller.resume(), 'close');
   canceller.write(packet);
   await expect(asked).rejects.toMatchObject({ code: '57014' });
-  await once(canceller.resume(), 'close');
+  await closed;
   expect((await local.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
 });
 

@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { demoPrintout } from '../../../src/demo/printout.ts';
+
+const demo = {
+  engineerToken: 'slc_engineer',
+  dbaToken: 'slc_dba',
+  secrets: {
+    passwords: { admin: 'a-pw', engineer: 'e-pw', dba: 'd-pw' },
+    tokens: {},
+    shop: { superuser_password: 'never-shown', role_password: 'never-shown', port: 15_433 },
+  },
+};
+const address = {
+  apiUrl: 'http://localhost:8009',
+  host: 'localhost',
+  port: 15_432,
+  cwd: '/home/me/sluice',
+  program: 'sluice',
+};
+
+test('everything to paste is there, in this folder’s terms', () => {
+  const text = demoPrintout(demo, { ...address, dataDir: '/home/me/sluice/.sluice' });
+  expect(text).toContain('PGPASSWORD=slc_engineer psql "host=localhost port=15432 user=engineer~shop sslmode=require"');
+  expect(text).toContain(
+    'SLUICE_API_URL=http://localhost:8009 SLUICE_TOKEN=slc_dba npx sluice admin get reviews --status pending',
+  );
+  expect(text).toContain('npx sluice admin approve review ID');
+  expect(text).toContain('npx sluice audit verify --data-dir .sluice\n');
+  for (const login of ['admin / a-pw', 'engineer / e-pw', 'dba / d-pw']) expect(text).toContain(login);
+  expect(text).toContain('.sluice/demo.json');
+  expect(text).not.toContain('never-shown');
+});

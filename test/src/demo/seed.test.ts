@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+import { loadDemoSecrets } from '../../../src/demo/demo-file.ts';
+import { SHOP_CONNECTION, seedDemo } from '../../../src/demo/seed.ts';
+import { fakeGateway, type Routes, temporaryHome, testContext } from '../cli/harness.ts';
+
+/** A gateway that has everything already. */
+const COMPLETE: Routes = {
+  'POST /api/login': { body: { token: 'slc_admin' } },
+  'POST /api/logout': { status: 204 },
+  'GET /api/users/engineer': { body: {} },
+  'GET /api/users/dba': { body: {} },
+  [`GET /api/connections/${SHOP_CONNECTION}`]: { body: { name: SHOP_CONNECTION } },
+  [`PATCH /api/connections/${SHOP_CONNECTION}`]: { body: {} },
+  'GET /api/tokens': { body: [{ id: 't1' }] },
+  'POST /api/tokens': ({ query }) => ({ status: 201, body: { id: `new-${query.user}`, token: `slc_${query.user}` } }),
+};
+
+async function seed(shopPort: number, saved: { port?: number; tokens?: boolean }) {
+  const dataDir = temporaryHome();
+  const secrets = await loadDemoSecrets(dataDir);
+  const token = { id: 't1', secret: 'slc_saved' };
+  const before = {
+    ...secrets,
+    tokens: saved.tokens === true ? { engineer: token, dba: token } : {},
+    shop: { ...secrets.shop, ...(saved.port === undefined ? {} : { port: saved.port }) },
+  };
+  const gateway = await fakeGateway(COMPLETE);
+  const place = { dataDir, api: { url: gateway.url }, shopPort };
+  return { gateway, before, dataDir, seeded: await seedDemo(testContext().context, place, before) };
+}
+
+const changes = (requests: readonly { method: string; path: string }[]) =>
+  requests.filter(({ method }) => method !== 'GET').map(({ method, path }) => `${method} ${path}`);
+
+test('a restart changes nothing of what is there, and leaves no login behind', async () => {
+  const { gateway, before, seeded } = await seed(15_433, { port: 15_433, tokens: true });
+  expect(changes(gateway.requests)).toEqual(['POST /api/login', 'POST /api/logout']);
+  expect(seeded).toEqual({ secrets: before, engineerToken: 'slc_saved', dbaToken: 'slc_saved' });
+});
+
+test('another port of the database is told to the connection, and remembered', async () => {
+  const { gateway, dataDir } = await seed(25_433, { port: 15_433, tokens: true });
+  const [patch] = gateway.of(`PATCH /api/connections/${SHOP_CONNECTION}`);
+  expect(patch?.body).toMatchObject({ secret: { 'envvar:PORT': Buffer.from('25433').toString('base64') } });
+  expect(Object.keys(patch?.body as object)).toEqual(['secret']);
+  expect((await loadDemoSecrets(dataDir)).shop.port).toBe(25_433);
+});
+
+test('tokens that are gone are made anew, the engineer’s for one connection only', async () => {
+  const { gateway, seeded, dataDir } = await seed(15_433, { port: 15_433 });
+  expect(gateway.of('POST /api/tokens').map(({ query, body }) => [query.user, body])).toEqual([
+    ['engineer', { name: 'demo', connection: SHOP_CONNECTION }],
+    ['dba', { name: 'demo' }],
+  ]);
+  expect(seeded.dbaToken).toBe('slc_dba');
+  expect((await loadDemoSecrets(dataDir)).tokens.dba).toEqual({ id: 'new-dba', secret: 'slc_dba' });
+});
