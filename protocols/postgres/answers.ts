@@ -1,6 +1,7 @@
 import type { ServerPart } from '../../src/core/codec.ts';
 import type { Outcome, Query } from '../../src/core/query.ts';
 import { ProtocolError } from '../../src/errors.ts';
+import { type Delivery, unexpected } from './delivery.ts';
 import { denialError } from './denial.ts';
 import { carriedOut, type Ended, failPipeline, outcomeOf, suspendedOutcome } from './endings.ts';
 import {
@@ -29,54 +30,32 @@ const FATAL: ReadonlySet<string> = new Set(['FATAL', 'PANIC']);
  */
 export class Answers {
   readonly #state: SessionState;
-  /** The result rows are coming for. */
-  result: PostgresResult | undefined;
-  /** Rows of it so far. */
-  #rows = 0;
-  #isCopyOut = false;
+  readonly #delivery: Delivery;
   /** The step at the head is a COPY FROM STDIN that began. */
   #isCopyIn = false;
-  /** A result is withheld: nothing reaches the client before the ReadyForQuery of the request, or of its Sync. */
-  #swallowsUntil: 'request' | 'sync' | undefined;
 
-  constructor(state: SessionState) {
+  constructor(state: SessionState, delivery: Delivery) {
     this.#state = state;
+    this.#delivery = delivery;
   }
 
-  get isSwallowing(): boolean {
-    return this.#swallowsUntil !== undefined;
-  }
-
-  swallow(query: Query): void {
-    if (this.result?.query !== query) throw new ProtocolError('a result was withheld that is not on its way');
-    this.result = undefined;
+  /** Withholds what is left of the result and of its request. */
+  withhold(query: Query): void {
+    if (this.#delivery.result?.query !== query) throw new ProtocolError('a result was withheld that is not on its way');
+    this.#delivery.result = undefined;
     const isExtended = this.#state.queue.head()?.kind === 'execute';
-    this.#swallowsUntil = isExtended ? 'sync' : 'request';
+    this.#delivery.withheldUntil = isExtended ? 'sync' : 'request';
     // The client will not go on with a pipeline it was told has failed; the server does not know.
     if (isExtended && !this.#state.queue.hasSync()) this.#state.skip = 'server';
   }
 
-  /** A DataRow is next: counts it and says whether somebody wants to see it. */
-  takeRow(): boolean {
-    this.#rows += 1;
-    if (this.isSwallowing) return false;
-    if (this.result === undefined || !this.result.readable) throw unexpected(Backend.DataRow);
-    return this.result.wantRows;
-  }
-
-  /** A CopyData is next, which is never kept. */
-  takeCopyData(): boolean {
-    if (!this.isSwallowing && !this.#isCopyOut) throw unexpected(Backend.CopyData);
-    return false;
-  }
-
   /** Tells of the rows an execution may return before the first comes; its Describe may have been long ago. */
   *announce(): Generator<ServerPart, void> {
-    if (this.result !== undefined || this.isSwallowing) return;
+    if (this.#delivery.result !== undefined || this.#delivery.isWithheld) return;
     const head = this.#state.queue.head();
     if (head?.kind !== 'execute' || head.portal.fields === undefined || head.portal.fields === 'none') return;
     const { encoding, options } = this.#state;
-    yield this.#open(
+    yield this.#delivery.open(
       PostgresResult.ofRows(head.query, head.portal.fields, { encoding, resolveOrigins: options.resolveOrigins }),
     );
   }
@@ -117,8 +96,8 @@ export class Answers {
         const { encoding, options } = this.#state;
         const fields = readRowDescription(frame);
         const { query } = step;
-        if (query === undefined || this.isSwallowing) return;
-        yield this.#open(
+        if (query === undefined || this.#delivery.isWithheld) return;
+        yield this.#delivery.open(
           PostgresResult.ofRows(query, fields, { bytes: frame, encoding, resolveOrigins: options.resolveOrigins }),
         );
         return;
@@ -128,11 +107,11 @@ export class Answers {
         step.tags.push(tag);
         step.rows += rowsOfTag(tag) ?? 0;
         this.#closeResult();
-        yield* this.#pass(frame);
+        yield* this.#delivery.pass(frame);
         return;
       }
       case Backend.EmptyQueryResponse:
-        yield* this.#pass(frame);
+        yield* this.#delivery.pass(frame);
         return;
       default:
         yield* this.#copyAnswer(step.query, frame);
@@ -143,7 +122,7 @@ export class Answers {
     switch (frame[0]) {
       case Backend.CommandComplete: {
         const tag = readCommandTag(frame);
-        const rows = step.portal.rows + (rowsOfTag(tag) ?? this.#rows);
+        const rows = step.portal.rows + (rowsOfTag(tag) ?? this.#delivery.rows);
         yield* this.#executed(step, { status: 'ok', rows, tag }, frame);
         return;
       }
@@ -167,29 +146,30 @@ export class Answers {
     if (next?.kind === 'sync' && !next.isDoubtful && !next.isOwn) {
       // It commits with the Sync, which may still fail.
       next.ending = { query: step.query, outcome };
-      yield* this.#pass(frame);
+      yield* this.#delivery.pass(frame);
     } else {
-      yield* this.#end([{ query: step.query, outcome }], frame);
+      yield* this.#delivery.end([{ query: step.query, outcome }], frame);
     }
   }
 
   *#suspended(step: ExecuteStep, frame: Buffer): Generator<ServerPart, void> {
     const { portal, query } = step;
-    portal.rows += this.#rows;
+    portal.rows += this.#delivery.rows;
     this.#closeResult();
     this.#state.queue.shift();
     carriedOut(step);
     portal.isSuspended = portal.query === query;
     // The portal may have been put up for decision again meanwhile: this run of it is then over.
     const ended: Ended[] = portal.isSuspended ? [] : [{ query, outcome: { status: 'suspended', rows: portal.rows } }];
-    yield* this.#end(ended, frame);
+    yield* this.#delivery.end(ended, frame);
   }
 
   *#functionAnswer(step: FunctionStep, frame: Buffer): Generator<ServerPart, void> {
     if (frame[0] !== Backend.FunctionCallResponse) throw unexpected(frame[0]);
     checkFunctionResult(frame);
-    if (!this.isSwallowing) yield this.#open(PostgresResult.unreadable(step.query, 1, this.#state.encoding));
-    yield* this.#pass(frame);
+    if (!this.#delivery.isWithheld)
+      yield this.#delivery.open(PostgresResult.unreadable(step.query, 1, this.#state.encoding));
+    yield* this.#delivery.pass(frame);
   }
 
   *#describeAnswer(step: DescribeStep, frame: Buffer): Generator<ServerPart, void> {
@@ -204,7 +184,7 @@ export class Answers {
     } else {
       throw unexpected(frame[0]);
     }
-    if (!step.isOwn) yield* this.#pass(frame);
+    if (!step.isOwn) yield* this.#delivery.pass(frame);
   }
 
   /** Parse, Bind, Close: answered by one message without content. */
@@ -215,32 +195,32 @@ export class Answers {
     if (step.kind === 'parse' && step.query !== undefined) {
       ended.push({ query: step.query, outcome: { status: 'ok', rows: 0 } });
     }
-    yield* this.#end(ended, frame);
+    yield* this.#delivery.end(ended, frame);
   }
 
   *#copyAnswer(query: Query | undefined, frame: Buffer): Generator<ServerPart, void> {
     switch (frame[0]) {
       case Backend.CopyOutResponse: {
         const columns = readCopyResponse(frame);
-        this.#isCopyOut = true;
-        if (query !== undefined && !this.isSwallowing) {
-          yield this.#open(PostgresResult.unreadable(query, columns, this.#state.encoding));
+        this.#delivery.isCopyOut = true;
+        if (query !== undefined && !this.#delivery.isWithheld) {
+          yield this.#delivery.open(PostgresResult.unreadable(query, columns, this.#state.encoding));
         }
-        yield* this.#pass(frame);
+        yield* this.#delivery.pass(frame);
         return;
       }
       case Backend.CopyDone:
-        if (!this.#isCopyOut) throw unexpected(frame[0]);
-        this.#isCopyOut = false;
-        yield* this.#pass(frame);
+        if (!this.#delivery.isCopyOut) throw unexpected(frame[0]);
+        this.#delivery.isCopyOut = false;
+        yield* this.#delivery.pass(frame);
         return;
       case Backend.CopyInResponse:
         readCopyResponse(frame);
         // The client was told that its request failed, and will not send the data the server waits for.
-        if (this.isSwallowing) throw new ProtocolError('COPY FROM STDIN follows a result that was withheld');
+        if (this.#delivery.isWithheld) throw new ProtocolError('COPY FROM STDIN follows a result that was withheld');
         this.#isCopyIn = true;
         this.#state.isCopyIn = !this.#state.queue.doubtSyncs();
-        yield* this.#pass(frame);
+        yield* this.#delivery.pass(frame);
         return;
       default:
         throw unexpected(frame[0]);
@@ -263,15 +243,15 @@ export class Answers {
       case 'function':
         head.error ??= error;
         this.#closeResult({ isFailed: true });
-        yield* this.#pass(bytes);
+        yield* this.#delivery.pass(bytes);
         return;
       case 'sync':
         if (head.ending !== undefined) head.ending.outcome = { ...head.ending.outcome, status: 'error', error };
-        yield* this.#pass(bytes);
+        yield* this.#delivery.pass(bytes);
         return;
       default:
         this.#closeResult({ isFailed: true });
-        yield* this.#end(failPipeline(head, error, this.#state), bytes);
+        yield* this.#delivery.end(failPipeline(head, error, this.#state), bytes);
     }
   }
 
@@ -288,8 +268,8 @@ export class Answers {
     }
     this.#state.txStatus = status;
     const ended = [...outcomeOf(head), ...this.#skipped(), ...this.#endedPortals(status === 'I')];
-    if (this.#swallowsUntil === 'request' || head.kind === 'sync') this.#swallowsUntil = undefined;
-    yield* this.#end(ended, head.kind === 'sync' && head.isOwn ? NOTHING : frame);
+    if (this.#delivery.withheldUntil === 'request' || head.kind === 'sync') this.#delivery.withheldUntil = undefined;
+    yield* this.#delivery.end(ended, head.kind === 'sync' && head.isOwn ? NOTHING : frame);
   }
 
   #skipped(): Ended[] {
@@ -306,36 +286,13 @@ export class Answers {
       .flatMap((portal) => (portal.kind === 'portal' ? suspendedOutcome(portal) : []));
   }
 
-  #open(result: PostgresResult): PostgresResult {
-    this.result = result;
-    this.#rows = 0;
-    return result;
-  }
-
   #closeResult({ isFailed = false } = {}): void {
-    this.result = undefined;
-    this.#rows = 0;
-    this.#isCopyOut = false;
+    this.#delivery.close();
     if (!this.#isCopyIn) return;
     this.#isCopyIn = false;
     this.#state.isCopyIn = false;
     // After a failure nobody can tell how much of the client's stream the server had read as data.
     if (!isFailed) this.#state.queue.dropDoubtful();
-  }
-
-  *#pass(frame: Buffer): Generator<ServerPart, void> {
-    if (!this.isSwallowing) yield { kind: 'opaque', bytes: frame };
-  }
-
-  /** Reports ended queries before the bytes that tell the client. */
-  *#end(ended: readonly Ended[], frame: Buffer): Generator<ServerPart, void> {
-    const bytes = this.isSwallowing ? NOTHING : frame;
-    const due = ended.filter(({ query }) => !query.isOver);
-    for (const [i, { query, outcome }] of due.entries()) {
-      query.isOver = true;
-      yield { kind: 'end', query, outcome, bytes: i === due.length - 1 ? bytes : NOTHING };
-    }
-    if (due.length === 0 && bytes.length > 0) yield { kind: 'opaque', bytes };
   }
 }
 
@@ -345,7 +302,3 @@ const COMPLETIONS: ReadonlyMap<Step['kind'], number> = new Map([
   ['bind', Backend.BindComplete],
   ['close', Backend.CloseComplete],
 ]);
-
-function unexpected(tag: number | undefined): ProtocolError {
-  return new ProtocolError(`the server sent a message of type 0x${(tag ?? 0).toString(16)} that answers nothing`);
-}

@@ -4,6 +4,7 @@ import type { Reason } from '../../src/core/verdict.ts';
 import { ProtocolError } from '../../src/errors.ts';
 import { Framer } from '../../src/net/framer.ts';
 import { Answers } from './answers.ts';
+import { Delivery } from './delivery.ts';
 import { denialError } from './denial.ts';
 import { encodingOf } from './encoding.ts';
 import { Backend, backendSize, HEADER_BYTES, KEPT_BYTES_MAX, readParameterStatus } from './messages/backend.ts';
@@ -21,13 +22,14 @@ export const ROWS_MAX = 1_000;
  */
 export class ServerSide {
   readonly #state: SessionState;
+  readonly #delivery = new Delivery();
   readonly #answers: Answers;
   readonly #framer: Framer;
   #rows: PostgresRow[] = [];
 
   constructor(state: SessionState) {
     this.#state = state;
-    this.#answers = new Answers(state);
+    this.#answers = new Answers(state, this.#delivery);
     this.#framer = new Framer({
       headerBytes: HEADER_BYTES,
       keptBytesMax: KEPT_BYTES_MAX,
@@ -36,9 +38,9 @@ export class ServerSide {
     });
   }
 
-  /** Swallowed bytes do not reach the client, so they cannot be half out. */
+  /** Withheld bytes do not reach the client, so they cannot be half out. */
   get atBoundary(): boolean {
-    return this.#answers.isSwallowing || this.#framer.atBoundary;
+    return this.#delivery.isWithheld || this.#framer.atBoundary;
   }
 
   *read(chunk: Buffer): Generator<ServerPart, void> {
@@ -50,7 +52,7 @@ export class ServerSide {
       }
       yield* this.#flushRows();
       if (!kept) {
-        if (!this.#answers.isSwallowing) yield { kind: 'opaque', bytes };
+        if (!this.#delivery.isWithheld) yield { kind: 'opaque', bytes };
         continue;
       }
       yield* this.#message(bytes);
@@ -63,19 +65,19 @@ export class ServerSide {
   block(query: Query, reason: Reason): Buffer {
     if (!this.atBoundary) throw new ProtocolError('a result cannot be withheld in the middle of a message');
     this.#rows = [];
-    this.#answers.swallow(query);
+    this.#answers.withhold(query);
     return denialError(reason, this.#state.encoding);
   }
 
   #keeps(tag: number): boolean {
-    if (tag === Backend.DataRow) return this.#answers.takeRow();
-    if (tag === Backend.CopyData) return this.#answers.takeCopyData();
+    if (tag === Backend.DataRow) return this.#delivery.takeRow();
+    if (tag === Backend.CopyData) return this.#delivery.takeCopyData();
     return true;
   }
 
   *#row(frame: Buffer): Generator<ServerPart, void> {
-    const result = this.#answers.result;
-    if (this.#answers.isSwallowing || result === undefined) return;
+    const result = this.#delivery.result;
+    if (this.#delivery.isWithheld || result === undefined) return;
     if (!result.wantRows) {
       // The wish was taken back after this frame was kept.
       yield* this.#flushRows();
@@ -88,10 +90,10 @@ export class ServerSide {
 
   *#flushRows(): Generator<ServerPart, void> {
     const rows = this.#rows;
-    const result = this.#answers.result;
+    const result = this.#delivery.result;
     if (rows.length === 0) return;
     this.#rows = [];
-    if (result !== undefined && !this.#answers.isSwallowing) yield new PostgresRows(result, rows);
+    if (result !== undefined && !this.#delivery.isWithheld) yield new PostgresRows(result, rows);
   }
 
   *#message(frame: Buffer): Generator<ServerPart, void> {

@@ -1,0 +1,70 @@
+import type { ServerPart } from '../../src/core/codec.ts';
+import { ProtocolError } from '../../src/errors.ts';
+import type { Ended } from './endings.ts';
+import { Backend } from './messages/backend.ts';
+import type { PostgresResult } from './result.ts';
+
+const NOTHING = Buffer.alloc(0);
+
+/** What is on its way to the client: the open result, and whether it is withheld. */
+export class Delivery {
+  /** The result rows are coming for. */
+  result: PostgresResult | undefined;
+  /** Rows of it so far. */
+  rows = 0;
+  /** The server sends COPY data. */
+  isCopyOut = false;
+  /** A result is withheld: nothing reaches the client before the ReadyForQuery of the request, or of its Sync. */
+  withheldUntil: 'request' | 'sync' | undefined;
+
+  get isWithheld(): boolean {
+    return this.withheldUntil !== undefined;
+  }
+
+  open(result: PostgresResult): PostgresResult {
+    this.result = result;
+    this.rows = 0;
+    return result;
+  }
+
+  close(): void {
+    this.result = undefined;
+    this.rows = 0;
+    this.isCopyOut = false;
+  }
+
+  /** A DataRow is next: counts it and says whether somebody wants to see it. */
+  takeRow(): boolean {
+    this.rows += 1;
+    if (this.isWithheld) return false;
+    if (this.result === undefined || !this.result.readable) throw unexpected(Backend.DataRow);
+    return this.result.wantRows;
+  }
+
+  /** A CopyData is next, which is never kept. */
+  takeCopyData(): boolean {
+    if (!this.isWithheld && !this.isCopyOut) throw unexpected(Backend.CopyData);
+    return false;
+  }
+
+  /** Sends a message, unless everything is withheld. */
+  *pass(frame: Buffer): Generator<ServerPart, void> {
+    if (!this.isWithheld) yield { kind: 'opaque', bytes: frame };
+  }
+
+  /** Reports ended queries before the bytes that tell the client; each once. */
+  *end(ended: readonly Ended[], frame: Buffer): Generator<ServerPart, void> {
+    const bytes = this.isWithheld ? NOTHING : frame;
+    const due = ended.filter(({ query }) => !query.isOver);
+    for (const [i, { query, outcome }] of due.entries()) {
+      query.isOver = true;
+      yield { kind: 'end', query, outcome, bytes: i === due.length - 1 ? bytes : NOTHING };
+    }
+    if (due.length === 0 && bytes.length > 0) yield { kind: 'opaque', bytes };
+  }
+}
+
+/** The server's message does not fit what was forwarded. */
+export function unexpected(tag: number | undefined): ProtocolError {
+  return new ProtocolError(`the server sent a message of type 0x${(tag ?? 0).toString(16)} that answers nothing`);
+}
