@@ -23,7 +23,11 @@ const Filters = z.strictObject({
   ...paging,
 });
 
-/** `/api/audit/logs`: who changed which configuration, newest first. */
+const AuditHead = z
+  .object({ gateway_id: z.string(), seq: z.number().int(), hash: z.string() })
+  .meta({ id: 'AuditHead' });
+
+/** `/api/audit/logs`: who changed which configuration, newest first. `/api/audit/heads`: where the indexed logs end. */
 export function auditLogRoutes(api: Api, deps: ApiDeps): void {
   api.route({
     method: 'GET',
@@ -52,6 +56,20 @@ export function auditLogRoutes(api: Api, deps: ApiDeps): void {
         after: change.after,
       }));
       return page(data, total, offset);
+    },
+  });
+  api.route({
+    method: 'GET',
+    url: '/api/audit/heads',
+    config: { access: 'reader' },
+    schema: {
+      tags: ['audit'],
+      summary: 'The last indexed record of each gateway’s audit log: anchors to verify the log files against',
+      response: { 200: z.array(AuditHead), ...FAILURES },
+    },
+    handler: async () => {
+      const heads = await deps.store.events.heads();
+      return heads.map(({ gatewayId, seq, hash }) => ({ gateway_id: gatewayId, seq: Number(seq), hash }));
     },
   });
 }

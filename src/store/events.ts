@@ -30,6 +30,8 @@ export interface Events {
   insertBatch(events: readonly EventRecord[]): Promise<number>;
   /** The last record that is indexed. */
   head(gatewayId: string): Promise<EventHead | undefined>;
+  /** The last indexed record of every gateway: anchors to verify the logs against. */
+  heads(): Promise<readonly (EventHead & { readonly gatewayId: string })[]>;
   /** In the order they happened. */
   list(query: EventQuery): Promise<readonly EventRecord[]>;
 }
@@ -42,6 +44,7 @@ export function createEvents(db: Kysely<Tables>): Events {
   return {
     insertBatch: (events) => db.transaction().execute((trx) => insertBatch(trx, events)),
     head: (gatewayId) => head(db, gatewayId),
+    heads: () => heads(db),
     list: (query) => list(db, query),
   };
 }
@@ -81,6 +84,17 @@ async function head(db: Db, gatewayId: string): Promise<EventHead | undefined> {
     .limit(1)
     .executeTakeFirst();
   return row === undefined ? undefined : { seq: BigInt(row.seq), hash: row.hash };
+}
+
+async function heads(db: Db): Promise<readonly (EventHead & { gatewayId: string })[]> {
+  const rows = await db
+    .selectFrom('events')
+    .distinctOn('gateway_id')
+    .select(['gateway_id', 'seq', 'hash'])
+    .orderBy('gateway_id')
+    .orderBy('seq', 'desc')
+    .execute();
+  return rows.map((row) => ({ gatewayId: row.gateway_id, seq: BigInt(row.seq), hash: row.hash }));
 }
 
 /** All events of a session come from the one gateway that served it, so their sequence numbers are their order. */

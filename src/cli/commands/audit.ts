@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { type AuditVerification, verifyAudit } from '../../audit/index.ts';
 import { loadConfig } from '../../config.ts';
+import { readAnchors } from '../audit-anchors.ts';
 import type { Context } from '../context.ts';
 import { CommandError } from '../failure.ts';
 import { type OutputFormat, outputOption, show } from '../output.ts';
@@ -23,7 +24,8 @@ export function auditCommand(parent: Command, context: Context): void {
     .summary('check that the audit log is what was written')
     .description(
       'Reads the whole audit log of a data folder and checks its chain of hashes. Exits with 1 and names the first broken record\n' +
-        'when something was changed, removed or put in. The gateway may be running meanwhile.',
+        'when something was changed, removed or put in. The gateway may be running meanwhile. Logged in as an admin or auditor,\n' +
+        "the log is also compared with the gateway's index, which tells an end that was cut off.",
     )
     .option('--data-dir <path>', "the gateway's data folder")
     .addOption(outputOption())
@@ -32,15 +34,17 @@ export function auditCommand(parent: Command, context: Context): void {
 
 async function run(context: Context, options: Options): Promise<void> {
   const overrides = options.dataDir === undefined ? {} : { SLUICE_DATA_DIR: options.dataDir };
-  const dir = join(loadConfig(context.env, overrides).dataDir, AUDIT_FOLDER);
+  const { dataDir } = loadConfig(context.env, overrides);
+  const dir = join(dataDir, AUDIT_FOLDER);
   if (!(await isFolder(dir))) {
     throw new CommandError(`There is no audit log at ${dir}.`, {
       hint: "Name the gateway's data folder with --data-dir.",
     });
   }
-  const found = await verifyAudit({ dir });
-  const value = { ...found, dir };
-  show(context, options.output, value, () => summary(found, dir));
+  const { anchors, note } = await readAnchors(context, dataDir);
+  const found = await verifyAudit({ dir, anchors });
+  const value = { ...found, dir, anchors };
+  show(context, options.output, value, () => `${summary(found, dir)}\n${note}`);
   if (!found.ok) throw new CommandError(`The audit log is broken at ${where(found)}.`);
 }
 

@@ -66,6 +66,7 @@ const ROUTES: readonly (readonly [string, Access])[] = [
   ['PUT /api/datamasking-rules/{id}', 'admin'],
   ['DELETE /api/datamasking-rules/{id}', 'admin'],
   ['GET /api/audit/logs', 'reader'],
+  ['GET /api/audit/heads', 'reader'],
 ];
 const MAY: Readonly<Record<Access, readonly Person[]>> = {
   public: ['admin', 'auditor', 'alice', 'dba', 'eve'],
