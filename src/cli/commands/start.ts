@@ -102,7 +102,7 @@ async function startDemo(
   overrides: Partial<Record<EnvironmentName, string>>,
   shopPort: number,
 ): Promise<Running> {
-  const { runDemo } = await import('../../demo/run-demo.ts');
+  const { runDemo } = await import('../demo/run-demo.ts');
   const dataDir = overrides.SLUICE_DATA_DIR ?? context.env.SLUICE_DATA_DIR ?? resolve('.sluice');
   return runDemo(context, { ...overrides, SLUICE_DATA_DIR: dataDir }, shopPort);
 }

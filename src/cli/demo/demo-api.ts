@@ -1,7 +1,7 @@
-import { ApiClient, ApiError, type ApiRecord, type ApiTarget, segment } from '../cli/api-client.ts';
-import type { Context } from '../cli/context.ts';
-import { recordOf, recordsOf, textOf } from '../cli/records.ts';
-import { ConfigError } from '../errors.ts';
+import { ConfigError } from '../../errors.ts';
+import { ApiClient, ApiError, type ApiRecord, type ApiTarget, segment } from '../api-client.ts';
+import type { Context } from '../context.ts';
+import { recordOf, recordsOf, textOf } from '../records.ts';
 
 /** Logs in with a name and a password. */
 export async function logIn(context: Context, target: ApiTarget, name: string, password: string): Promise<ApiClient> {

@@ -1,10 +1,10 @@
 import pg from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
-import { ApiClient } from '../../../src/cli/api-client.ts';
-import { recordOf, recordsOf } from '../../../src/cli/records.ts';
-import { loadDemoSecrets } from '../../../src/demo/demo-file.ts';
-import { runDemo } from '../../../src/demo/run-demo.ts';
-import { run, temporaryHome, testContext } from '../cli/harness.ts';
+import { ApiClient } from '../../../../src/cli/api-client.ts';
+import { loadDemoSecrets } from '../../../../src/cli/demo/demo-file.ts';
+import { runDemo } from '../../../../src/cli/demo/run-demo.ts';
+import { recordOf, recordsOf } from '../../../../src/cli/records.ts';
+import { run, temporaryHome, testContext } from '../harness.ts';
 
 const QUIET = { API_PORT: '0', POSTGRES_PORT: '0', LOG_LEVEL: 'silent' };
 

@@ -1,7 +1,7 @@
-import type { ApiClient, ApiTarget } from '../cli/api-client.ts';
-import { encodeSecret } from '../cli/connection/env-values.ts';
-import type { Context } from '../cli/context.ts';
-import { recordOf, textOf } from '../cli/records.ts';
+import type { ApiClient, ApiTarget } from '../api-client.ts';
+import { encodeSecret } from '../connection/env-values.ts';
+import type { Context } from '../context.ts';
+import { recordOf, textOf } from '../records.ts';
 import { ensureByName, findByPath, hasToken, logIn } from './demo-api.ts';
 import { type DemoSecrets, type DemoToken, saveDemoSecrets } from './demo-file.ts';
 import { SHOP_DATABASE, SHOP_ROLE } from './shop-database.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { ApiClient } from '../../../src/cli/api-client.ts';
-import { ensureByName, findByPath, hasToken, logIn } from '../../../src/demo/demo-api.ts';
-import { fakeGateway, testContext } from '../cli/harness.ts';
+import { ApiClient } from '../../../../src/cli/api-client.ts';
+import { ensureByName, findByPath, hasToken, logIn } from '../../../../src/cli/demo/demo-api.ts';
+import { fakeGateway, testContext } from '../harness.ts';
 
 const { context } = testContext({ home: '/nonexistent' });
 

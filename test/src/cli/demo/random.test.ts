@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { SeededRandom } from '../../../src/demo/random.ts';
+import { SeededRandom } from '../../../../src/cli/demo/random.ts';
 
 test('the same seed gives the same numbers, another one others', () => {
   const take = (seed: number) => {

@@ -1,8 +1,8 @@
 import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { demoPath, loadDemoSecrets, saveDemoSecrets } from '../../../src/demo/demo-file.ts';
-import { temporaryHome } from '../cli/harness.ts';
+import { demoPath, loadDemoSecrets, saveDemoSecrets } from '../../../../src/cli/demo/demo-file.ts';
+import { temporaryHome } from '../harness.ts';
 
 test('secrets are made once, and only their user can read them', async () => {
   const dataDir = join(temporaryHome(), 'data');

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { cardNumber, iban, phoneNumber, socialSecurityNumber } from '../../../src/demo/identity-numbers.ts';
-import { SeededRandom } from '../../../src/demo/random.ts';
+import { cardNumber, iban, phoneNumber, socialSecurityNumber } from '../../../../src/cli/demo/identity-numbers.ts';
+import { SeededRandom } from '../../../../src/cli/demo/random.ts';
 
 const many = (make: (random: SeededRandom) => string) => {
   const random = new SeededRandom(42);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { demoPrintout } from '../../../src/demo/printout.ts';
+import { demoPrintout } from '../../../../src/cli/demo/printout.ts';
 
 const demo = {
   engineerToken: 'slc_engineer',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { makeShop } from '../../../src/demo/shop-rows.ts';
+import { makeShop } from '../../../../src/cli/demo/shop-rows.ts';
 
 const shop = makeShop();
 

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ensureShop, SHOP_DATABASE, SHOP_ROLE } from '../../../src/demo/shop-database.ts';
-import { startPostgres, type TestServer } from '../../servers/postgres.ts';
+import { ensureShop, SHOP_DATABASE, SHOP_ROLE } from '../../../../src/cli/demo/shop-database.ts';
+import { startPostgres, type TestServer } from '../../../servers/postgres.ts';
 
 let server: TestServer;
 beforeAll(async () => {

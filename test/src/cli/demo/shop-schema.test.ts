@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { NUMBERED_TABLES, TABLE_NAMES, TABLES } from '../../../src/demo/shop-schema.ts';
+import { NUMBERED_TABLES, TABLE_NAMES, TABLES } from '../../../../src/cli/demo/shop-schema.ts';
 
 test('the list of tables is the list of what is made', () => {
   const made = [...TABLES.matchAll(/create table (\w+)/g)].map(([, name]) => name);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { makeCustomer, randomTime } from '../../../src/demo/people.ts';
-import { SeededRandom } from '../../../src/demo/random.ts';
+import { makeCustomer, randomTime } from '../../../../src/cli/demo/people.ts';
+import { SeededRandom } from '../../../../src/cli/demo/random.ts';
 
 const random = new SeededRandom(3);
 const customers = Array.from({ length: 1000 }, (_, i) => makeCustomer(random, i + 1));

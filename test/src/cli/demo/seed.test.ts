@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { loadDemoSecrets } from '../../../src/demo/demo-file.ts';
-import { SHOP_CONNECTION, seedDemo } from '../../../src/demo/seed.ts';
-import { fakeGateway, type Routes, temporaryHome, testContext } from '../cli/harness.ts';
+import { loadDemoSecrets } from '../../../../src/cli/demo/demo-file.ts';
+import { SHOP_CONNECTION, seedDemo } from '../../../../src/cli/demo/seed.ts';
+import { fakeGateway, type Routes, temporaryHome, testContext } from '../harness.ts';
 
 /** A gateway that has everything already. */
 const COMPLETE: Routes = {
