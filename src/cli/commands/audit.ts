@@ -18,7 +18,10 @@ interface Options {
 
 /** `audit verify [--data-dir DIR]` */
 export function auditCommand(parent: Command, context: Context): void {
-  const audit = parent.command('audit').description('The record of everything that happened.');
+  const audit = parent
+    .command('audit')
+    .summary('check the record of everything')
+    .description('The record of everything that happened.');
   audit
     .command('verify')
     .summary('check that the audit log is what was written')

@@ -8,14 +8,19 @@ import { renderFields } from '../table.ts';
 
 /** `config view` and `config clear` */
 export function configCommand(parent: Command, context: Context): void {
-  const config = parent.command('config').description('Shows or forgets what this command line remembers.');
+  const config = parent
+    .command('config')
+    .summary('what this command line remembers')
+    .description('Shows or forgets what this command line remembers.');
   config
     .command('view')
+    .summary('show the gateway and the login in force')
     .description('Shows the gateway and the login in force, and where each comes from. Tokens are not shown.')
     .addOption(outputOption())
     .action((options: { output: OutputFormat }) => view(context, options.output));
   config
     .command('clear')
+    .summary('forget the saved login')
     .description('Forgets the saved login without revoking its token; `logout` does both.')
     .action(() => clear(context));
 }

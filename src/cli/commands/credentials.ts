@@ -8,7 +8,10 @@ import { renderFields } from '../table.ts';
 
 /** `credentials create NAME [--duration 30m]` */
 export function credentialsCommand(parent: Command, context: Context): void {
-  const credentials = parent.command('credentials').description('Short-lived credentials for native clients.');
+  const credentials = parent
+    .command('credentials')
+    .summary('short-lived credentials for native clients')
+    .description('Short-lived credentials for native clients.');
   credentials
     .command('create')
     .summary('create a credential for one connection')

@@ -22,10 +22,14 @@ interface ListOptions {
 
 /** `sessions list`, `sessions get ID`, `sessions kill ID` */
 export function sessionsCommand(parent: Command, context: Context): void {
-  const sessions = parent.command('sessions').description('Who used which connection, and what happened.');
+  const sessions = parent
+    .command('sessions')
+    .summary('who used what, and what happened')
+    .description('Who used which connection, and what happened.');
   sessions
     .command('list')
     .alias('ls')
+    .summary('list sessions')
     .description('Lists sessions, newest first.')
     .option('--user <name>', 'only of this user')
     .option('--connection <name>', 'only of this connection')
@@ -36,12 +40,14 @@ export function sessionsCommand(parent: Command, context: Context): void {
     .action((options: ListOptions) => list(context, options));
   sessions
     .command('get')
+    .summary('show a session with its events')
     .description('Shows a session and everything recorded of it.')
     .argument('<id>', 'id of the session')
     .addOption(outputOption())
     .action((id: string, options: { output: OutputFormat }) => get(context, id, options.output));
   sessions
     .command('kill')
+    .summary('end a session')
     .description('Ends a session; its client is told why.')
     .argument('<id>', 'id of the session')
     .action((id: string) => kill(context, id));

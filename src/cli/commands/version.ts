@@ -7,6 +7,7 @@ import { packageVersion } from '../package-version.ts';
 export function versionCommand(parent: Command, context: Context): void {
   parent
     .command('version')
+    .summary('show the version')
     .description('Shows the version of this program and of the Node it runs on.')
     .addOption(outputOption())
     .action((options: { output: OutputFormat }) => {

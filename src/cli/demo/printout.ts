@@ -29,7 +29,7 @@ The demo is ready: a shop with 3,000 customers behind the gateway, and a command
 
    PGPASSWORD=${demo.engineerToken} ${psql}
 
-   select id, name, email, card_number, notes from customers order by id limit 10;
+   select name, email, card_number, notes from customers where notes like '%@%' limit 5;
 
 2. It waits. In a third terminal, in this folder, look at it and approve it as the DBA:
 

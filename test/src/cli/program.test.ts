@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import { expect, test } from 'vitest';
+import { packageRoot } from '../../../src/cli/package-version.ts';
 import { createProgram } from '../../../src/cli/program.ts';
 import { run, testContext } from './harness.ts';
 
@@ -10,15 +13,22 @@ test('help goes to stdout under the name it was called by', async () => {
   expect(err).toBe('');
 });
 
+/** Every command below `command`, as the words that call it. */
+function pathsBelow(command: Command, path: readonly string[] = []): string[][] {
+  return command.commands.flatMap((child) => {
+    const own = [...path, child.name()];
+    return [own, ...pathsBelow(child, own)];
+  });
+}
+
+test('every command has an example in the documentation', () => {
+  const text = readFileSync(join(packageRoot(), 'docs', 'cli.md'), 'utf8');
+  const calls = pathsBelow(createProgram(testContext().context)).map((path) => `sluice ${path.join(' ')}`);
+  expect(calls.filter((call) => !text.includes(call))).toEqual([]);
+});
+
 test('every command explains itself', async () => {
-  const paths: string[][] = [];
-  const walk = (command: Command, path: string[]) => {
-    for (const child of command.commands) {
-      paths.push([...path, child.name()]);
-      walk(child, [...path, child.name()]);
-    }
-  };
-  walk(createProgram(testContext().context), []);
+  const paths = pathsBelow(createProgram(testContext().context));
   expect(paths.length).toBeGreaterThan(20);
   for (const path of paths) {
     const { code, out } = await run([...path, '--help']);

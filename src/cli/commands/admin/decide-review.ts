@@ -16,6 +16,7 @@ interface Options {
 export function decideCommand(parent: Command, context: Context, verb: 'approve' | 'reject'): void {
   const decide = parent
     .command(verb)
+    .summary(verb === 'approve' ? 'let a held command run' : 'refuse a held command')
     .description(verb === 'approve' ? 'Lets a held command run.' : 'Refuses a held command.');
   decide
     .command('review')

@@ -12,8 +12,11 @@ import { getCommand } from './get.ts';
 
 /** `admin …`: everything that changes or shows what the gateway holds. */
 export function adminCommand(parent: Command, context: Context): void {
-  const admin = parent.command('admin').description('Shows and changes what the gateway holds.');
-  const create = admin.command('create').description('Creates things.');
+  const admin = parent
+    .command('admin')
+    .summary('show and change what the gateway holds')
+    .description('Shows and changes what the gateway holds.');
+  const create = admin.command('create').summary('create things').description('Creates things.');
   createConnectionCommand(create, context);
   createUserCommand(create, context);
   createGroupCommand(create, context);
