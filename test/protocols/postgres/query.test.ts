@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import { utf8 } from '../../../protocols/postgres/encoding.ts';
+import { PostgresQuery, type QuerySource } from '../../../protocols/postgres/query.ts';
+
+const source: QuerySource = {
+  via: 'Execute',
+  phase: 'execute',
+  text: 'select $1, $2',
+  related: [],
+  analyse: () => [],
+  encoding: utf8,
+  params: { raw: { formats: [], values: [Buffer.from('a'), Buffer.from('bc')] }, types: [] },
+};
+const fingerprint = (more: Partial<QuerySource>): string => new PostgresQuery({ ...source, ...more }).fingerprint();
+const withValues = (...values: (string | null)[]) => ({
+  params: {
+    raw: { formats: [], values: values.map((value) => (value === null ? null : Buffer.from(value))) },
+    types: [],
+  },
+});
+
+test('the same command has the same fingerprint', () => {
+  expect(fingerprint({})).toBe(fingerprint({}));
+  expect(fingerprint({})).toMatch(/^[0-9a-f]{64}$/);
+});
+
+test.each<[string, Partial<QuerySource>]>([
+  ['another text', { text: 'select $1 , $2' }],
+  ['another value', withValues('a', 'bd')],
+  ['the same bytes in other values', withValues('ab', 'c')],
+  ['NULL in place of nothing', withValues('a', null)],
+  ['fewer values', withValues('a')],
+  ['another way', { via: 'Query' }],
+  ['a name that stands for something', { related: [{ kind: 'prepared', name: 'p', text: 'x' }] }],
+])('%s makes it another', (_what, more) => {
+  expect(fingerprint(more)).not.toBe(fingerprint({}));
+});
+
+test('NULL is not the empty string', () => {
+  expect(fingerprint(withValues(null))).not.toBe(fingerprint(withValues('')));
+});
+
+test('statements and parameters are worked out once', () => {
+  let times = 0;
+  const query = new PostgresQuery({
+    ...source,
+    analyse: () => {
+      times += 1;
+      return [];
+    },
+  });
+  expect(query.statements()).toBe(query.statements());
+  expect(query.params).toBe(query.params);
+  expect(times).toBe(1);
+});

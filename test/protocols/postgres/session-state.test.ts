@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { latin1 } from '../../../protocols/postgres/encoding.ts';
+import { SessionState } from '../../../protocols/postgres/session-state.ts';
+import { analyseRoughly } from './conversation.ts';
+
+const newState = (parameters: Record<string, string> = {}): SessionState =>
+  new SessionState({
+    txStatus: 'I',
+    analyse: analyseRoughly,
+    policy: { functionCalls: 'deny' },
+    parameters: new Map(Object.entries(parameters)),
+  });
+
+test('starts with what the login reported', () => {
+  const state = newState({ client_encoding: 'LATIN1', standard_conforming_strings: 'off' });
+  expect(state.encoding).toBe(latin1);
+  expect(state.hasConformingStrings).toBe(false);
+});
+
+test('a text is analysed, unless its mode is off or uncertain where it matters', () => {
+  const operations = (state: SessionState, text: string, isCertain: boolean): unknown[] =>
+    state
+      .analysisOf(text, isCertain)()
+      .map(({ operation }) => operation);
+  expect(operations(newState(), 'select 1', false)).toEqual(['select']);
+  expect(operations(newState(), String.raw`select '\'`, true)).toEqual(['select']);
+  expect(operations(newState(), String.raw`select '\'`, false)).toEqual(['unknown']);
+  expect(operations(newState({ standard_conforming_strings: 'off' }), 'select 1', true)).toEqual(['unknown']);
+});
+
+test('is at rest when nothing is outstanding and no pipeline open', () => {
+  const state = newState();
+  expect(state.isAtRest()).toBe(true);
+  state.isUnsynced = true;
+  expect(state.isAtRest()).toBe(false);
+  state.isUnsynced = false;
+  state.serverSkips = true;
+  expect(state.isAtRest()).toBe(false);
+});
