@@ -6,17 +6,11 @@ import { loadConfig } from '../../src/config.ts';
 import { type Gateway, runGateway } from '../../src/gateway.ts';
 import { createLogger } from '../../src/log.ts';
 import { startPostgres, type TestServer } from '../servers/postgres.ts';
+import { addUser, logIn, type Person, secretOf } from './person.ts';
+
+export { addUser, type Person, secretOf } from './person.ts';
 
 const ADMIN_PASSWORD = 'admin-password-of-the-test';
-
-/** A person logged in to the API. */
-export interface Person {
-  readonly name: string;
-  /** Calls the API; throws with the server's message unless the answer is a success. */
-  call<T = Record<string, unknown>>(method: string, path: string, body?: unknown): Promise<T>;
-  /** The same, for answers that are expected to be refusals. */
-  attempt(method: string, path: string, body?: unknown): Promise<{ status: number; message: string }>;
-}
 
 /** What a client needs to reach a connection through the gateway. */
 export interface Target {
@@ -112,65 +106,4 @@ export async function startTestGateway(env: Record<string, string> = {}): Promis
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
-}
-
-/** A secret map as the API takes it. */
-export function secretOf(values: Record<string, string>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(values).map(([key, value]) => [`envvar:${key}`, Buffer.from(value).toString('base64')]),
-  );
-}
-
-export async function addUser(
-  gateway: Gateway,
-  admin: Person,
-  name: string,
-  groups: readonly string[],
-): Promise<Person> {
-  const password = `password-of-${name}`;
-  await admin.call('POST', '/api/users', { name, email: `${name}@example.com`, groups, password });
-  return logIn(gateway, name, password);
-}
-
-async function logIn(gateway: Gateway, name: string, password: string): Promise<Person> {
-  const { token } = await request<{ token: string }>(gateway, undefined, 'POST', '/api/login', { name, password });
-  return {
-    name,
-    call: (method, path, body) => request(gateway, token, method, path, body),
-    async attempt(method, path, body) {
-      const response = await send(gateway, token, method, path, body);
-      const { message = '' } = (await response.json().catch(() => ({}))) as { message?: string };
-      return { status: response.status, message };
-    },
-  };
-}
-
-async function request<T>(
-  gateway: Gateway,
-  token: string | undefined,
-  method: string,
-  path: string,
-  body?: unknown,
-): Promise<T> {
-  const response = await send(gateway, token, method, path, body);
-  const text = await response.text();
-  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
-  return (text === '' ? undefined : JSON.parse(text)) as T;
-}
-
-function send(
-  gateway: Gateway,
-  token: string | undefined,
-  method: string,
-  path: string,
-  body?: unknown,
-): Promise<Response> {
-  return fetch(new URL(path, gateway.api.url), {
-    method,
-    headers: {
-      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
 }

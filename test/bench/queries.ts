@@ -1,0 +1,88 @@
+import { execFile, spawnSync } from 'node:child_process';
+import { promisify } from 'node:util';
+import type { Endpoint } from '../e2e/gateway-process.ts';
+import { cpuSeconds, hasProcessStats } from '../e2e/process-stats.ts';
+import { isInstalled, startFronts } from './front.ts';
+import type { BenchOptions } from './options.ts';
+import { printTable, ratio } from './table.ts';
+import type { World } from './world.ts';
+
+const CLIENTS = [1, 16] as const;
+const MODES = ['simple', 'extended', 'prepared'] as const;
+
+interface Path {
+  readonly name: string;
+  readonly endpoint: Endpoint;
+  readonly pid?: number;
+}
+
+/** `pgbench -S`: transactions per second in each protocol mode, direct and through everything there is. */
+export async function benchQueries(world: World, options: BenchOptions): Promise<void> {
+  if (!isInstalled('pgbench')) {
+    console.log('\npgbench is not installed: queries per second are not measured.');
+    return;
+  }
+  initialise(world.direct, options.scale);
+  const { fronts, missing } = await startFronts(world.direct);
+  try {
+    const { gateway } = world;
+    const paths: Path[] = [
+      { name: 'direct', endpoint: world.direct },
+      { name: 'gateway', endpoint: gateway.plain, pid: gateway.process.pid },
+      ...fronts,
+    ];
+    for (const clients of CLIENTS) await compare(paths, clients, options.secondsPerFigure);
+  } finally {
+    for (const front of fronts) await front.stop();
+  }
+  for (const name of missing) console.log(`${name} is not installed: not measured.`);
+}
+
+async function compare(paths: readonly Path[], clients: number, seconds: number): Promise<void> {
+  const rows: string[][] = [];
+  for (const mode of MODES) {
+    let reference = Number.NaN;
+    for (const { name, endpoint, pid } of paths) {
+      const cpu = (): number => (pid === undefined || !hasProcessStats ? Number.NaN : cpuSeconds(pid));
+      const before = cpu();
+      const { tps, transactions } = await pgbench(endpoint, mode, clients, seconds);
+      const cpuUs = ((cpu() - before) / transactions) * 1e6;
+      if (name === 'direct') reference = tps;
+      const cost = Number.isNaN(cpuUs) ? '-' : cpuUs.toFixed(0);
+      rows.push([`${mode}, ${name}`, tps.toFixed(0), ratio(tps, reference), cost]);
+    }
+  }
+  printTable(
+    `pgbench -S, ${clients === 1 ? '1 client' : `${clients} clients`}, ${seconds} s per figure`,
+    ['', 'tps', 'to direct', 'gateway CPU µs/query'],
+    rows,
+  );
+}
+
+function initialise(endpoint: Endpoint, scale: number): void {
+  const args = ['-i', '-q', '-s', String(scale), ...target(endpoint)];
+  const { status, stderr } = spawnSync('pgbench', args, { env: environment(endpoint), encoding: 'utf8' });
+  if (status !== 0) throw new Error(`pgbench -i failed: ${stderr}`);
+}
+
+async function pgbench(
+  endpoint: Endpoint,
+  mode: (typeof MODES)[number],
+  clients: number,
+  seconds: number,
+): Promise<{ tps: number; transactions: number }> {
+  const args = ['-S', '-n', '-M', mode, '-c', String(clients), '-T', String(seconds), ...target(endpoint)];
+  const { stdout } = await promisify(execFile)('pgbench', args, { env: environment(endpoint) });
+  const tps = Number(/^tps = ([\d.]+)/m.exec(stdout)?.[1]);
+  const transactions = Number(/^number of transactions actually processed: (\d+)/m.exec(stdout)?.[1]);
+  if (!(tps > 0 && transactions > 0)) throw new Error(`pgbench gave no figures: ${stdout}`);
+  return { tps, transactions };
+}
+
+function target({ host, port, user, database }: Endpoint): string[] {
+  return ['-h', host, '-p', String(port), '-U', user, database];
+}
+
+function environment({ password }: Endpoint): NodeJS.ProcessEnv {
+  return { PATH: process.env.PATH, PGPASSWORD: password, PGSSLMODE: 'disable' };
+}
