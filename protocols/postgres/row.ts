@@ -71,17 +71,24 @@ export class PostgresRow implements Row {
   encode(): Buffer {
     const edits = this.#edits;
     if (edits === undefined) return this.#frame;
-    const pieces = [this.#frame.subarray(0, HEADER_BYTES + COUNT_BYTES)];
-    for (const i of this.#starts.keys()) {
+    const whole = Buffer.allocUnsafe(this.#encodedBytes(edits));
+    let at = this.#frame.copy(whole, 0, 0, HEADER_BYTES + COUNT_BYTES);
+    for (let i = 0; i < this.#starts.length; i++) {
       const cell = this.bytes(i);
-      const length = Buffer.allocUnsafe(LENGTH_BYTES);
-      length.writeInt32BE(cell === null ? NULL_LENGTH : cell.length);
-      pieces.push(length);
-      if (cell !== null) pieces.push(cell);
+      at = whole.writeInt32BE(cell === null ? NULL_LENGTH : cell.length, at);
+      if (cell !== null) at += cell.copy(whole, at);
     }
-    const whole = Buffer.concat(pieces);
     whole.writeInt32BE(whole.length - 1, 1);
     return whole;
+  }
+
+  #encodedBytes(edits: ReadonlyMap<number, Buffer | null>): number {
+    let bytes = this.#frame.length;
+    for (const [i, edit] of edits) {
+      const length = this.#frame.readInt32BE((this.#starts[i] ?? 0) - LENGTH_BYTES);
+      bytes += (edit?.length ?? 0) - Math.max(length, 0);
+    }
+    return bytes;
   }
 }
 

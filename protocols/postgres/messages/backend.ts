@@ -26,9 +26,13 @@ export const Backend = {
   RowDescription: 0x54,
 } as const;
 
-const TAGS: ReadonlySet<number> = new Set(Object.values(Backend));
-/** Messages without a body. */
-const BARE: ReadonlySet<number> = new Set([
+const UNKNOWN = 0;
+const WITH_BODY = 1;
+const BARE = 2;
+/** What is known of each tag. A table, because it is looked at for every row that passes. */
+const TAGS = new Uint8Array(256).fill(UNKNOWN);
+for (const tag of Object.values(Backend)) TAGS[tag] = WITH_BODY;
+for (const tag of [
   Backend.BindComplete,
   Backend.CloseComplete,
   Backend.CopyDone,
@@ -36,14 +40,17 @@ const BARE: ReadonlySet<number> = new Set([
   Backend.NoData,
   Backend.ParseComplete,
   Backend.PortalSuspended,
-]);
+]) {
+  TAGS[tag] = BARE;
+}
 
 /** Total size of the server's message at `at`. A tag that is not listed ends the session; so do CopyBoth and authentication requests. */
 export function backendSize(buffer: Buffer, at: number): number {
   const tag = buffer.readUInt8(at);
-  if (!TAGS.has(tag)) throw new ProtocolError(`the server sent a message of unexpected type 0x${tag.toString(16)}`);
+  const known = TAGS[tag];
+  if (known === UNKNOWN) throw new ProtocolError(`the server sent a message of unexpected type 0x${tag.toString(16)}`);
   const length = buffer.readInt32BE(at + 1);
-  if (length < 4 || (length > 4 && BARE.has(tag))) {
+  if (length < 4 || (length > 4 && known === BARE)) {
     throw new ProtocolError(`the server sent a message of type 0x${tag.toString(16)} with length ${length}`);
   }
   return length + 1;
