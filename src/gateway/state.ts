@@ -12,6 +12,8 @@ export interface State {
   readonly store: Store;
   /** 32 bytes; keys for other purposes are derived from it. */
   readonly masterKey: Buffer;
+  /** The embedded server's process. */
+  readonly pid?: number;
   /** Settles when an embedded server is gone without having been told to; never for an external one. */
   readonly lost: Promise<string>;
   close(): Promise<void>;
@@ -35,7 +37,7 @@ export async function openState(
       secretKey,
       onProblem: logProblem(log),
     });
-    return { store, masterKey: secretKey, ...embeddedLife(server, store) };
+    return { store, masterKey: secretKey, pid: server.pid, ...embeddedLife(server, store) };
   } catch (error) {
     await server.stop();
     throw error;
