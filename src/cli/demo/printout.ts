@@ -40,9 +40,10 @@ The demo is ready: a shop with 3,000 customers behind the gateway, and a command
 
 3. The rows arrive masked. Try also:  drop table payments;
 
-4. Read back and verify what happened:
+4. Read back and verify what happened, as the administrator (the password is below):
 
-   ${asDba} sessions list
+   ${cli} login --api-url ${apiUrl} --user admin
+   ${cli} sessions list
    ${cli} audit verify --data-dir ${dataDir}
 
 API        ${apiUrl}   (to read: ${apiUrl}/api/docs)

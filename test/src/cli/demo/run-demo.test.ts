@@ -78,8 +78,14 @@ test('the printed lines work: a query is held, approved, masked, recorded, and a
   await approveAsPrinted(demo.text);
   await insert;
   await engineer.end();
+
+  const home = temporaryHome();
+  const { passwords } = await loadDemoSecrets(dataDir);
+  const login = ['login', '--api-url', demo.url, '--user', 'admin'];
+  expect(await run(login, { home, typed: `${passwords.admin}\r` })).toMatchObject({ code: 0 });
+  expect((await run(['sessions', 'list'], { home })).out).toMatch(/engineer +shop/);
+  expect(await run(['audit', 'verify', '--data-dir', dataDir], { home })).toMatchObject({ code: 0 });
   await demo.stop();
-  expect(await run(['audit', 'verify', '--data-dir', dataDir])).toMatchObject({ code: 0 });
 
   const again = await startDemo(dataDir);
   const line = (printed: string) => /PGPASSWORD=(\S+)/.exec(printed)?.[1];
