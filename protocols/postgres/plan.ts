@@ -21,7 +21,7 @@ import { Unit, type UnitQuery } from './unit.ts';
 export function planQuery(frame: Buffer, state: SessionState): Unit {
   const { encoding, segment } = state;
   const text = encoding.decode(readQuery(frame));
-  const effects = effectsOf(text, state.analysisOf(text, state.queue.isEmpty), state);
+  const effects = effectsOf(text, state.analysisOf(text, state.isAtRest()), state);
   const changes = [state.statements.remove('', segment), state.portals.remove('', segment), ...effects.changes];
   const query = new PostgresQuery({
     via: 'Query',
@@ -76,12 +76,12 @@ class PipelinePlan {
   readonly #parsedAt = new Map<Prepared, number>();
   readonly #boundAt = new Map<Portal, number>();
   readonly #executed = new Set<Prepared>();
-  /** False once something ran in this unit, or is unanswered: it may change how texts are read. */
+  /** False once something ran whose effect on how texts are read is not known: the server reports it with ReadyForQuery. */
   #isModeCertain: boolean;
 
   constructor(state: SessionState) {
     this.#state = state;
-    this.#isModeCertain = state.queue.isEmpty;
+    this.#isModeCertain = state.isAtRest();
   }
 
   add(frame: Buffer): void {

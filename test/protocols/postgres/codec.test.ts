@@ -144,6 +144,15 @@ describe('the session', () => {
     expect(talk.queries.map((query) => query.statements()[0]?.operation)).toEqual(['set', 'unknown', 'select']);
   });
 
+  test('reads no backslash before the Sync of a pipeline either, because modes are reported only then', () => {
+    const talk = new Conversation();
+    const set = 'set standard_conforming_strings = off';
+    talk.client(fe.parse('', set), fe.bind('', ''), fe.describe('P'), fe.execute(), fe.flush());
+    talk.server(be.parseComplete(), be.bindComplete(), be.noData(), be.complete('SET'));
+    talk.client(fe.query(String.raw`select '\'`));
+    expect(talk.queries.at(-1)?.statements()[0]?.operation).toBe('unknown');
+  });
+
   test.each([
     ['an unknown message from the client', fe.terminate().fill('y', 0, 1)],
     ['a password after the login', frame('p', z('x'))],
