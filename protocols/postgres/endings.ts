@@ -1,6 +1,6 @@
 import type { Outcome } from '../../src/core/query.ts';
 import { cancel, startedBy } from './forward.ts';
-import type { Portal } from './objects.ts';
+import { Portal } from './objects.ts';
 import type { PostgresQuery } from './query.ts';
 import type { SessionState } from './session-state.ts';
 import type { FunctionStep, QueryStep, Step, SyncStep } from './steps.ts';
@@ -13,8 +13,8 @@ export interface Ended {
 
 /** The server carried the step out: settles its names; returns the suspended portals that ended with it. */
 export function carriedOut(step: Step): Ended[] {
-  for (const change of step.changes) change.confirm();
-  return (step.drops ?? []).flatMap(suspendedOutcome);
+  const gone = step.changes.flatMap((change) => change.confirm());
+  return gone.flatMap((object) => (object instanceof Portal ? suspendedOutcome(object) : []));
 }
 
 /** The end of a portal that goes away before it was read to its end. */
@@ -62,11 +62,8 @@ function isPartOf(failed: Step, step: Step): boolean {
 
 function outcomeOfQuery(step: QueryStep): Ended[] {
   // Which statements of a failed text were carried out is not known for all kinds: both states stay possible.
-  for (const change of step.changes) {
-    if (step.error === undefined) change.confirm();
-    else change.blur();
-  }
-  const dropped = step.error === undefined ? (step.drops ?? []).flatMap(suspendedOutcome) : [];
+  if (step.error !== undefined) for (const change of step.changes) change.blur();
+  const dropped = step.error === undefined ? carriedOut(step) : [];
   if (step.query === undefined) return dropped;
   const tag = step.tags.length === 0 ? {} : { tag: step.tags.join('; ') };
   return [...dropped, { query: step.query, outcome: withError({ status: 'ok', rows: step.rows, ...tag }, step.error) }];

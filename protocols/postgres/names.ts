@@ -13,8 +13,8 @@ export function nameKeyOf(name: string): string {
 
 /** What was forwarded and may or may not come true: the server's answer settles it, once. */
 export interface Change {
-  /** The server did it. */
-  confirm(): void;
+  /** The server did it; returns the objects that were replaced or removed. */
+  confirm(): readonly object[];
   /** The server did not do it. */
   cancel(): void;
   /** Nobody can tell: both stay possible. */
@@ -56,11 +56,11 @@ export class Names<T extends object> {
   lookup(key: string, segment: number): readonly T[] {
     const entry = this.#entries.get(key);
     if (entry === undefined) return [];
-    let candidates = new Set(entry.possible);
-    for (const { value, segment: changed } of entry.pending) {
-      if (changed === segment) candidates = new Set(value === undefined ? [] : [value]);
-      else if (value !== undefined) candidates.add(value);
-    }
+    // Segments only grow, so a change of this one is the last; and it alone counts.
+    const last = entry.pending.at(-1);
+    if (last?.segment === segment) return last.value === undefined ? [] : [last.value];
+    const candidates = new Set(entry.possible);
+    for (const { value } of entry.pending) if (value !== undefined) candidates.add(value);
     return [...candidates];
   }
 
@@ -98,18 +98,20 @@ export class Names<T extends object> {
     const entry = this.#entries.get(key) ?? { possible: [], pending: [] };
     this.#entries.set(key, entry);
     entry.pending.push(pending);
-    const settle = (possible: T[], kept: boolean): void => {
+    const settle = (possible: T[], kept: boolean): readonly T[] => {
       const at = entry.pending.indexOf(pending);
-      if (at < 0) return;
+      if (at < 0) return [];
       entry.pending.splice(at, 1);
       if (!kept && pending.value !== undefined) this.#bytes -= this.#bytesOf(pending.value) + key.length;
+      const before = entry.possible;
       this.#hold(key, entry, possible);
+      return before.filter((value) => !possible.includes(value));
     };
     const now = pending.value === undefined ? [] : [pending.value];
     return {
       confirm: () => settle(now, true),
-      cancel: () => settle(entry.possible, false),
-      blur: () => settle([...entry.possible, ...now], true),
+      cancel: () => void settle(entry.possible, false),
+      blur: () => void settle([...entry.possible, ...now], true),
     };
   }
 

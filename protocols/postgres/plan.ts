@@ -31,9 +31,8 @@ export function planQuery(frame: Buffer, state: SessionState): Unit {
     analyse: effects.statements,
     encoding,
   });
-  const drops = livePortals(UNNAMED, state);
   state.segment += 1;
-  return new Unit([{ kind: 'query', frame, changes, drops, query, tags: [], rows: 0 }], alone(query, state));
+  return new Unit([{ kind: 'query', frame, changes, query, tags: [], rows: 0 }], alone(query, state));
 }
 
 /** A function called by number: nothing in it can be analysed. */
@@ -130,9 +129,8 @@ class PipelinePlan {
     const bind = readBind(Buffer.from(frame));
     const portal = new Portal(findPrepared(bind.statement, this.#state), bind);
     this.#boundAt.set(portal, this.#steps.length);
-    const drops = livePortals(bind.portal, this.#state);
     const change = this.#state.portals.define(nameKey(bind.portal), portal, this.#state.segment);
-    return { kind: 'bind', frame, changes: [change], drops, portal };
+    return { kind: 'bind', frame, changes: [change], portal };
   }
 
   #describe(frame: Buffer): Step {
@@ -146,9 +144,8 @@ class PipelinePlan {
     const { target, name } = readTarget(frame);
     const { statements, portals, segment } = this.#state;
     const key = nameKey(name);
-    if (target === 'statement') return { kind: 'close', frame, changes: [statements.remove(key, segment)] };
-    const drops = livePortals(name, this.#state);
-    return { kind: 'close', frame, changes: [portals.remove(key, segment)], drops };
+    const change = target === 'statement' ? statements.remove(key, segment) : portals.remove(key, segment);
+    return { kind: 'close', frame, changes: [change] };
   }
 
   #execute(frame: Buffer): ExecuteStep {
@@ -207,14 +204,6 @@ class PipelinePlan {
     step.query = query;
     this.#judged.push({ query, firstStep: at, decidedAt: at });
   }
-}
-
-const UNNAMED = Buffer.alloc(0);
-
-/** The portals that end when the name is closed or bound anew. */
-function livePortals(name: Buffer, state: SessionState): Portal[] {
-  const objects = state.portals.lookup(nameKey(name), state.segment);
-  return objects.filter((object) => object.kind === 'portal');
 }
 
 function alternativesOf({ text, alternatives = [] }: Prepared): RelatedText[] {

@@ -13,8 +13,6 @@ interface StepBase {
   readonly frame: Buffer;
   /** What it does to the session's names if the server carries it out. */
   readonly changes: readonly Change[];
-  /** Portals that are gone once the server carried it out. */
-  readonly drops?: readonly Portal[];
   /** Set when it was forwarded in place of a denied one: the server's error is replaced by this reason. */
   readonly denied?: Reason;
 }

@@ -52,6 +52,13 @@ describe('Names', () => {
     expect(texts(names.lookup('a', 3))).toEqual(['one', 'two']);
   });
 
+  test('a confirmed change tells what it replaced', () => {
+    const one = thing('one');
+    expect(names.define('a', one, 1).confirm()).toEqual([]);
+    expect(names.define('a', thing('two'), 2).confirm()).toEqual([one]);
+    expect(texts(names.remove('a', 3).confirm() as Thing[])).toEqual(['two']);
+  });
+
   test('a change is settled once', () => {
     const change = names.define('a', thing('one'), 1);
     change.confirm();
