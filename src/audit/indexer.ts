@@ -30,6 +30,8 @@ export interface AuditIndexerOptions {
   readonly onProblem?: (error: unknown, status: AuditIndexerStatus) => void;
   readonly batchRecordsMax?: number;
   readonly batchBytesMax?: number;
+  /** How long a batch that is not full waits for more records; whoever flushes or closes does not wait for it. */
+  readonly gatherMs?: number;
   readonly retryMsMin?: number;
   readonly retryMsMax?: number;
   /** How long `close` waits for the rest to be shipped. */
@@ -56,6 +58,8 @@ export interface AuditIndexer {
 
 const BATCH_RECORDS_MAX = 500;
 const BATCH_BYTES_MAX = 4 * 1024 * 1024;
+/** A batch of one costs the store, and with it whoever queries meanwhile, nearly what a full one does. */
+const GATHER_MS = 100;
 const RETRY_MS_MIN = 100;
 const RETRY_MS_MAX = 30_000;
 const CLOSE_WAIT_MS = 5000;
@@ -76,6 +80,7 @@ class LogIndexer implements AuditIndexer {
   readonly #sink: AuditSink;
   readonly #onProblem: (error: unknown, status: AuditIndexerStatus) => void;
   readonly #limits: { readonly recordsMax: number; readonly bytesMax: number };
+  readonly #gatherMs: number;
   readonly #retryMsMin: number;
   readonly #retryMsMax: number;
   readonly #closeWaitMs: number;
@@ -88,6 +93,7 @@ class LogIndexer implements AuditIndexer {
   #problem: string | undefined;
   #waiters: Waiter[] = [];
   #wake: () => void = () => {};
+  #hurry: () => void = () => {};
 
   constructor(options: AuditIndexerOptions) {
     this.#log = options.log;
@@ -97,6 +103,7 @@ class LogIndexer implements AuditIndexer {
       recordsMax: options.batchRecordsMax ?? BATCH_RECORDS_MAX,
       bytesMax: options.batchBytesMax ?? BATCH_BYTES_MAX,
     };
+    this.#gatherMs = options.gatherMs ?? GATHER_MS;
     this.#retryMsMin = options.retryMsMin ?? RETRY_MS_MIN;
     this.#retryMsMax = options.retryMsMax ?? RETRY_MS_MAX;
     this.#closeWaitMs = options.closeWaitMs ?? CLOSE_WAIT_MS;
@@ -115,6 +122,7 @@ class LogIndexer implements AuditIndexer {
     if (this.#shippedSeq >= seq) return;
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.#waiters.push({ seq, resolve, reject });
+    this.#hurry();
     await promise;
   }
 
@@ -122,6 +130,7 @@ class LogIndexer implements AuditIndexer {
     this.#unsubscribe();
     this.#closing.abort();
     this.#wake();
+    this.#hurry();
     const timeout = new AbortController();
     await Promise.race([
       this.#done,
@@ -135,12 +144,12 @@ class LogIndexer implements AuditIndexer {
     const { signal } = this.#closing;
     for (;;) {
       try {
-        const isBehind = await this.#step();
+        const hasShipped = await this.#step();
         this.#failures = 0;
         this.#problem = undefined;
-        if (isBehind) continue;
-        if (signal.aborted) return;
-        await this.#written();
+        if (!hasShipped && signal.aborted) return;
+        if (!hasShipped) await this.#written();
+        await this.#gathered();
       } catch (error) {
         this.#failures += 1;
         this.#problem = messageOf(error);
@@ -190,6 +199,19 @@ class LogIndexer implements AuditIndexer {
       this.#wake = resolve;
       // What was written since the last look woke nobody.
       if (this.#closing.signal.aborted || this.#log.head().seq > this.#shippedSeq) resolve();
+    });
+  }
+
+  /** Resolves when a batch is full, has waited long enough, or is waited for. */
+  #gathered(): Promise<void> {
+    const isFull = this.#log.head().seq - this.#shippedSeq >= this.#limits.recordsMax;
+    if (isFull || this.#waiters.length > 0 || this.#closing.signal.aborted) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, this.#gatherMs);
+      this.#hurry = () => {
+        clearTimeout(timer);
+        resolve();
+      };
     });
   }
 

@@ -129,7 +129,7 @@ class SegmentedLog implements AuditLog {
   async append(entry: AuditEntry): Promise<void> {
     if (this.#closing !== undefined) throw new AuditError('audit_closed', 'the audit log is closed');
     const draft = draftRecord(entry, this.#now());
-    const bytes = Buffer.byteLength(draft.members) + ENVELOPE_BYTES;
+    const bytes = draft.bytes + ENVELOPE_BYTES;
     if (this.#pendingBytes + bytes > this.#pendingBytesMax && this.#pendingBytes > 0) {
       throw new AuditError('audit_backlogged', `more than ${this.#pendingBytesMax} bytes wait for the audit log`);
     }

@@ -45,6 +45,8 @@ export interface Draft {
   readonly type: string;
   /** The members of the body as JSON, with a leading comma; empty without body. */
   readonly members: string;
+  /** Of `members`, in UTF-8. */
+  readonly bytes: number;
 }
 
 const ENVELOPE = new Set(['v', 'seq', 'at', 'gateway', 'session', 'type', 'prev', 'hash']);
@@ -66,10 +68,11 @@ export function draftRecord(entry: AuditEntry, at: Date): Draft {
     throw new AuditError('audit_bad_record', `a "${entry.type}" record cannot be written as JSON`, { cause });
   }
   const members = json === '{}' ? '' : `,${json.slice(1, -1)}`;
-  if (Buffer.byteLength(members) > RECORD_BYTES_MAX - 1024) {
+  const bytes = Buffer.byteLength(members);
+  if (bytes > RECORD_BYTES_MAX - 1024) {
     throw new AuditError('audit_bad_record', `a "${entry.type}" record is larger than ${RECORD_BYTES_MAX} bytes`);
   }
-  return { at: at.toISOString(), session: entry.session ?? null, type: entry.type, members };
+  return { at: at.toISOString(), session: entry.session ?? null, type: entry.type, members, bytes };
 }
 
 /** Gives a draft its place in the chain. `line` has no newline. */

@@ -1,4 +1,5 @@
-import { constants, type FileHandle, open } from 'node:fs/promises';
+import { writeSync } from 'node:fs';
+import { constants, open } from 'node:fs/promises';
 import { platform } from 'node:os';
 import { messageOf } from '../errors.ts';
 import { AuditError } from './error.ts';
@@ -18,7 +19,26 @@ export type OpenSegment = (path: string) => Promise<SegmentFile>;
 
 const { O_RDWR, O_CREAT } = constants;
 
-export const openSegmentFile: OpenSegment = (path): Promise<FileHandle> => open(path, O_RDWR | O_CREAT, 0o600);
+/** Writes up to this size are made at once. */
+const DIRECT_WRITE_BYTES_MAX = 64 * 1024;
+
+/**
+ * A real file. Queries wait for every write, and a small one takes the system's cache less time than handing it to
+ * another thread and back; syncs and large writes do not hold up the event loop.
+ */
+export const openSegmentFile: OpenSegment = async (path) => {
+  const file = await open(path, O_RDWR | O_CREAT, 0o600);
+  return {
+    async write(bytes, offset, length, position) {
+      if (length > DIRECT_WRITE_BYTES_MAX) return file.write(bytes, offset, length, position);
+      return { bytesWritten: writeSync(file.fd, bytes, offset, length, position) };
+    },
+    truncate: (length) => file.truncate(length),
+    datasync: () => file.datasync(),
+    stat: () => file.stat(),
+    close: () => file.close(),
+  };
+};
 
 /**
  * Writes whole batches at the end of the last segment. After a failed write the file is cut back to the last good

@@ -1,7 +1,7 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { Endpoint } from '../e2e/gateway-process.ts';
-import { cpuSeconds, hasProcessStats } from '../e2e/process-stats.ts';
+import { cpuSeconds, hasProcessStats, settled } from '../e2e/process-stats.ts';
 import { isInstalled, startFronts } from './front.ts';
 import type { BenchOptions } from './options.ts';
 import { printTable, ratio } from './table.ts';
@@ -9,6 +9,8 @@ import type { World } from './world.ts';
 
 const CLIENTS = [1, 16] as const;
 const MODES = ['simple', 'extended', 'prepared'] as const;
+
+const WARM_UP_SECONDS = 2;
 
 interface Path {
   readonly name: string;
@@ -31,6 +33,8 @@ export async function benchQueries(world: World, options: BenchOptions): Promise
       { name: 'gateway', endpoint: gateway.plain, pid: gateway.process.pid },
       ...fronts,
     ];
+    // What is compiled at its first use must not count for the first figure.
+    for (const { endpoint } of paths) await pgbench(endpoint, 'simple', 1, WARM_UP_SECONDS);
     for (const clients of CLIENTS) await compare(paths, clients, options.secondsPerFigure);
   } finally {
     for (const front of fronts) await front.stop();
@@ -46,6 +50,8 @@ async function compare(paths: readonly Path[], clients: number, seconds: number)
       const cpu = (): number => (pid === undefined || !hasProcessStats ? Number.NaN : cpuSeconds(pid));
       const before = cpu();
       const { tps, transactions } = await pgbench(endpoint, mode, clients, seconds);
+      // Its records go to the index a little later.
+      if (pid !== undefined && hasProcessStats) await settled(pid);
       const cpuUs = ((cpu() - before) / transactions) * 1e6;
       if (name === 'direct') reference = tps;
       const cost = Number.isNaN(cpuUs) ? '-' : cpuUs.toFixed(0);

@@ -1,6 +1,6 @@
 import { DrainingClient } from '../e2e/draining-client.ts';
 import type { Endpoint } from '../e2e/gateway-process.ts';
-import { cpuSeconds, hasProcessStats } from '../e2e/process-stats.ts';
+import { cpuSeconds, hasProcessStats, settled } from '../e2e/process-stats.ts';
 import type { BenchOptions } from './options.ts';
 import { printTable, ratio } from './table.ts';
 import { selectPeople, type World } from './world.ts';
@@ -55,6 +55,7 @@ export async function benchTransfer(world: World, options: BenchOptions): Promis
 async function measure({ endpoint, pid }: Path, text: string): Promise<{ figures: Figures; bytes: number }> {
   const client = await DrainingClient.connect(endpoint);
   const cpu = (): number | undefined => (pid === undefined || !hasProcessStats ? undefined : cpuSeconds(pid));
+  if (pid !== undefined && hasProcessStats) await settled(pid);
   const cpuBefore = cpu();
   const startedAt = performance.now();
   const { bytes, tail } = await client.drain(text);

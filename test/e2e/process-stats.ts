@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** False where the system has no /proc to read these figures from. */
 export const hasProcessStats: boolean = existsSync('/proc/self/stat');
@@ -21,4 +22,18 @@ export function residentBytes(pid: number): number {
   const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
   if (kilobytes === undefined) throw new Error(`process ${pid} has no resident memory`);
   return Number(kilobytes) * 1024;
+}
+
+const REST_MS = 200;
+/** Share of a core that counts as doing nothing. */
+const REST_SHARE = 0.05;
+
+/** Resolves when the process has nothing left to do: what it put off belongs to whatever was measured before. */
+export async function settled(pid: number): Promise<void> {
+  for (let before = cpuSeconds(pid); ; ) {
+    await sleep(REST_MS);
+    const now = cpuSeconds(pid);
+    if (now - before <= (REST_MS / 1000) * REST_SHARE) return;
+    before = now;
+  }
 }
