@@ -28,6 +28,7 @@ import { dialTcp } from './net/upstream.ts';
 import { PolicyCache } from './policy.ts';
 import { deriveKey } from './secrets/derive-key.ts';
 import { analysePostgres, loadSqlParser } from './sql/postgres/index.ts';
+import { rememberedAnalysis } from './sql/remembered-analysis.ts';
 import type { Guardrail, Store } from './store/index.ts';
 
 /** A gateway that runs. */
@@ -101,7 +102,8 @@ async function start(config: Config, log: Logger, version: string, stack: AsyncD
     plugins,
   };
   const policyChanged = watchPolicy(policy, parts, store, stack);
-  const protocols = createProtocols({ tls, allowPlaintext: config.allowPlaintext, log, analyse: analysePostgres });
+  const analyse = rememberedAnalysis(analysePostgres);
+  const protocols = createProtocols({ tls, allowPlaintext: config.allowPlaintext, log, analyse });
   const listeners = await openListeners(config, protocols, parts, stack);
   const { gatewayId } = folder;
   const reviewTimeoutMs = config.review.timeoutMs;

@@ -41,25 +41,25 @@ export function review(options: ReviewOptions): Plugin {
   };
   return {
     name: 'review',
-    async onQuery(query, session, hold): Promise<Verdict> {
+    onQuery(query, session, hold) {
       if (query.phase !== 'execute') return ALLOW;
       const memory = memoryOf(session);
-      if (session.connection.reviewers.length === 0) {
-        memory.passedUnseen();
-        return ALLOW;
-      }
-      const verdict = passWithoutReview(query, session, memory, options) ?? (await held(query, session, memory, hold));
-      if (verdict.allow) memory.passed(query);
-      return verdict;
+      if (session.connection.reviewers.length > 0) return judge(query, session, memory, hold);
+      memory.passedUnseen();
+      return ALLOW;
     },
-    async onEvent(event, session): Promise<void> {
+    onEvent(event, session) {
       const memory = memories.get(session);
-      if (memory !== undefined) await finishReleased(event, memory, options);
+      return memory === undefined || memory.released.size === 0 ? undefined : finishReleased(event, memory, options);
     },
   };
 
-  function held(query: Query, session: Session, memory: SessionMemory, hold: Hold): Promise<Verdict> {
-    return holdForReview({ ...options, clock, query, session, memory, hold });
+  async function judge(query: Query, session: Session, memory: SessionMemory, hold: Hold): Promise<Verdict> {
+    const verdict =
+      passWithoutReview(query, session, memory, options) ??
+      (await holdForReview({ ...options, clock, query, session, memory, hold }));
+    if (verdict.allow) memory.passed(query);
+    return verdict;
   }
 }
 

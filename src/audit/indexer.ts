@@ -224,7 +224,7 @@ class LogIndexer implements AuditIndexer {
 
 function indexedEvent(record: AuditRecord): IndexedEvent {
   const { gateway: gatewayId, seq, session, type, at, hash } = record;
-  const body = storable(record.body) as Record<string, unknown>;
+  const body = isStorable(record.body) ? record.body : (storable(record.body) as Record<string, unknown>);
   return { gatewayId, seq: BigInt(seq), sessionId: session ?? undefined, type, at: new Date(at), body, hash };
 }
 
@@ -234,6 +234,17 @@ function storable(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(storable);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [storable(name), storable(member)]));
+}
+
+/** Nearly every record is as it is: then nothing is copied. */
+function isStorable(value: unknown): boolean {
+  if (typeof value === 'string') return value.isWellFormed() && !value.includes('\0');
+  if (Array.isArray(value)) return value.every(isStorable);
+  if (typeof value !== 'object' || value === null) return true;
+  for (const name in value) {
+    if (!isStorable(name) || !isStorable((value as Record<string, unknown>)[name])) return false;
+  }
+  return true;
 }
 
 function mismatch(gatewayId: string, what: string): AuditError {

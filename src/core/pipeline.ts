@@ -104,7 +104,8 @@ export class Pipeline {
   /** Tells every plugin, in order; rejects when one of them cannot take the event. */
   async emit(event: SessionEvent): Promise<void> {
     for (const plugin of this.#plugins) {
-      if (plugin.onEvent !== undefined) await plugin.onEvent(event, this.#session);
+      const taken = plugin.onEvent?.(event, this.#session);
+      if (taken !== undefined) await taken;
     }
   }
 
