@@ -315,6 +315,20 @@ COPY customers FROM STDIN
 COPY (SELECT 1) TO PROGRAM 'id'
 ---- blocks
 DO $$ BEGIN DELETE FROM customers; END $$
+---- a function of one argument, written as a column of another function's result
+SELECT g.lo_create, 1 AS lo_create FROM pg_catalog.generate_series(5000, 5001) g
+---- the same without an alias
+SELECT generate_series.evil, 1 AS evil FROM pg_catalog.generate_series(1, 2)
+---- the same where the alias is no column any more
+SELECT evil.evil FROM pg_catalog.generate_series(1, 2) AS evil(i)
+---- the same with a text
+SELECT g.ts_stat, 1 AS ts_stat FROM pg_catalog.regexp_split_to_table('select to_tsvector(email) from customers', '#') g
+---- the same by the name of a catalogue's column
+SELECT g.relname FROM pg_catalog.generate_series(1, 2) g
+---- the same where another place of the statement has such a column
+SELECT g.evil FROM pg_catalog.generate_series(1, 2) g WHERE EXISTS (SELECT 1 FROM pg_catalog.generate_series(1, 2) AS g(evil))
+---- the same behind ROWS FROM
+SELECT evil.evil FROM ROWS FROM (pg_catalog.generate_series(1, 2), pg_catalog.generate_series(1, 2)) AS evil
 ---- calls
 CALL evil()
 ---- library

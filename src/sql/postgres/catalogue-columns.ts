@@ -108,3 +108,10 @@ export const FUNCTION_OUTPUTS: ReadonlySet<string> = new Set(
   is_grantable is_opt isleaf level lexeme n objid objsubid option_name option_value parentrelid pkcols pktable positions privilege_type
   pubid qual relid schema tokid type weights word x`.split(/\s+/),
 );
+
+/** Those of them that return rows of several columns; all others return one, which is called like the function or its alias. */
+export const ROW_FUNCTIONS: ReadonlySet<string> = new Set(
+  `_pg_expandarray aclexplode pg_get_catalog_foreign_keys pg_get_keywords pg_get_object_address
+  pg_get_publication_tables pg_identify_object pg_identify_object_as_address pg_options_to_table pg_partition_tree
+  pg_sequence_parameters pg_timezone_names ts_token_type`.split(/\s+/),
+);

@@ -1,3 +1,4 @@
+import { FUNCTION_OUTPUTS, ROW_FUNCTIONS } from './catalogue-columns.ts';
 import { isTree, nodeOf, stringOf, stringsOf, type Tree } from './tree.ts';
 
 /** What a statement calls things, wherever in it; the walk needs it before it can judge a column's name. */
@@ -6,6 +7,8 @@ export interface Names {
   readonly outputs: ReadonlySet<string>;
   /** Range aliases that stand for a relation, not for a CTE, in some place of the statement. */
   readonly relations: ReadonlySet<string>;
+  /** What stands for a function in FROM, wherever in the statement, and the columns it surely has there. */
+  readonly functions: ReadonlyMap<string, ReadonlySet<string>>;
   /** Bare column references (which may be whole rows), last parts of qualified ones, outputs and USING columns. */
   readonly references: ReadonlySet<string>;
   readonly hasStar: boolean;
@@ -33,6 +36,7 @@ class Collector {
   readonly #ctes = new Set<string>();
   readonly #ranges = new Set<string>();
   readonly #relations: Tree[] = [];
+  readonly #functions = new Map<string, ReadonlySet<string>>();
   #hasStar = false;
   #renamesColumns = false;
 
@@ -46,7 +50,18 @@ class Collector {
       this.#outputs.add(item.aliasname);
       this.#ranges.add(item.aliasname);
     }
+    if (Array.isArray(item.functions)) this.#visitFunctions(item);
     this.#visitReferences(item);
+  }
+
+  /** One FROM item of functions. Of an alias that is used twice only the columns count that it has in both places. */
+  #visitFunctions(item: Tree): void {
+    const calls = calledIn(item.functions);
+    const alias = isTree(item.alias) ? String(item.alias.aliasname) : undefined;
+    const columns = columnsOfFunctions(item, calls, alias);
+    for (const name of alias === undefined ? calls : [alias]) {
+      this.#functions.set(name, this.#functions.get(name)?.intersection(columns) ?? columns);
+    }
   }
 
   #visitReferences(item: Tree): void {
@@ -80,10 +95,38 @@ class Collector {
     return {
       outputs: this.#outputs,
       relations,
+      functions: this.#functions,
       references: this.#references,
       hasStar: this.#hasStar,
       hasWholeRow: [...this.#ranges].some((range) => this.#references.has(range)),
       renamesColumns: this.#renamesColumns,
     };
   }
+}
+
+/** The last parts of the names of the functions in the `functions` field of a FROM item. */
+function calledIn(functions: unknown): string[] {
+  const names: string[] = [];
+  const pending: unknown[] = [functions];
+  for (let item = pending.pop(); item !== undefined; item = pending.pop()) {
+    const call = nodeOf(item);
+    if (call?.name === 'FuncCall') names.push(stringsOf(call.fields.funcname)?.at(-1) ?? '');
+    else if (typeof item === 'object' && item !== null) pending.push(...Object.values(item));
+  }
+  return names;
+}
+
+/** A renamed column no longer has its own name, and what is no column of a scalar `g` makes `g.f` a call of `f`. */
+function columnsOfFunctions(item: Tree, calls: readonly string[], alias: string | undefined): ReadonlySet<string> {
+  const columns = new Set<string>(isTree(item.alias) ? stringsOf(item.alias.colnames) : []);
+  for (const definition of Array.isArray(item.coldeflist) ? item.coldeflist : []) {
+    const column = nodeOf(definition)?.fields.colname;
+    if (typeof column === 'string') columns.add(column);
+  }
+  const [call] = calls;
+  const isAlone = calls.length === 1 && call !== undefined && item.is_rowsfrom !== true;
+  if (!isAlone) return columns;
+  if (ROW_FUNCTIONS.has(call)) for (const output of FUNCTION_OUTPUTS) columns.add(output);
+  else if (columns.size === 0) columns.add(alias ?? call);
+  return columns;
 }

@@ -133,6 +133,8 @@ class Walk {
     const [qualifier, column] = path.slice(-2).map(stringOf);
     if (qualifier === undefined) return false;
     if (column === undefined) return nodeOf(path.at(-1))?.name === 'A_Star';
+    const ofFunction = this.#names.functions.get(qualifier);
+    if (ofFunction !== undefined) return ofFunction.has(column);
     if (CATALOGUE_COLUMNS.has(column)) return true;
     return !this.#names.relations.has(qualifier) && (this.#names.outputs.has(column) || FUNCTION_OUTPUTS.has(column));
   }

@@ -22,6 +22,20 @@ describe('the names a SELECT uses', () => {
     expect([...relations].sort()).toEqual(['pg_class', 't']);
   });
 
+  it('tell what columns functions in FROM have', () => {
+    const columnsOf = (from: string, name: string) => [
+      ...(namesOf(`SELECT 1 FROM ${from}`).functions.get(name) ?? '?'),
+    ];
+    expect(columnsOf('generate_series(1, 2)', 'generate_series')).toEqual(['generate_series']);
+    expect(columnsOf('generate_series(1, 2) g', 'g')).toEqual(['g']);
+    expect(columnsOf('generate_series(1, 2) AS g(i)', 'g')).toEqual(['i']);
+    expect(columnsOf('json_to_recordset(x) AS g(a int, b text)', 'g')).toEqual(['a', 'b']);
+    expect(columnsOf('ROWS FROM (f(), h()) AS g', 'g')).toEqual([]);
+    expect(columnsOf('f() AS g(a), h() AS g(b)', 'g')).toEqual([]);
+    expect(columnsOf('aclexplode(x) a', 'a')).toContain('grantee');
+    expect(columnsOf('pg_class g', 'g')).toEqual(['?']);
+  });
+
   it('tell what is referred to, but not by what it is qualified', () => {
     const { references } = namesOf('SELECT a, t.b AS c FROM t JOIN u USING (d)');
     expect([...references].sort()).toEqual(['a', 'b', 'c', 'd']);
