@@ -4,7 +4,7 @@ import type { Store } from '../store/index.ts';
 /** Bytes of a password nobody chose. */
 const PASSWORD_BYTES = 15;
 
-/** Makes the first administrator when there are no users at all; returns the login to show this one time. */
+/** Makes the first administrator when there are no users at all; returns the login to show this one time when nobody chose its password. */
 export async function ensureAdmin(
   store: Pick<Store, 'users'>,
   wanted: { readonly name: string; readonly password: string | undefined },
@@ -13,5 +13,6 @@ export async function ensureAdmin(
   if (total > 0) return undefined;
   const password = wanted.password ?? randomBytes(PASSWORD_BYTES).toString('base64url');
   await store.users.create({ name: wanted.name, email: `${wanted.name}@localhost`, groups: ['admin'], password });
-  return { name: wanted.name, password };
+  // A password somebody chose is known to them: it is not for a terminal or a log.
+  return wanted.password === undefined ? { name: wanted.name, password } : undefined;
 }
