@@ -71,7 +71,10 @@ export class PostgresRows implements RowsPart {
   }
 
   get bytes(): Buffer {
-    return join(this.rows.map((row) => row.encode()));
+    if (!this.rows.some((row) => row.isEdited)) return join(this.rows.map((row) => row.encode()));
+    const whole = Buffer.allocUnsafe(this.rows.reduce((sum, row) => sum + row.encodedBytes(), 0));
+    this.rows.reduce((at, row) => row.write(whole, at), 0);
+    return whole;
   }
 
   stop(): void {

@@ -67,35 +67,56 @@ export class PostgresRow implements Row {
     this.#edits.set(i, isJsonb ? Buffer.concat([Buffer.of(JSONB_VERSION), text]) : text);
   }
 
+  get isEdited(): boolean {
+    return this.#edits !== undefined;
+  }
+
   /** The frame to send: the one that came, unless a cell was replaced. */
   encode(): Buffer {
-    const edits = this.#edits;
-    if (edits === undefined) return this.#frame;
-    const whole = Buffer.allocUnsafe(this.#encodedBytes(edits));
-    let at = this.#frame.copy(whole, 0, 0, HEADER_BYTES + COUNT_BYTES);
-    for (let i = 0; i < this.#starts.length; i++) {
-      const cell = this.bytes(i);
-      at = whole.writeInt32BE(cell === null ? NULL_LENGTH : cell.length, at);
-      if (cell !== null) at += cell.copy(whole, at);
-    }
-    whole.writeInt32BE(whole.length - 1, 1);
+    if (!this.isEdited) return this.#frame;
+    const whole = Buffer.allocUnsafe(this.encodedBytes());
+    this.write(whole, 0);
     return whole;
   }
 
-  #encodedBytes(edits: ReadonlyMap<number, Buffer | null>): number {
+  /** How long the frame to send is. */
+  encodedBytes(): number {
     let bytes = this.#frame.length;
-    for (const [i, edit] of edits) {
-      const length = this.#frame.readInt32BE((this.#starts[i] ?? 0) - LENGTH_BYTES);
-      bytes += (edit?.length ?? 0) - Math.max(length, 0);
-    }
+    if (this.#edits === undefined) return bytes;
+    for (const [i, edit] of this.#edits) bytes += (edit?.length ?? 0) - Math.max(this.#lengthAt(i), 0);
     return bytes;
+  }
+
+  /** Writes the frame to send into `target` and returns where it ends. What lies between edits is copied at once. */
+  write(target: Buffer, at: number): number {
+    const frame = this.#frame;
+    const edits = this.#edits;
+    if (edits === undefined) return at + frame.copy(target, at);
+    let end = at;
+    let from = 0;
+    for (let i = 0; i < this.#starts.length; i++) {
+      const edit = edits.get(i);
+      if (edit === undefined) continue;
+      const start = this.#starts[i] ?? 0;
+      end += frame.copy(target, end, from, start - LENGTH_BYTES);
+      end = target.writeInt32BE(edit === null ? NULL_LENGTH : edit.length, end);
+      if (edit !== null) end += edit.copy(target, end);
+      from = start + Math.max(this.#lengthAt(i), 0);
+    }
+    end += frame.copy(target, end, from);
+    target.writeInt32BE(end - at - 1, at + 1);
+    return end;
+  }
+
+  #lengthAt(i: number): number {
+    return this.#frame.readInt32BE((this.#starts[i] ?? 0) - LENGTH_BYTES);
   }
 }
 
 /** A text the client's driver can still read as the column's type, no longer than the column declares. */
 function fitted(value: string, column: Column): string {
   // A NUL can stand in no text value.
-  const text = value.replaceAll('\0', '');
+  const text = value.includes('\0') ? value.replaceAll('\0', '') : value;
   if (column.type === 'json' || column.type === 'jsonb') return isJson(text) ? text : JSON.stringify(text);
   if (isTextArray(column.type)) return isArrayLiteral(text) ? text : `{"${text.replaceAll(/["\\]/g, '\\$&')}"}`;
   const { lengthMax } = column;
