@@ -67,6 +67,7 @@ export function startedBy(step: Step): PostgresQuery | undefined {
     case 'query':
     case 'function':
     case 'parse':
+    case 'bind':
       return step.query;
     case 'execute':
       return step.isFirst ? step.query : undefined;

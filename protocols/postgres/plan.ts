@@ -14,7 +14,7 @@ import { type Change, nameKey } from './names.ts';
 import { Portal, Prepared } from './objects.ts';
 import { PostgresQuery } from './query.ts';
 import { type SessionState, unknownStatement } from './session-state.ts';
-import type { ExecuteStep, ParseStep, Step } from './steps.ts';
+import type { BindStep, ExecuteStep, ParseStep, Step } from './steps.ts';
 import { Unit, type UnitQuery } from './unit.ts';
 
 /** A simple query: one query, whatever the number of its statements. It drops the unnamed statement and portal. */
@@ -60,6 +60,12 @@ const FUNCTION_CALLS_DENIED = Object.freeze({
   hint: 'Call the function in a SELECT instead.',
 } as const);
 
+/**
+ * Statements the server plans when they are bound, and planning computes: stable functions and everything constant run
+ * then, errors that quote what they read included. All others do nothing before their Execute.
+ */
+const PLANNED_OPERATIONS: ReadonlySet<string> = new Set(['select', 'insert', 'update', 'delete', 'merge', 'unknown']);
+
 /** Works out what the buffered messages of the extended protocol run, and what they do to the session's names. */
 export function planPipeline(frames: readonly Buffer[], state: SessionState): Unit {
   const plan = new PipelinePlan(state);
@@ -88,6 +94,9 @@ class PipelinePlan {
   }
 
   finish(): Unit {
+    this.#steps.forEach((step, at) => {
+      if (step.kind === 'bind') this.#judgeUnexecutedBind(step, at);
+    });
     this.#steps.forEach((step, at) => {
       if (step.kind === 'parse') this.#judgeUnexecuted(step, at);
     });
@@ -124,11 +133,12 @@ class PipelinePlan {
     return { kind: 'parse', frame, changes: [change], prepared };
   }
 
-  #bind(frame: Buffer): Step {
+  #bind(frame: Buffer): BindStep {
     // The portal may live long; its parameters must not keep alive the chunk they came in.
     const bind = readBind(Buffer.from(frame));
     const portal = new Portal(findPrepared(bind.statement, this.#state), bind);
     this.#boundAt.set(portal, this.#steps.length);
+    this.#isModeCertain = false;
     const change = this.#state.portals.define(nameKey(bind.portal), portal, this.#state.segment);
     return { kind: 'bind', frame, changes: [change], portal };
   }
@@ -158,16 +168,20 @@ class PipelinePlan {
     if (portal.query !== undefined && portal.isContinuedIn(segment)) {
       return { ...step, changes: [], query: portal.query, isFirst: false };
     }
-    const { query, changes } = this.#start(portal);
+    const { query, changes } = this.#start(portal, 'Execute', this.#steps.length);
     this.#isModeCertain = false;
     return { ...step, changes, query, isFirst: true };
   }
 
-  #start(portal: Portal): { query: PostgresQuery; changes: readonly Change[] } {
+  #start(
+    portal: Portal,
+    via: 'Bind' | 'Execute',
+    decidedAt: number,
+  ): { query: PostgresQuery; changes: readonly Change[] } {
     const { prepared, bind } = portal;
     const effects = effectsOf(prepared.text, () => prepared.statements(), this.#state);
     const query = new PostgresQuery({
-      via: 'Execute',
+      via,
       phase: 'execute',
       text: prepared.text,
       related: [...alternativesOf(prepared), ...effects.related],
@@ -179,11 +193,21 @@ class PipelinePlan {
       },
     });
     portal.begin(query, this.#state.segment);
-    const decidedAt = this.#steps.length;
     this.#executed.add(prepared);
     const firstStep = this.#parsedAt.get(prepared) ?? this.#boundAt.get(portal) ?? decidedAt;
     this.#judged.push({ query, firstStep, decidedAt });
     return { query, changes: effects.changes };
+  }
+
+  /** A portal that is bound and not executed in the same unit is judged where it is bound; its Executes then continue it. */
+  #judgeUnexecutedBind(step: BindStep, at: number): void {
+    const { portal } = step;
+    const isPlanned = portal.prepared.statements().some(({ operation }) => PLANNED_OPERATIONS.has(operation));
+    if (portal.query !== undefined || !isPlanned) return;
+    const { query, changes } = this.#start(portal, 'Bind', at);
+    step.query = query;
+    step.changes = [...step.changes, ...changes];
+    portal.isSuspended = true;
   }
 
   /** A statement that is parsed and not executed in the same unit is judged for itself, without parameters. */

@@ -42,7 +42,10 @@ export interface ParseStep extends StepBase {
 
 export interface BindStep extends StepBase {
   readonly kind: 'bind';
+  changes: readonly Change[];
   readonly portal: Portal;
+  /** Set when this Bind is judged for itself. */
+  query?: PostgresQuery;
 }
 
 export interface DescribeStep extends StepBase {

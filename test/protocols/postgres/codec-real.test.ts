@@ -132,7 +132,7 @@ describe('a session nobody interferes with is the same byte for byte', () => {
     expectTransparent();
     const ended = proxy.ends.find(({ query }) => query.text.includes('ORDER BY id') && query.phase === 'execute');
     expect(ended?.outcome).toMatchObject({ status: 'ok', rows: 5 });
-    expect(proxy.queries.map(({ via }) => via)).toEqual(['Query', 'Parse', 'Execute', 'Query']);
+    expect(proxy.queries.map(({ via }) => via)).toEqual(['Query', 'Bind', 'Query']);
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ProtocolError } from '../../../src/errors.ts';
-import { Conversation, tags } from './conversation.ts';
+import { Conversation, DENIED, tags } from './conversation.ts';
 import { be, fe } from './frames.ts';
 
 const all = (...frames: Buffer[]): Buffer => Buffer.concat(frames);
@@ -72,6 +72,47 @@ describe('the extended protocol', () => {
       talk.server(be.bindComplete(), be.rowDescription(column), be.row('1'), be.complete('SELECT 1'), be.ready());
     }
     expect(talk.results.map(({ columns }) => columns[0]?.name)).toEqual(['a', 'b']);
+  });
+
+  test('a portal that is bound and not executed is judged, because the server plans it, and executes without a second verdict', () => {
+    const talk = new Conversation();
+    talk.client(fe.parse('s', 'select f($1)', [25]), fe.sync());
+    talk.server(be.parseComplete(), be.ready('T'));
+    const bind = [fe.bind('p', 's', ['x']), fe.describe('P', 'p'), fe.sync()];
+    expect(talk.client(...bind)).toEqual(all(...bind));
+    expect(talk.queries[1]).toMatchObject({ text: 'select f($1)', via: 'Bind', phase: 'execute' });
+    expect(talk.queries[1]?.params).toMatchObject([{ text: 'x' }]);
+    talk.server(be.bindComplete(), be.rowDescription('f'), be.ready('T'));
+    talk.client(fe.execute('p'), fe.sync());
+    talk.server(be.row('1'), be.complete('SELECT 1'), be.ready('T'));
+    expect(talk.queries).toHaveLength(2);
+    expect(talk.endings).toContain('select f($1): ok 1');
+  });
+
+  test('a denied Bind does not reach the server, and the portal is judged anew', () => {
+    const talk = new Conversation();
+    talk.client(fe.parse('s', 'select f()'), fe.sync());
+    talk.server(be.parseComplete(), be.ready('T'));
+    talk.verdict = () => DENIED;
+    expect(tags(talk.client(fe.bind('p', 's'), fe.sync()))).toBe('PS');
+    talk.server(be.error('42601', 'no'), be.ready('E'));
+    expect(tags(talk.client(fe.execute('p'), fe.sync()))).not.toContain('E');
+    expect(talk.queries).toHaveLength(3);
+  });
+
+  test('a Bind that fails ends its query with the error, one that is dropped ends it without rows', () => {
+    const talk = new Conversation();
+    talk.client(fe.parse('', 'select 1/0'), fe.bind('', ''), fe.sync());
+    talk.server(be.parseComplete(), be.error('22012', 'division by zero'), be.ready());
+    talk.client(fe.parse('', 'select 2'), fe.bind('', ''), fe.sync());
+    talk.server(be.parseComplete(), be.bindComplete(), be.ready());
+    expect(talk.endings).toEqual(['select 1/0: error 0', 'select 2: suspended 0']);
+  });
+
+  test('a Bind of what does nothing before it is executed needs no verdict', () => {
+    const talk = new Conversation();
+    talk.client(fe.parse('', 'create x'), fe.bind('', ''), fe.sync());
+    expect(talk.queries.map(({ phase }) => phase)).toEqual(['prepare']);
   });
 
   test('a statement that is only parsed is judged as prepared', () => {
