@@ -105,7 +105,7 @@ export class ServerSide {
         return;
       case Backend.ParameterStatus:
         this.#parameter(frame);
-        yield { kind: 'opaque', bytes: frame };
+        yield { kind: 'opaque', bytes: maskServerText(frame, onText, this.#state.encoding) };
         return;
       default:
         yield* this.#answers.take(frame);

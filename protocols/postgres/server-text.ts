@@ -1,9 +1,18 @@
 import type { TextEncoding } from './encoding.ts';
-import { Backend, readNotification, readServerText, type ServerText } from './messages/backend.ts';
-import { errorResponse, noticeResponse, notificationResponse } from './messages/encode.ts';
+import { Backend, readNotification, readParameterStatus, readServerText, type ServerText } from './messages/backend.ts';
+import { errorResponse, noticeResponse, notificationResponse, parameterStatus } from './messages/encode.ts';
 
-/** Message, detail, hint, where, internal query: the fields that may quote data. */
-const SPEAKING_FIELDS = 'MDHWq';
+/**
+ * Message, detail, hint, where, internal query, and the names of what it is about: fields that may quote data. RAISE
+ * takes any text as the name of a schema, table, column, type or constraint.
+ */
+const SPEAKING_FIELDS = 'MDHWqstcdn';
+
+/** Reported parameters whose values the server picks from a list, and drivers rely on. Any other may hold any text. */
+const CLOSED_PARAMETERS: ReadonlySet<string> = new Set(
+  `client_encoding DateStyle default_transaction_read_only in_hot_standby integer_datetimes IntervalStyle is_superuser
+  scram_iterations server_encoding server_version standard_conforming_strings`.split(/\s+/),
+);
 
 /** A server message that holds text, with the text passed through `onText`. Unchanged messages leave as they came. */
 export function maskServerText(
@@ -12,6 +21,7 @@ export function maskServerText(
   encoding: TextEncoding,
 ): Buffer {
   if (frame[0] === Backend.NotificationResponse) return maskNotification(frame, onText, encoding);
+  if (frame[0] === Backend.ParameterStatus) return maskParameter(frame, onText, encoding);
   const { fields } = readServerText(frame);
   if (onText === undefined) return frame;
   let isChanged = false;
@@ -42,6 +52,14 @@ function maskNotification(
   if (onText === undefined) return frame;
   const payload = maskBytes(notification.payload, onText, encoding);
   return payload === notification.payload ? frame : notificationResponse({ ...notification, payload });
+}
+
+/** `set_config('application_name', email, false)` makes the server report what it read. */
+function maskParameter(frame: Buffer, onText: ((text: string) => string) | undefined, encoding: TextEncoding): Buffer {
+  const { name, value } = readParameterStatus(frame);
+  if (onText === undefined || CLOSED_PARAMETERS.has(name)) return frame;
+  const masked = onText(value);
+  return masked === value ? frame : parameterStatus(Buffer.from(name, 'latin1'), encoding.encode(masked));
 }
 
 function maskBytes(value: Buffer, onText: (text: string) => string, encoding: TextEncoding): Buffer {

@@ -39,6 +39,10 @@ export function notificationResponse(notification: Notification): Buffer {
   return message(Backend.NotificationResponse, pid, ...cstring(notification.channel), ...cstring(notification.payload));
 }
 
+export function parameterStatus(name: Buffer, value: Buffer): Buffer {
+  return message(Backend.ParameterStatus, ...cstring(name), ...cstring(value));
+}
+
 export function queryMessage(text: Buffer): Buffer {
   return message(Frontend.Query, ...cstring(text));
 }

@@ -6,7 +6,7 @@ import { be, frame, z } from './frames.ts';
 
 const mask = (text: string): string => text.replaceAll('secret', '***');
 const field = (letter: string, text: string): Buffer => Buffer.concat([Buffer.from(letter), z(text)]);
-const letters = ['S', 'V', 'C', 'M', 'D', 'H', 'P', 'W', 'q', 's', 't', 'c', 'n', 'F', 'L', 'R'];
+const letters = ['S', 'V', 'C', 'M', 'D', 'H', 'P', 'W', 'q', 's', 't', 'c', 'd', 'n', 'F', 'L', 'R'];
 const errorWith = (text: (letter: string) => string): Buffer =>
   frame('E', ...letters.map((letter) => field(letter, text(letter))), Buffer.of(0));
 
@@ -16,7 +16,7 @@ test('every field that may quote data passes the mask, and no other', () => {
     mask,
     utf8,
   );
-  expect(masked).toEqual(errorWith((letter) => ('MDHWq'.includes(letter) ? 'a ***' : 'a secret')));
+  expect(masked).toEqual(errorWith((letter) => ('MDHWqstcdn'.includes(letter) ? 'a ***' : 'a secret')));
 });
 
 test('a text the mask leaves alone is the same buffer', () => {
@@ -31,6 +31,18 @@ test('a text the mask leaves alone is the same buffer', () => {
 test('notices stay notices, and notifications keep channel and sender', () => {
   expect(maskServerText(be.notice('secret'), mask, utf8)).toEqual(be.notice('***'));
   expect(maskServerText(be.notification('secret', 'secret'), mask, utf8)).toEqual(be.notification('secret', '***'));
+});
+
+test('a reported parameter passes the mask, unless its value is one of a list', () => {
+  const masked = (frame: Buffer): Buffer => maskServerText(frame, mask, utf8);
+  expect(masked(be.parameter('application_name', 'a secret'))).toEqual(be.parameter('application_name', 'a ***'));
+  expect(masked(be.parameter('search_path', 'é secret'))).toEqual(be.parameter('search_path', 'é ***'));
+  const plain = be.parameter('TimeZone', 'UTC');
+  expect(masked(plain)).toBe(plain);
+  expect(maskServerText(be.parameter('TimeZone', 'secret'), undefined, utf8)).toEqual(
+    be.parameter('TimeZone', 'secret'),
+  );
+  expect(masked(be.parameter('server_version', 'secret'))).toEqual(be.parameter('server_version', 'secret'));
 });
 
 test('an error is told by its code and primary message', () => {
