@@ -72,6 +72,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const pool = new pg.Pool({ application_name: 'sluice', connectionTimeoutMillis: CONNECT_MS_MAX, ...options.pool });
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
   pool.on('error', (error) => onProblem(`A database connection broke: ${error.message}`));
+  // The pool does not listen to one that is in use, and whoever uses it learns of the break from the failed query.
+  pool.on('connect', (client) => client.on('error', () => {}));
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   const notifications = new Notifications(options.pool, onProblem);
   try {

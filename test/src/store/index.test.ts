@@ -58,6 +58,22 @@ test('broken idle connections are reported and replaced', async () => {
   await store.close();
 });
 
+test('a connection that breaks in the middle of a query fails that query, and nothing else', async () => {
+  const store = await openStore({ pool: { ...pool(), application_name: 'in use' }, secretKey: randomBytes(32) });
+  const client = new pg.Client(fixture.server.superuser);
+  await client.connect();
+  await client.query('BEGIN; LOCK TABLE users');
+  const reading = store.users.list({ limit: 1, offset: 0 });
+  const blocked = `FROM pg_stat_activity WHERE application_name = 'in use' AND wait_event_type = 'Lock'`;
+  await expect.poll(async () => (await client.query(`SELECT 1 ${blocked}`)).rowCount).toBe(1);
+  await client.query(`SELECT pg_terminate_backend(pid, 5000) ${blocked}`);
+  await expect(reading).rejects.toThrow();
+  await client.query('ROLLBACK');
+  await client.end();
+  await store.ping();
+  await store.close();
+});
+
 test('closing ends every connection, and closing again nothing', async () => {
   const store = await openStore({ pool: { ...pool(), application_name: 'to be closed' }, secretKey: randomBytes(32) });
   await store.ping();
