@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openStore } from '../../../src/store/index.ts';
+import { openCuttablePath } from '../../servers/cuttable-path.ts';
 import { openTestStore, type TestStore } from './fixture.ts';
 
 let fixture: TestStore;
@@ -59,19 +60,25 @@ test('broken idle connections are reported and replaced', async () => {
 });
 
 test('a connection that breaks in the middle of a query fails that query, and nothing else', async () => {
-  const store = await openStore({ pool: { ...pool(), application_name: 'in use' }, secretKey: randomBytes(32) });
+  const path = await openCuttablePath(fixture.server);
+  const store = await openStore({
+    pool: { ...pool(), port: path.port, application_name: 'in use' },
+    secretKey: randomBytes(32),
+  });
   const client = new pg.Client(fixture.server.superuser);
   await client.connect();
   await client.query('BEGIN; LOCK TABLE users');
-  const failed = expect(store.users.list({ limit: 1, offset: 0 })).rejects.toThrow('terminat');
-  const blocked = `FROM pg_stat_activity WHERE application_name = 'in use' AND wait_event_type = 'Lock'`;
-  await expect.poll(async () => (await client.query(`SELECT 1 ${blocked}`)).rowCount).toBe(1);
-  await client.query(`SELECT pg_terminate_backend(pid, 5000) ${blocked}`);
+  const failed = expect(store.users.list({ limit: 1, offset: 0 })).rejects.toThrow();
+  const blocked = `SELECT 1 FROM pg_stat_activity WHERE application_name = 'in use' AND wait_event_type = 'Lock'`;
+  await expect.poll(async () => (await client.query(blocked)).rowCount).toBe(1);
+  path.cut();
   await failed;
+  path.mend();
+  await store.ping();
   await client.query('ROLLBACK');
   await client.end();
-  await store.ping();
   await store.close();
+  await path.close();
 });
 
 test('closing ends every connection, and closing again nothing', async () => {
