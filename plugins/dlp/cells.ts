@@ -1,6 +1,7 @@
 import type { Column, Row } from '../../src/core/query.ts';
 import { maskArrayLiteral } from './array-literal.ts';
 import type { CompiledRules } from './compile.ts';
+import { saysSecret } from './detectors/aws-access-key.ts';
 import { rememberedWords, wordsOf } from './detectors/context.ts';
 import { ipAddress } from './detectors/ip-address.ts';
 import { saysPhone } from './detectors/phone-number.ts';
@@ -55,7 +56,7 @@ export function maskerFor(column: Column, rules: CompiledRules, masker: TextMask
 function contextOf({ name, origin }: Column): ReadonlySet<string> {
   const origins = origin === undefined || origin === 'unresolved' ? '' : origin.column;
   const words = new Set([...wordsOf(name), ...wordsOf(origins)]);
-  return saysPhone(words) || saysSsn(words) ? words : NO_CONTEXT;
+  return saysPhone(words) || saysSsn(words) || saysSecret(words) ? words : NO_CONTEXT;
 }
 
 function mayHold({ type, kind }: Column, { types }: CompiledRules, context: ReadonlySet<string>): boolean {

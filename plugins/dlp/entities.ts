@@ -1,9 +1,13 @@
+import { awsAccessKey } from './detectors/aws-access-key.ts';
 import { creditCard } from './detectors/credit-card.ts';
 import type { Detector } from './detectors/detector.ts';
 import { emailAddress } from './detectors/email-address.ts';
 import { ibanCode } from './detectors/iban-code.ts';
 import { ipAddress } from './detectors/ip-address.ts';
+import { jwt } from './detectors/jwt.ts';
 import { phoneNumber } from './detectors/phone-number.ts';
+import { privateKey } from './detectors/private-key.ts';
+import { url } from './detectors/url.ts';
 import { usSsn } from './detectors/us-ssn.ts';
 
 /** Built-in detectors, the most specific first: the order decides between detections of the same length. */
@@ -11,9 +15,13 @@ export const BUILT_IN_DETECTORS: readonly Detector[] = [
   creditCard,
   ibanCode,
   usSsn,
+  privateKey,
+  jwt,
+  awsAccessKey,
   emailAddress,
   ipAddress,
   phoneNumber,
+  url,
 ];
 
 /** An entity type a rule may name. */
@@ -22,11 +30,14 @@ export interface EntityType {
   readonly description: string;
 }
 
+/** Names of people: no pattern tells them from other words, so only a column rule can say where they are. */
+export const PERSON = 'PERSON';
+
 /** Every built-in entity type, by name. */
-export const ENTITY_TYPES: readonly EntityType[] = BUILT_IN_DETECTORS.map(({ entity, description }) => ({
-  name: entity,
-  description,
-})).sort((a, b) => (a.name < b.name ? -1 : 1));
+export const ENTITY_TYPES: readonly EntityType[] = [
+  ...BUILT_IN_DETECTORS.map(({ entity, description }) => ({ name: entity, description })),
+  { name: PERSON, description: 'Names of people. Not detected in content: for the `entity` of column rules only.' },
+].sort((a, b) => (a.name < b.name ? -1 : 1));
 
 /** What values masked because of their column count as, where the rule names no entity type. */
 export const COLUMN_ENTITY = 'COLUMN';

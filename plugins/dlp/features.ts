@@ -10,8 +10,15 @@ export const COLONS_2 = 64;
 export const HAS_BACKSLASH = 128;
 /** The bytes are not the text: it must be decoded before it can be scanned. */
 export const NOT_ASCII = 256;
+/** A colon with a slash behind it, or a `w` with a dot: what every address of the web has. */
+export const HAS_URL = 512;
+export const DOTS_2 = 1024;
+/** Twenty signs or more: shorter texts hold no key. */
+export const CODES_20 = 2048;
 
-const ALL = 511;
+/** One more than the highest combination of bits. */
+export const FEATURES_END = 4096;
+const ALL = FEATURES_END - 1;
 
 const DIGIT = 1;
 const AT_SIGN = 2;
@@ -41,9 +48,13 @@ export function featuresOf(bytes: Uint8Array): number {
     const kind = CLASSES[bytes[i] as number] as number;
     if (kind === 0) continue;
     if (kind === DIGIT) digits++;
-    else if (kind === FULL_STOP) dots++;
-    else if (kind === COLON_SIGN) colons++;
-    else if (kind === AT_SIGN) features |= HAS_AT;
+    else if (kind === FULL_STOP) {
+      dots++;
+      if (isW(bytes[i - 1])) features |= HAS_URL;
+    } else if (kind === COLON_SIGN) {
+      colons++;
+      if (bytes[i + 1] === SLASH_CODE) features |= HAS_URL;
+    } else if (kind === AT_SIGN) features |= HAS_AT;
     else if (kind === BACKSLASH_SIGN) features |= HAS_BACKSLASH;
     else if (kind === CONTROL) return ALL;
     else {
@@ -58,7 +69,7 @@ export function featuresOf(bytes: Uint8Array): number {
       }
     }
   }
-  return features | counted(digits, dots, colons);
+  return features | counted(digits, dots, colons, bytes.length) | hidden(features, dots, colons);
 }
 
 /** The same for a text that was decoded already. */
@@ -78,12 +89,16 @@ export function featuresOfText(text: string): number {
       colons++;
       features |= HAS_AT;
     } else if (code >= 0x30 && code <= 0x39) digits++;
-    else if (code === 0x2e) dots++;
-    else if (code === 0x3a) colons++;
-    else if (code === 0x40) features |= HAS_AT;
+    else if (code === 0x2e) {
+      dots++;
+      if (isW(text.charCodeAt(i - 1))) features |= HAS_URL;
+    } else if (code === 0x3a) {
+      colons++;
+      if (text.charCodeAt(i + 1) === SLASH_CODE) features |= HAS_URL;
+    } else if (code === 0x40) features |= HAS_AT;
     else if (code === 0x5c) features |= HAS_BACKSLASH;
   }
-  return features | counted(digits, dots, colons);
+  return features | counted(digits, dots, colons, text.length) | hidden(features, dots, colons);
 }
 
 /** The same for normalised codes, in which nothing beyond ASCII is of interest. */
@@ -95,11 +110,15 @@ export function featuresOfCodes(codes: ArrayLike<number>): number {
   for (let i = 0; i < codes.length; i++) {
     const code = codes[i] as number;
     if (code >= 0x30 && code <= 0x39) digits++;
-    else if (code === 0x2e) dots++;
-    else if (code === 0x3a) colons++;
-    else if (code === 0x40) features |= HAS_AT;
+    else if (code === 0x2e) {
+      dots++;
+      if (isW(codes[i - 1])) features |= HAS_URL;
+    } else if (code === 0x3a) {
+      colons++;
+      if (codes[i + 1] === SLASH_CODE) features |= HAS_URL;
+    } else if (code === 0x40) features |= HAS_AT;
   }
-  return features | counted(digits, dots, colons);
+  return features | counted(digits, dots, colons, codes.length);
 }
 
 /** True when one of the combinations in `needs` is present as a whole. */
@@ -108,12 +127,24 @@ export function hasFeatures(features: number, needs: readonly number[]): boolean
   return false;
 }
 
-function counted(digits: number, dots: number, colons: number): number {
-  let features = 0;
+const SLASH_CODE = 0x2f;
+
+function isW(code: number | undefined): boolean {
+  return code === 0x77 || code === 0x57;
+}
+
+/** Invisible characters between two signs would hide that they belong together. */
+function hidden(features: number, dots: number, colons: number): number {
+  return (features & NOT_ASCII) !== 0 && dots + colons > 0 ? HAS_URL : 0;
+}
+
+function counted(digits: number, dots: number, colons: number, length: number): number {
+  let features = length >= 20 ? CODES_20 : 0;
   if (digits >= 4) features |= DIGITS_4;
   if (digits >= 7) features |= DIGITS_7;
   if (digits >= 9) features |= DIGITS_9;
   if (digits >= 13) features |= DIGITS_13;
+  if (dots >= 2) features |= DOTS_2;
   if (dots >= 3) features |= DOTS_3;
   if (colons >= 2) features |= COLONS_2;
   return features;

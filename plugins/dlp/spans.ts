@@ -1,7 +1,7 @@
 import { BLANK } from './characters.ts';
 import type { CompiledType } from './compile.ts';
 import type { Report } from './detectors/detector.ts';
-import { featuresOfCodes, hasFeatures } from './features.ts';
+import { FEATURES_END, featuresOfCodes, hasFeatures } from './features.ts';
 import type { Strategy } from './rule.ts';
 import { ScanText } from './scan-text.ts';
 import { stricter } from './strategies.ts';
@@ -21,7 +21,8 @@ const ROUNDS_MAX = 4;
 /** Chooses the types that the features of a text do not rule out; each answer is worked out once, there are few. */
 export class Candidates {
   readonly #types: readonly CompiledType[];
-  readonly #byFeatures: (readonly CompiledType[] | undefined)[] = [];
+  // As long as it will ever be: an array with far-apart entries would become a slow one.
+  readonly #byFeatures: (readonly CompiledType[] | undefined)[] = new Array(FEATURES_END);
 
   constructor(types: readonly CompiledType[]) {
     this.#types = types;
@@ -34,6 +35,18 @@ export class Candidates {
     this.#byFeatures[features] = chosen;
     return chosen;
   }
+}
+
+const REMEMBERED = new WeakMap<readonly CompiledType[], Candidates>();
+
+/** The candidates of a list of types, shared by every result they are looked for in. */
+export function candidatesOf(types: readonly CompiledType[]): Candidates {
+  let candidates = REMEMBERED.get(types);
+  if (candidates === undefined) {
+    candidates = new Candidates(types);
+    REMEMBERED.set(types, candidates);
+  }
+  return candidates;
 }
 
 /** Everything there is to mask in a text, in order, without overlaps. Nothing of these types is left outside of it. */

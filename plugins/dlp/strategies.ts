@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { builtInDetector, COLUMN_ENTITY } from './entities.ts';
+import { builtInDetector, COLUMN_ENTITY, PERSON } from './entities.ts';
 import type { Strategy } from './rule.ts';
 
 /** From the one that keeps least to the one that keeps most; where several apply, the first does. */
@@ -61,6 +61,8 @@ function hashed(label: Label, value: string, hashKey: Uint8Array, room: number):
 
 /** Stars for all but the last letters and digits: at most four, and never more than half of them. */
 function partial(entity: string, value: string): string {
+  // Of a name the last letters are as good as all of it.
+  if (entity === PERSON) return value.replace(/(?<=[\p{L}\p{N}\p{M}])[\p{L}\p{N}\p{M}]/gu, MASK_SIGN);
   const characters = [...value];
   const isKnown = builtInDetector(entity) !== undefined;
   const countable = characters.filter(isVisible).length;

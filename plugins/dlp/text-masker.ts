@@ -2,7 +2,7 @@ import type { CompiledType } from './compile.ts';
 import { featuresOfText, NOT_ASCII } from './features.ts';
 import { normaliseText } from './normal-text.ts';
 import { NO_CONTEXT, ScanText } from './scan-text.ts';
-import { Candidates, findSpans, merge, type Span, toOriginal } from './spans.ts';
+import { type Candidates, candidatesOf, findSpans, merge, type Span, toOriginal } from './spans.ts';
 import { type Label, maskValue } from './strategies.ts';
 
 /** Takes note of one masked value; never of the value itself. */
@@ -15,7 +15,7 @@ export class TextMasker {
   readonly #count: CountMasked;
 
   constructor(types: readonly CompiledType[], hashKey: Uint8Array, count: CountMasked) {
-    this.#candidates = new Candidates(types);
+    this.#candidates = candidatesOf(types);
     this.#hashKey = hashKey;
     this.#count = count;
   }

@@ -1,7 +1,7 @@
 import { splitMatch } from './columns.ts';
 import { patternProblem } from './detectors/pattern.ts';
 import { WORD_CODES_MAX } from './detectors/word-list.ts';
-import { builtInDetector, COLUMN_ENTITY, ENTITY_TYPES } from './entities.ts';
+import { BUILT_IN_DETECTORS, builtInDetector, COLUMN_ENTITY, PERSON } from './entities.ts';
 import type { CustomEntityType, MaskingRule } from './rule.ts';
 
 const STRATEGIES = ['redact', 'partial', 'hash', 'null'];
@@ -56,11 +56,16 @@ function contentProblems(at: string, { regex, deny_list: words }: CustomEntityTy
 
 function entityProblems(rule: MaskingRule, custom: ReadonlySet<string>): string[] {
   const named = new Set(rule.supported_entity_types.flatMap(({ entity_types }) => entity_types));
-  const unknown = [...named].filter((name) => !isKnown(name, custom));
-  return unknown.length === 0
-    ? []
-    : [`supported_entity_types: unknown ${unknown.map(quote).join(', ')}; ${knownTypes(custom)}`];
+  const problems = named.has(PERSON) && !custom.has(PERSON) ? [`supported_entity_types: ${PERSON_BY_COLUMN}`] : [];
+  const unknown = [...named].filter((name) => name !== PERSON && !isKnown(name, custom));
+  if (unknown.length > 0) {
+    problems.push(`supported_entity_types: unknown ${unknown.map(quote).join(', ')}; ${knownTypes(custom)}`);
+  }
+  return problems;
 }
+
+const PERSON_BY_COLUMN =
+  'PERSON cannot be found in content; name the columns in `columns` with the entity PERSON, or list words in a custom entity type';
 
 function columnProblems({ columns }: MaskingRule): string[] {
   const problems: string[] = [];
@@ -80,7 +85,8 @@ function columnProblems({ columns }: MaskingRule): string[] {
 function strategyProblems(rule: MaskingRule, custom: ReadonlySet<string>): string[] {
   const problems = STRATEGIES.includes(rule.strategy) ? [] : [`strategy: ${strategyProblem(rule.strategy)}`];
   for (const [entity, strategy] of Object.entries(rule.strategies)) {
-    if (!isKnown(entity, custom)) problems.push(`strategies: unknown ${quote(entity)}; ${knownTypes(custom)}`);
+    if (entity === PERSON && !custom.has(PERSON)) problems.push(`strategies: ${PERSON_BY_COLUMN}`);
+    else if (!isKnown(entity, custom)) problems.push(`strategies: unknown ${quote(entity)}; ${knownTypes(custom)}`);
     if (!STRATEGIES.includes(strategy)) problems.push(`strategies ${quote(entity)}: ${strategyProblem(strategy)}`);
   }
   return problems;
@@ -107,7 +113,7 @@ function isKnown(name: string, custom: ReadonlySet<string>): boolean {
 }
 
 function knownTypes(custom: ReadonlySet<string>): string {
-  return `known are ${[...ENTITY_TYPES.map(({ name }) => name), ...custom].join(', ')}`;
+  return `known are ${[...BUILT_IN_DETECTORS.map(({ entity }) => entity).sort(), ...custom].join(', ')}`;
 }
 
 function strategyProblem(strategy: string): string {

@@ -2,12 +2,13 @@
  * How fast rows are masked: MB of cells per second, beside a plain scan of their bytes.
  * `node test/bench/dlp.ts`; prints a table, asserts nothing.
  */
-import { dlp, ENTITY_TYPES, type MaskingRule } from '../../plugins/dlp/index.ts';
+import { dlp, type MaskingRule } from '../../plugins/dlp/index.ts';
 import type { Column, Query, Row } from '../../src/core/query.ts';
 import type { Session } from '../../src/core/session.ts';
 
 const ROWS = 50_000;
 const ROUNDS = 7;
+const SIX_TYPES = ['CREDIT_CARD', 'EMAIL_ADDRESS', 'IBAN_CODE', 'IP_ADDRESS', 'PHONE_NUMBER', 'US_SSN'];
 const COLUMNS: readonly Column[] = ['name', 'city', 'note', 'status'].map((name) => ({
   name,
   type: 'text',
@@ -129,7 +130,7 @@ for (const [name, makeCells] of Object.entries(CASES)) {
   for (const row of rows) for (let i = 0; i < COLUMNS.length; i++) bytes += row.bytes(i)?.length ?? 0;
   const plain = bestMbPerSecond(bytes, () => plainScan(rows));
   const one = measure(rows, bytes, rulesOf('EMAIL_ADDRESS'));
-  const six = measure(rows, bytes, rulesOf(...ENTITY_TYPES.map((type) => type.name)));
+  const six = measure(rows, bytes, rulesOf(...SIX_TYPES));
   const cell = (value: number) => `${value.toFixed(0)} (${(value / plain).toFixed(2)})`.padStart(12);
   console.log(name.padEnd(28), plain.toFixed(0).padStart(10), cell(one), cell(six));
 }

@@ -4,11 +4,16 @@ import { BUILT_IN_DETECTORS, builtInDetector, ENTITY_TYPES } from '../../../plug
 describe('entity types', () => {
   it('are listed by name, each with a sentence', () => {
     expect(ENTITY_TYPES.map(({ name }) => name)).toEqual([
+      'AWS_ACCESS_KEY',
       'CREDIT_CARD',
       'EMAIL_ADDRESS',
       'IBAN_CODE',
       'IP_ADDRESS',
+      'JWT',
+      'PERSON',
       'PHONE_NUMBER',
+      'PRIVATE_KEY',
+      'URL',
       'US_SSN',
     ]);
     for (const { description } of ENTITY_TYPES) expect(description).toMatch(/\.$/);

@@ -1,17 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  CODES_20,
   COLONS_2,
   DIGITS_4,
   DIGITS_7,
   DIGITS_9,
   DIGITS_13,
+  DOTS_2,
   DOTS_3,
   featuresOf,
   featuresOfCodes,
   featuresOfText,
   HAS_AT,
   HAS_BACKSLASH,
+  HAS_URL,
   hasFeatures,
   NOT_ASCII,
 } from '../../../plugins/dlp/features.ts';
@@ -30,14 +33,18 @@ describe('features', () => {
 
   it('sees signs', () => {
     expect(of('a@b')).toBe(HAS_AT);
-    expect(of('a.b.c.d')).toBe(DOTS_3);
+    expect(of('a.b.c.d')).toBe(DOTS_2 | DOTS_3);
     expect(of('::')).toBe(COLONS_2);
     expect(of('a\\b')).toBe(HAS_BACKSLASH);
+    expect(of('a://b')).toBe(HAS_URL);
+    expect(of('WWW.a')).toBe(HAS_URL);
+    expect(of('x'.repeat(19))).toBe(0);
+    expect(of('x'.repeat(20))).toBe(CODES_20);
   });
 
   it('clears texts of European and Han letters without decoding them', () => {
-    expect(of('Füße, žluťoučký, Привет, שלום, 漢字')).toBe(NOT_ASCII);
-    expect(featuresOfText('Füße, žluťoučký, Привет, שלום, 漢字')).toBe(NOT_ASCII);
+    expect(of('Füße, žluťoučký, Привет, שלום, 漢字')).toBe(NOT_ASCII | CODES_20);
+    expect(featuresOfText('Füße, žluťoučký, Привет, שלום, 漢字')).toBe(NOT_ASCII | CODES_20);
   });
 
   it('lets everything with control bytes through, for it is not text', () => {

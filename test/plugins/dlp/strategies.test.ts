@@ -31,6 +31,14 @@ describe('strategies', () => {
     expect(mask(entity, 'partial', value)).toBe(masked);
   });
 
+  it.each([
+    ['Ann Lee', 'A** L**'],
+    ['Žluťoučký O’Brien-Smith', 'Ž******** O’B****-S****'],
+    ['张伟', '张*'],
+  ])('partial of the name %s shows initials: %s', (name, masked) => {
+    expect(mask('PERSON', 'partial', name)).toBe(masked);
+  });
+
   it('partial never shows more than four letters or digits, nor more than half', () => {
     fc.assert(
       fc.property(

@@ -32,11 +32,18 @@ describe('validating a rule', () => {
     expect(custom({ name: 'A', regex: 'x*' })[0]).toContain('empty text');
   });
 
+  it('refuses PERSON as something to find in content, and takes it for columns and for a word list', () => {
+    const named = { supported_entity_types: [{ name: 'x', entity_types: ['PERSON'] }] };
+    expect(problemsOf(named)).toEqual([expect.stringContaining('PERSON cannot be found in content; name the columns')]);
+    expect(problemsOf({ strategies: { PERSON: 'hash' } })[0]).toContain('PERSON cannot be found in content');
+    expect(problemsOf({ columns: [{ match: 'a.b.c', strategy: 'partial', entity: 'PERSON' }] })).toEqual([]);
+    const words = [{ name: 'PERSON', deny_list: ['Ann Lee'] }];
+    expect(problemsOf({ ...named, custom_entity_types: words, strategies: { PERSON: 'hash' } })).toEqual([]);
+  });
+
   it('lists unknown entity types with the known ones', () => {
-    expect(
-      problemsOf({ supported_entity_types: [{ name: 'x', entity_types: ['EMAIL', 'US_SSN', 'PERSON'] }] }),
-    ).toEqual([
-      'supported_entity_types: unknown "EMAIL", "PERSON"; known are CREDIT_CARD, EMAIL_ADDRESS, IBAN_CODE, IP_ADDRESS, PHONE_NUMBER, US_SSN',
+    expect(problemsOf({ supported_entity_types: [{ name: 'x', entity_types: ['EMAIL', 'US_SSN', 'NAME'] }] })).toEqual([
+      'supported_entity_types: unknown "EMAIL", "NAME"; known are AWS_ACCESS_KEY, CREDIT_CARD, EMAIL_ADDRESS, IBAN_CODE, IP_ADDRESS, JWT, PHONE_NUMBER, PRIVATE_KEY, URL, US_SSN',
     ]);
     expect(problemsOf({ strategies: { NOPE: 'hash' } })[0]).toContain('unknown "NOPE"');
   });
