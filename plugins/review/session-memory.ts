@@ -1,4 +1,4 @@
-import type { Query } from '../../src/core/query.ts';
+import type { Query, Statement } from '../../src/core/query.ts';
 
 /** How many cursors of a session are remembered as approved; a forgotten one needs approval again. */
 export const CURSORS_REMEMBERED_MAX = 256;
@@ -13,8 +13,9 @@ export class SessionMemory {
   #hasRunOthers = false;
 
   /**
-   * Whether the session has run nothing yet but housekeeping. Only then do names without a schema surely mean the
-   * built-in objects: anything else may have changed the search path or made temporary objects.
+   * Whether the session has run nothing yet but housekeeping and statements that only read or change rows. Only then do
+   * names without a schema surely mean the built-in objects: anything else may have changed the search path or made
+   * temporary objects.
    */
   get isPristine(): boolean {
     return !this.#hasRunOthers;
@@ -23,8 +24,7 @@ export class SessionMemory {
   /** Remembers a query that may run: the cursors it declares, and that names may mean something else from now on. */
   passed(query: Query): void {
     for (const statement of query.statements()) {
-      // What a cursor's rows run was looked at when it was declared.
-      if (statement.housekeeping === false && statement.cursor?.action !== 'use') this.#hasRunOthers = true;
+      if (mayChangeNames(statement)) this.#hasRunOthers = true;
       if (statement.cursor?.action === 'declare') this.#remember(statement.cursor.name, statement.text);
     }
   }
@@ -52,4 +52,9 @@ export class SessionMemory {
       this.#cursors.delete(oldest);
     }
   }
+}
+
+/** What a cursor's rows run was looked at when it was declared. */
+function mayChangeNames(statement: Statement): boolean {
+  return statement.housekeeping === false && statement.keepsNames !== true && statement.cursor?.action !== 'use';
 }

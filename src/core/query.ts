@@ -1,3 +1,4 @@
+import type { CopyFormat } from './copy-format.ts';
 import type { Reason } from './verdict.ts';
 
 /** One parameter value as the approver and the audit see it. Binary values nobody can decode are hex. */
@@ -33,6 +34,8 @@ export interface Statement {
    * session has run nothing that could have put others in their way (search_path, temporary objects).
    */
   readonly unqualified?: true;
+  /** It only reads or changes rows, so names without a schema mean afterwards what they meant before. */
+  readonly keepsNames?: true;
   /** DECLARE, FETCH, MOVE, CLOSE of a cursor. */
   readonly cursor?: { readonly action: 'declare' | 'use' | 'close'; readonly name: string };
   /** PREPARE, EXECUTE, DEALLOCATE; name `*` for DEALLOCATE ALL. `body` is the text being prepared. */
@@ -42,7 +45,14 @@ export interface Statement {
     readonly body?: string;
   };
   /** COPY's direction and far end. */
-  readonly copy?: { readonly direction: 'in' | 'out'; readonly target: 'client' | 'file' | 'program' };
+  readonly copy?: {
+    readonly direction: 'in' | 'out';
+    readonly target: 'client' | 'file' | 'program';
+    /** How COPY TO writes its rows; missing where an option of it cannot be told. */
+    readonly format?: CopyFormat;
+    /** A statement with the columns that COPY TO sends, for the server to describe. */
+    readonly source?: string;
+  };
 }
 
 /** One unit of client work of any protocol: a statement, a command, an RPC, an SSH exec, an HTTP request. */

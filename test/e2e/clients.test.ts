@@ -6,6 +6,7 @@ import Cursor from 'pg-cursor';
 import QueryStream from 'pg-query-stream';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { psqlScript } from '../protocols/postgres/psql.ts';
 import { startTestGateway, type Target, type TestGateway } from './gateway.ts';
 import { isMissing } from './missing.ts';
 
@@ -168,13 +169,3 @@ commit;
 select name from customers where id = 60;
 delete from customers where id = 60;
 `;
-
-/** Runs a script as `psql -f -` would from a file: meta-commands and SQL mixed. */
-async function psqlScript(target: Target, script: string): Promise<{ stdout: string; stderr: string }> {
-  const info = `host=${target.host} port=${target.port} user=${target.user} dbname=${target.database} sslmode=require`;
-  const child = run('psql', ['-X', '-A', '-t', '-f', '-', info], {
-    env: { PATH: process.env.PATH ?? '', PGPASSWORD: target.password },
-  });
-  child.child.stdin?.end(script);
-  return child;
-}

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { verifyAudit } from '../../src/audit/index.ts';
-import { psql, startPsql } from '../protocols/postgres/psql.ts';
+import { psql, psqlScript, startPsql } from '../protocols/postgres/psql.ts';
 import { addUser, startTestGateway, type TestGateway } from './gateway.ts';
 
 const SELECT = 'select id, name, email, card, notes from customers order by id';
@@ -41,6 +41,15 @@ describe('psql through the gateway: held, guarded, masked and recorded', () => {
       '2|[COLUMN]|[EMAIL_ADDRESS]|************5559|nothing here',
     ]);
     expect(await test.admin.call('GET', `/api/reviews/${id}`)).toMatchObject({ status: 'EXECUTED' });
+  });
+
+  it('lets \\d pass in the same session as before, also behind an approved query', async () => {
+    const text = 'select count(*) from customers where lower(name) <> $$x$$;';
+    const running = psqlScript(await test.target(test.engineer), `\\d customers\n${text}\n\\d customers\n\\dt\n`);
+    await test.dba.call('PUT', `/api/reviews/${await test.pendingReview(text)}/approve`, {});
+    const { stdout } = await running;
+    expect(stdout.match(/^notes\|text/gm)).toHaveLength(2);
+    expect(stdout).toContain('public|customers|table');
   });
 
   it('masks the binary format of a prepared statement with an alias just as well', async () => {

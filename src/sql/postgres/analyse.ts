@@ -1,5 +1,8 @@
 import type { Statement } from '../../core/query.ts';
 import { trustOfCatalogueRead } from './catalogue.ts';
+import { copyFormatOf } from './copy-format.ts';
+import { copySourceOf } from './copy-source.ts';
+import { keepsNames } from './keeps-names.ts';
 import { operationOf } from './operation.ts';
 import { parseStatements, type RawStatement } from './parser.ts';
 import { bodyOfPrepare } from './prepare-body.ts';
@@ -34,6 +37,7 @@ function analyseStatement(raw: RawStatement, text: string): Statement {
   const statement: Mutable = { operation: operationOf(node.name, node.fields), text, housekeeping: false };
   if (isSessionSetup(node.name, node.fields)) statement.housekeeping = 'session';
   addCatalogueRead(statement, node.name, node.fields);
+  if (keepsNames(node.name, node.fields)) statement.keepsNames = true;
   addNames(statement, node.name, node.fields);
   return statement;
 }
@@ -69,7 +73,7 @@ function addNames(statement: Mutable, name: string, fields: Tree): void {
       statement.prepared = { action: 'deallocate', name: fields.isall === true ? '*' : String(fields.name) };
       break;
     case 'CopyStmt':
-      statement.copy = { direction: fields.is_from === true ? 'in' : 'out', target: copyTarget(fields) };
+      statement.copy = copyOf(fields, statement.text);
       break;
     case 'ExplainStmt':
     case 'CreateTableAsStmt': {
@@ -79,6 +83,19 @@ function addNames(statement: Mutable, name: string, fields: Tree): void {
       break;
     }
   }
+}
+
+function copyOf(fields: Tree, text: string): NonNullable<Statement['copy']> {
+  const target = copyTarget(fields);
+  if (fields.is_from === true) return { direction: 'in', target };
+  const format = copyFormatOf(fields);
+  const source = copySourceOf(fields, text);
+  return {
+    direction: 'out',
+    target,
+    ...(format === undefined ? {} : { format }),
+    ...(source === undefined ? {} : { source }),
+  };
 }
 
 function copyTarget(fields: Tree): 'client' | 'file' | 'program' {

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 
 export interface PsqlResult {
   readonly code: number;
@@ -55,4 +56,17 @@ function run(target: Target, commands: readonly string[], options: PsqlOptions):
     resolve({ code, stdout, stderr });
   });
   return { result: promise, interrupt: () => child.kill('SIGINT'), kill: () => child.kill('SIGKILL') };
+}
+
+/** Runs a script as `psql -f -` would from a file: meta-commands and SQL mixed, in one session. */
+export async function psqlScript(
+  target: { host: string; port: number; user: string; password: string; database: string },
+  script: string,
+): Promise<{ stdout: string; stderr: string }> {
+  const info = `host=${target.host} port=${target.port} user=${target.user} dbname=${target.database} sslmode=require`;
+  const running = promisify(execFile)('psql', ['-X', '-A', '-t', '-f', '-', info], {
+    env: { PATH: process.env.PATH ?? '', PGPASSWORD: target.password },
+  });
+  running.child.stdin?.end(script);
+  return running;
 }
