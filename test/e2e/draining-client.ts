@@ -60,6 +60,16 @@ export class DrainingClient {
     return { bytes: this.#bytes, tail: this.#tail.subarray(0, -READY.length).toString('latin1') };
   }
 
+  /** Sends bytes as they are, whether the other side takes them or not. */
+  send(bytes: Buffer): void {
+    this.#socket.write(bytes);
+  }
+
+  /** Bytes given to `send` that the other side's socket has not taken. */
+  get unsentBytes(): number {
+    return this.#socket.writableLength;
+  }
+
   /** Takes nothing more off the socket: the sender meets a full window. */
   pause(): void {
     this.#socket.pause();
