@@ -20,6 +20,7 @@ import { healthRoutes } from './health.ts';
 import { loginRoutes } from './login.ts';
 import { metricsRoutes } from './metrics.ts';
 import { installDocs, installOpenApi } from './openapi.ts';
+import { installPages } from './pages.ts';
 import { reviewRoutes } from './reviews.ts';
 import { serverInfoRoutes } from './serverinfo.ts';
 import { sessionRoutes } from './sessions.ts';
@@ -70,6 +71,7 @@ export async function createApi(deps: ApiDeps): Promise<FastifyInstance> {
     for (const routes of ROUTES) routes(api, deps);
   });
   await installDocs(app);
+  installPages(app, deps.info);
   await app.ready();
   return app;
 }
