@@ -5,7 +5,7 @@ import { accessControl } from './access-control/index.ts';
 import { type AuditOptions, audit } from './audit/index.ts';
 import { type DlpOptions, dlp, type MaskingPolicy } from './dlp/index.ts';
 import { type GuardrailPolicy, guardrails } from './guardrails/index.ts';
-import { type ReviewOptions, review } from './review/index.ts';
+import { REVIEW_POLICY_KEYS, type ReviewOptions, review } from './review/index.ts';
 import { asMasked } from './server-message.ts';
 
 /** What the plugins are made of. */
@@ -22,6 +22,9 @@ export interface PluginParts {
   /** Plugins that only look on; told of every event after it was recorded. */
   readonly observers?: readonly Plugin[];
 }
+
+/** The switches of a connection's `policy` that plugins read, whatever its protocol, as long as its commands are decided. */
+export const PLUGIN_POLICY_KEYS: Readonly<Record<string, readonly string[]>> = { ...REVIEW_POLICY_KEYS };
 
 /**
  * THE order: of asking whether a query may run, of looking at its rows, and of recording. One list serves all three:

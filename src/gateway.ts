@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { validateMaskingRule } from '../plugins/dlp/index.ts';
 import { validateGuardrailRules } from '../plugins/guardrails/index.ts';
-import { createPlugins } from '../plugins/index.ts';
+import { createPlugins, PLUGIN_POLICY_KEYS } from '../plugins/index.ts';
 import { createProtocols } from '../protocols/index.ts';
 import type { ApiDeps, ListenerInfo } from './api/deps.ts';
 import { createApi } from './api/server.ts';
@@ -147,6 +147,7 @@ function validators(protocols: readonly Protocol[]): ApiDeps['validate'] {
       policyProblems(
         draft.policy,
         protocols.find(({ name }) => name === draft.subtype),
+        PLUGIN_POLICY_KEYS,
       ),
   };
 }
@@ -231,8 +232,10 @@ async function closeLostSessions(store: Store, folder: DataFolder, audit: { log:
       body: { reason: 'the gateway ended before the session did' },
     });
     const waiting = await store.reviews.list({ sessionId: session, limit: 100, offset: 0 });
-    for (const review of waiting.items)
-      await store.reviews.revoke(review.id, 'the gateway ended while the command was held');
+    for (const review of waiting.items) {
+      // What nobody waits with is not lost with its session.
+      if (review.mode === 'hold') await store.reviews.revoke(review.id, 'the gateway ended while the command was held');
+    }
   }
 }
 

@@ -1,41 +1,16 @@
 import { reasonOf } from '../../src/core/pipeline.ts';
-import type { Hold } from '../../src/core/plugin.ts';
-import type { Query } from '../../src/core/query.ts';
-import type { Session } from '../../src/core/session.ts';
 import { deny, type Verdict } from '../../src/core/verdict.ts';
 import { type Ending, waitForDecision } from './decision.ts';
-import type { Clock, HeldReview, Log, ReviewDraft, Reviews } from './ports.ts';
-import type { SessionMemory } from './session-memory.ts';
+import type { HeldReview } from './ports.ts';
+import { draftOf, type Held, isTooLong, noteNotRun, TOO_LONG, takeBack } from './request.ts';
 import { approvers, firstNotice, formatDuration, progressNotice, rejection } from './wording.ts';
 
 /** How many queries of one session may wait at once; protocols decide one after the other. */
 export const HOLDS_PER_SESSION_MAX = 8;
-/** The longest command, with its parameters and what its names stand for, that a person is asked to read. */
-export const REQUEST_LENGTH_MAX = 1024 * 1024;
-/** How many different operations of a command are listed. */
-const OPERATIONS_MAX = 100;
-
-/** One query that has to wait, and everything its wait needs. */
-export interface Held {
-  readonly query: Query;
-  readonly session: Session;
-  readonly memory: SessionMemory;
-  readonly hold: Hold;
-  readonly reviews: Reviews;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly timeoutMs: number;
-  readonly noticeIntervalMs: number;
-  readonly link: (reviewId: string) => string;
-  readonly emitHeld: (query: Query, reviewId: string, session: Session) => Promise<void>;
-}
-
 /** Asks for approval and waits. Allows only with the approval used up, and never once the hold is aborted. */
 export async function holdForReview(held: Held): Promise<Verdict> {
   const { query, memory, session } = held;
-  if (lengthOf(query) > REQUEST_LENGTH_MAX) {
-    return deny('policy', 'this command is too long to be reviewed', { hint: 'Run it in smaller parts.' });
-  }
+  if (isTooLong(query)) return TOO_LONG;
   if (memory.holds >= HOLDS_PER_SESSION_MAX) {
     return deny('policy', 'too many commands of this session wait for approval', { hint: 'Wait for one of them.' });
   }
@@ -55,16 +30,19 @@ async function waitFor(review: HeldReview, expiresAt: number, held: Held): Promi
   const link = held.link(review.id);
   let latest = review;
   let stopNotices = (): void => undefined;
+  const tell = (): void => {
+    hold.notice(progressNotice(latest, link, clock.now() - startedAt, expiresAt - clock.now()));
+  };
   try {
     if (!hold.signal.aborted) {
       await held.emitHeld(query, review.id, session);
       hold.notice(firstNotice(review, link));
-      stopNotices = clock.every(held.noticeIntervalMs, () => {
-        hold.notice(progressNotice(latest, link, clock.now() - startedAt, expiresAt - clock.now()));
-      });
+      stopNotices = clock.every(held.noticeIntervalMs, tell);
     }
     const onPending = (current: HeldReview): void => {
+      const isFurther = approvalsOf(current) > approvalsOf(latest);
       latest = current;
+      if (isFurther) tell();
     };
     const ending = await waitForDecision({ reviews, id: review.id, expiresAt, signal: hold.signal, clock, onPending });
     return await verdictOf(ending, review.id, held);
@@ -76,6 +54,10 @@ async function waitFor(review: HeldReview, expiresAt: number, held: Held): Promi
   } finally {
     stopNotices();
   }
+}
+
+function approvalsOf(review: HeldReview): number {
+  return review.groups.filter(({ status }) => status === 'APPROVED').length;
 }
 
 async function verdictOf(ending: Ending, id: string, held: Held): Promise<Verdict> {
@@ -136,44 +118,4 @@ function expired(id: string, held: Held): Verdict {
 
 function because(reason: string | undefined): string {
   return reason === undefined || reason === '' ? '' : `: ${reason}`;
-}
-
-async function takeBack(id: string, reason: string, { reviews, log }: Held): Promise<void> {
-  try {
-    await reviews.revoke(id, reason);
-  } catch (error) {
-    // Nothing can run by it: only its own hold would use its approval, and that is over.
-    log.warn({ review: id, err: error }, 'a request could not be taken back; it stays open until it expires');
-  }
-}
-
-async function noteNotRun(id: string, reason: string, { reviews, log }: Held): Promise<void> {
-  try {
-    await reviews.finish(id, { status: 'not_run', reason });
-  } catch (error) {
-    log.warn({ review: id, err: error }, 'the outcome could not be noted on the request');
-  }
-}
-
-function lengthOf(query: Query): number {
-  const params = (query.params ?? []).reduce((sum, { text }) => sum + (text?.length ?? 0), 0);
-  return query.related.reduce((sum, { text }) => sum + text.length, query.text.length + params);
-}
-
-function draftOf(query: Query, session: Session, expiresAt: Date): ReviewDraft {
-  const operations = new Set(query.statements().map((statement) => statement.operation));
-  return {
-    sessionId: session.id,
-    connectionId: session.connection.id,
-    connectionName: session.connection.name,
-    userId: session.user.id,
-    userName: session.user.name,
-    text: query.text,
-    params: query.params ?? [],
-    operations: [...operations].slice(0, OPERATIONS_MAX),
-    related: query.related,
-    fingerprint: query.fingerprint(),
-    groups: session.connection.reviewers,
-    expiresAt,
-  };
 }

@@ -3,11 +3,15 @@ import type { Query } from '../../src/core/query.ts';
 import type { Session } from '../../src/core/session.ts';
 import { ALLOW, type Reason, type Verdict } from '../../src/core/verdict.ts';
 import { SYSTEM_CLOCK } from './clock.ts';
+import { answerAtOnce } from './fail-fast.ts';
 import { holdForReview } from './hold.ts';
 import { isCursorUse, isHousekeeping } from './passes.ts';
+import { failsFast } from './policy.ts';
 import type { Clock, Log, Reviews } from './ports.ts';
+import type { Held } from './request.ts';
 import { SessionMemory } from './session-memory.ts';
 
+export { REVIEW_POLICY_KEYS } from './policy.ts';
 export type * from './ports.ts';
 
 export interface ReviewOptions {
@@ -28,7 +32,10 @@ export interface ReviewOptions {
   readonly clock?: Clock;
 }
 
-/** Holds every query of a connection that has reviewers until each of the groups approved it. */
+/**
+ * Lets a query of a connection that has reviewers run only when each of the groups approved it: holds it until then, or,
+ * where the connection's policy says so, answers at once and lets it pass when it is sent again.
+ */
 export function review(options: ReviewOptions): Plugin {
   const clock = options.clock ?? SYSTEM_CLOCK;
   const memories = new WeakMap<Session, SessionMemory>();
@@ -57,10 +64,14 @@ export function review(options: ReviewOptions): Plugin {
   async function judge(query: Query, session: Session, memory: SessionMemory, hold: Hold): Promise<Verdict> {
     const verdict =
       passWithoutReview(query, session, memory, options) ??
-      (await holdForReview({ ...options, clock, query, session, memory, hold }));
+      (await ask({ ...options, clock, query, session, memory, hold }, failsFast(session)));
     if (verdict.allow) memory.passed(query);
     return verdict;
   }
+}
+
+function ask(held: Held, isFailFast: boolean): Promise<Verdict> {
+  return isFailFast ? answerAtOnce(held) : holdForReview(held);
 }
 
 /** The verdict of a query that nobody has to be asked about. */

@@ -1,6 +1,8 @@
 /** Where requests for approval are kept. The same for every gateway; a decision made on one wakes the holds of all. */
 export interface Reviews {
   create(draft: ReviewDraft): Promise<HeldReview>;
+  /** Asks for a command that does not wait: uses its approval up, tells where its request stands, or makes one. Atomic. */
+  repeat(draft: ReviewDraft): Promise<Repetition>;
   get(id: string): Promise<HeldReview | undefined>;
   /** Uses the approval: true for exactly one caller, and only while it is approved, in time and for this fingerprint. */
   claim(id: string, fingerprint: string): Promise<boolean>;
@@ -14,6 +16,15 @@ export interface Reviews {
   onChange(listener: (change: { readonly id: string; readonly status: string }) => void): () => void;
 }
 
+/** Where a command stands that does not wait. */
+export type Repetition =
+  | {
+      /** `refused`: a rejection or a withdrawal that its user has not read yet. */
+      readonly kind: 'claimed' | 'created' | 'pending' | 'refused';
+      readonly review: HeldReview;
+    }
+  | { readonly kind: 'too_many' };
+
 /** What a person is asked to approve. */
 export interface ReviewDraft {
   readonly sessionId: string;
@@ -21,6 +32,8 @@ export interface ReviewDraft {
   readonly connectionName: string;
   readonly userId: string;
   readonly userName: string;
+  /** Empty: the connection's default. */
+  readonly database: string;
   readonly text: string;
   readonly params: readonly {
     readonly text: string | null;

@@ -48,3 +48,21 @@ export function rejection(review: HeldReview): string {
   const who = group === undefined ? '' : ` by ${group.reviewedBy?.name ?? '?'} (${group.group})`;
   return `rejected${who}${reason === undefined || reason === '' ? '' : `: ${reason}`}`;
 }
+
+/** The error of a command that may run when it is sent again after the approval. */
+export function requiredMessage(review: HeldReview, link: string): string {
+  return `approval required, request ${review.id}: ${link}; repeat the same statement after approval`;
+}
+
+/** Who was asked just now, and how they answer. */
+export function askedHint(review: HeldReview): string {
+  const groups = review.groups.map(({ group }) => group).join(', ');
+  return `Asked: ${groups}. To approve: sluice admin approve review ${review.id}`;
+}
+
+/** Whose answer is missing. */
+export function waitingHint(review: HeldReview): string {
+  const missing = review.groups.filter(({ status }) => status !== 'APPROVED').map(({ group }) => group);
+  const done = approvers(review);
+  return `Still waiting for ${missing.join(', ')}${done === '' ? '' : `; approved by ${done}`}.`;
+}

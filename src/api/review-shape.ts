@@ -20,11 +20,17 @@ export const ReviewStatus = z.enum(['PENDING', 'APPROVED', 'REJECTED', 'EXPIRED'
 export const Review = z
   .object({
     id: z.string(),
-    session: z.string().describe('The id of the session whose command waits.'),
+    session: z.string().describe('The id of the session that asked.'),
     type: z.literal('onetime'),
+    mode: z
+      .enum(['hold', 'fail_fast'])
+      .describe(
+        '`hold`: its session waits. `fail_fast`: the command is repeated after the approval, by the same user.',
+      ),
     status: ReviewStatus,
     connection_name: z.string(),
     connection_id: z.string(),
+    database: z.string().describe('The database it is for; empty: the connection’s default.'),
     user_name: z.string().describe('Who asked.'),
     user_id: z.string(),
     text: z.string().describe('What runs when everybody approves, to the byte.'),
@@ -55,9 +61,11 @@ export function shownReview(stored: StoredReview): z.output<typeof Review> {
     id: stored.id,
     session: stored.sessionId,
     type: 'onetime',
+    mode: stored.mode,
     status: stored.status,
     connection_name: stored.connectionName,
     connection_id: stored.connectionId,
+    database: stored.database,
     user_name: stored.userName,
     user_id: stored.userId,
     text: stored.text,

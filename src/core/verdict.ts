@@ -2,6 +2,7 @@
 export type ReasonCode =
   | 'not_found'
   | 'guardrail'
+  | 'review_required'
   | 'review_rejected'
   | 'review_expired'
   | 'masking'

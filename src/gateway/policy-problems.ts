@@ -1,11 +1,15 @@
 import type { Protocol } from '../core/protocol.ts';
 
-/** What is wrong with a connection's policy switches: ones its protocol does not have, and values they cannot take. */
+/**
+ * What is wrong with a connection's policy switches: ones neither its protocol nor the plugins have, and values they
+ * cannot take. Plugins decide nothing where the protocol cannot, so that theirs are refused there.
+ */
 export function policyProblems(
   policy: Readonly<Record<string, string>>,
-  protocol: Pick<Protocol, 'name' | 'policyKeys'> | undefined,
+  protocol: Pick<Protocol, 'name' | 'policyKeys' | 'supports'> | undefined,
+  pluginKeys: Readonly<Record<string, readonly string[]>>,
 ): string[] {
-  const known = protocol?.policyKeys ?? {};
+  const known = { ...(protocol?.supports.deciding === true ? pluginKeys : {}), ...protocol?.policyKeys };
   return Object.entries(policy).flatMap(([key, value]) => {
     const values = Object.hasOwn(known, key) ? known[key] : undefined;
     if (values === undefined) {

@@ -116,6 +116,9 @@ interface ReviewRow {
   reason: string | null;
   outcome: Json<Record<string, unknown>> | null;
   auto_approved: boolean;
+  mode: Default<'hold' | 'fail_fast'>;
+  database: Default<string>;
+  told_at: Default<Date | null>;
 }
 
 interface ReviewGroupRow {

@@ -16,7 +16,8 @@ export async function decide(trx: Db, id: string, decision: Decision): Promise<D
   if (chosen === undefined) return refuse(review, 'not_eligible');
   await markGroup(trx, id, chosen, decision);
   const status = nextStatus(review, chosen, decision);
-  if (status !== 'PENDING') await setStatus(trx, id, status, decision.reason);
+  if (status === 'PENDING') await announceProgress(trx, id);
+  else await setStatus(trx, id, status, decision.reason);
   const decided = await getReview(trx, id);
   return decided === undefined ? { ok: false, refusal: 'not_found' } : { ok: true, review: decided };
 }
@@ -79,6 +80,12 @@ function nextStatus(review: Review, chosen: ReviewGroup, { decision }: Decision)
   if (decision === 'reject') return 'REJECTED';
   const others = review.groups.filter((group) => group.group !== chosen.group);
   return others.every((group) => group.status === 'APPROVED') ? 'APPROVED' : 'PENDING';
+}
+
+/** Others are still asked; whoever waits is told how far it is. */
+async function announceProgress(trx: Db, id: string): Promise<void> {
+  await trx.updateTable('reviews').set({ changed_at: CLOCK }).where('id', '=', id).execute();
+  await announceStatus(trx, id, 'PENDING');
 }
 
 async function setStatus(trx: Db, id: string, status: ReviewStatus, reason: string | undefined): Promise<void> {

@@ -66,6 +66,8 @@ export function toReview(row: Row): Review {
     connectionName: row.connection_name,
     userId: row.user_id,
     userName: row.user_name,
+    database: row.database,
+    mode: row.mode,
     status: row.status,
     text: request.text,
     params: request.params,

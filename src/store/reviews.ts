@@ -5,10 +5,16 @@ import type { Db, Tables } from './database.ts';
 import type { Notifications } from './notifications.ts';
 import type { Page, Paging } from './page.ts';
 import { decide } from './review-decision.ts';
+import { type Repetition, repeat } from './review-repetition.ts';
 import { announceStatus, CLOCK, formatRequest, getReview, selectReviews, toReview } from './review-rows.ts';
 import { idIs, isId, storable } from './values.ts';
 
+export type { Repetition } from './review-repetition.ts';
+
 export type ReviewStatus = 'PENDING' | 'APPROVED' | 'REJECTED' | 'EXPIRED' | 'REVOKED' | 'EXECUTED';
+
+/** `hold`: its session waits. `fail_fast`: nobody waits, and the command is repeated after the approval, from any session. */
+export type ReviewMode = 'hold' | 'fail_fast';
 
 /** One group's part of a review. */
 export interface ReviewGroup {
@@ -43,6 +49,9 @@ export interface Review {
   readonly connectionName: string;
   readonly userId: string;
   readonly userName: string;
+  /** The database the session worked in; empty: the connection's default. */
+  readonly database: string;
+  readonly mode: ReviewMode;
   readonly status: ReviewStatus;
   readonly text: string;
   readonly params: readonly ReviewParam[];
@@ -69,6 +78,9 @@ export interface ReviewDraft {
   readonly connectionName: string;
   readonly userId: string;
   readonly userName: string;
+  readonly database?: string;
+  /** Left out: `hold`. */
+  readonly mode?: ReviewMode;
   readonly text: string;
   readonly params?: readonly ReviewParam[];
   readonly operations?: readonly string[];
@@ -132,6 +144,11 @@ export interface ReviewChange {
 
 export interface Reviews {
   create(draft: ReviewDraft): Promise<Review>;
+  /**
+   * Asks for a command nobody waits with: uses its approval up, tells where its request stands, or makes one. Exactly
+   * one of those who ask at the same time gets the approval.
+   */
+  repeat(draft: ReviewDraft): Promise<Repetition>;
   get(id: string): Promise<Review | undefined>;
   /** Newest first. */
   list(query: ReviewQuery & Paging): Promise<Page<Review>>;
@@ -166,6 +183,7 @@ export function createReviews(
   const inTransaction = <T>(change: (trx: Db) => Promise<T>): Promise<T> => db.transaction().execute(change);
   return {
     create: (draft) => inTransaction((trx) => create(trx, draft)),
+    repeat: (draft) => inTransaction((trx) => repeat(trx, { ...draft, mode: 'fail_fast' }, create)),
     get: (id) => getReview(db, id),
     list: (query) => list(db, query),
     decide: (id, decision) => inTransaction((trx) => decide(trx, id, decision)),
@@ -193,6 +211,8 @@ async function create(trx: Db, draft: ReviewDraft): Promise<Review> {
       connection_name: draft.connectionName,
       user_id: draft.userId,
       user_name: draft.userName,
+      database: storable(draft.database ?? ''),
+      mode: draft.mode ?? 'hold',
       status,
       request: formatRequest(draft),
       operations: [...(draft.operations ?? [])],
@@ -258,6 +278,7 @@ async function claim(trx: Db, id: string, fingerprint: string): Promise<boolean>
     .updateTable('reviews')
     .set({ status: 'EXECUTED', executed_at: CLOCK, changed_at: CLOCK })
     .where('id', '=', id)
+    .where('mode', '=', 'hold')
     .where('status', '=', 'APPROVED')
     .where('fingerprint', '=', fingerprint)
     .where(sql<boolean>`expires_at + ${CLAIM_GRACE}::interval > clock_timestamp()`)

@@ -18,6 +18,7 @@ export interface ConnectionOptions {
   readonly accessModes?: string;
   readonly schema?: string;
   readonly plugin?: readonly string[];
+  readonly policy?: readonly string[];
 }
 
 /** What was asked for: only fields that were given, so that an update leaves all others alone. */
@@ -25,6 +26,8 @@ export interface ConnectionWish {
   readonly fields: Record<string, unknown>;
   readonly type: ConnectionType | undefined;
   readonly secret: SecretValues;
+  /** Switches to set; an empty value takes a switch away. */
+  readonly policy: ReadonlyMap<string, string>;
   /** Every group that is named, for reviewers or access. */
   readonly groups: readonly string[];
   /** Names or ids of rules, still to be looked up. */
@@ -54,6 +57,7 @@ export function readConnectionOptions(options: ConnectionOptions, command: reado
     fields,
     type,
     secret: readSecret(options.env ?? [], psql ? command.slice(1) : undefined, isPostgres(type)),
+    policy: parsePairs('--policy', options.policy ?? []),
     groups: [...new Set([...(reviewers ?? []), ...(accessGroups ?? [])])],
     guardrails: options.guardrailRules === undefined ? undefined : parseList(options.guardrailRules),
     maskingRules: options.datamaskingRules === undefined ? undefined : parseList(options.datamaskingRules),

@@ -1,7 +1,9 @@
 import type { Migration } from 'kysely/migration';
 import * as initial from './0001-initial.ts';
+import * as failFastReviews from './0002-fail-fast-reviews.ts';
 
 /** Every migration, in order, under the name it is remembered by. A list in code, so that it is the same when compiled. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-initial': initial,
+  '0002-fail-fast-reviews': failFastReviews,
 };

@@ -17,9 +17,11 @@ export class Bench {
   readonly session: LiveSession;
   readonly plugin: Plugin;
 
-  constructor(options: Partial<ReviewOptions> & { reviewers?: string[]; isAdmin?: boolean } = {}) {
-    const { reviewers = ['dba-team'], isAdmin = false, ...more } = options;
-    this.session = liveSession({ connection: { reviewers }, user: { isAdmin } });
+  constructor(
+    options: Partial<ReviewOptions> & { reviewers?: string[]; isAdmin?: boolean; policy?: Record<string, string> } = {},
+  ) {
+    const { reviewers = ['dba-team'], isAdmin = false, policy = {}, ...more } = options;
+    this.session = liveSession({ connection: { reviewers, policy }, user: { isAdmin } });
     this.plugin = review({
       reviews: this.reviews,
       link: (id) => `https://gw/reviews/${id}`,

@@ -21,6 +21,7 @@ async function start() {
     connectionName: 'shop',
     userId: 'u',
     userName: 'ann',
+    database: 'app',
     text: 'DELETE FROM t',
     params: [],
     operations: ['delete'],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { HOLDS_PER_SESSION_MAX, REQUEST_LENGTH_MAX } from '../../../plugins/review/hold.ts';
+import { HOLDS_PER_SESSION_MAX } from '../../../plugins/review/hold.ts';
+import { REQUEST_LENGTH_MAX } from '../../../plugins/review/request.ts';
 import { query } from '../../src/core/fixtures.ts';
 import { Bench, statement } from './bench.ts';
 import { settle } from './manual-clock.ts';
@@ -33,6 +34,7 @@ describe('a held query', () => {
       connectionName: 'shop',
       userId: bench.session.user.id,
       userName: 'ann',
+      database: 'shop',
       text: DELETE,
       params: [{ text: '7', encoding: 'text', type: 'int4' }],
       operations: ['delete'],
@@ -59,14 +61,27 @@ describe('a held query', () => {
     expect(bench.notices).toEqual([
       `waiting for approval by dba-team, security: https://gw/reviews/${id} (request ${id})\nto approve: sluice admin approve review ${id}`,
     ]);
-    bench.reviews.decide(id, 'dba-team', 'APPROVED', 'dba');
     await bench.clock.pass(40_000);
     expect(bench.notices).toHaveLength(3);
-    expect(bench.notices[2]).toContain('still waiting for approval by security (approved by dba-team) after 40 s');
+    expect(bench.notices[2]).toContain('still waiting for approval by dba-team, security after 40 s');
+    bench.reviews.decide(id, 'dba-team', 'APPROVED', 'dba');
     bench.reviews.decide(id, 'security', 'APPROVED', 'sec');
     await bench.clock.pass(100_000);
     expect(bench.notices).toHaveLength(3);
     expect(bench.clock.timers).toBe(0);
+  });
+
+  it('tells the client of an approval at once while others are still asked, and of each only once', async () => {
+    const bench = new Bench({ reviewers: ['dba-team', 'security'] });
+    await bench.submit(deleting());
+    const id = bench.reviews.onlyId;
+    await bench.clock.pass(5_000);
+    bench.reviews.decide(id, 'dba-team', 'APPROVED', 'dba');
+    await settle();
+    expect(bench.notices).toHaveLength(2);
+    expect(bench.notices[1]).toContain('still waiting for approval by security (approved by dba-team) after 5 s');
+    await bench.clock.pass(10_000);
+    expect(bench.notices).toHaveLength(2);
   });
 
   it('runs when every group approved, and says who did', async () => {

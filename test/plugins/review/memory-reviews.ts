@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Clock, HeldGroup, HeldReview, ReviewDraft, Reviews } from '../../../plugins/review/index.ts';
+import type { Clock, HeldGroup, HeldReview, Repetition, ReviewDraft, Reviews } from '../../../plugins/review/index.ts';
 
 type Status = HeldReview['status'];
 
@@ -9,6 +9,9 @@ interface Stored {
   groups: HeldGroup[];
   reason?: string;
   outcome?: Readonly<Record<string, unknown>>;
+  /** Asked for by a command that does not wait. */
+  isRepeatable?: boolean;
+  isTold?: boolean;
 }
 
 /** The store's reviews, in memory and with the same rules, for tests of what holds do with them. */
@@ -19,6 +22,8 @@ export class MemoryReviews implements Reviews {
   readonly before: Partial<Record<keyof Reviews, () => void | Promise<void>>> = {};
   /** False: changes are not told, as when the notification was lost. */
   tells = true;
+  /** True: no more requests are taken of commands that do not wait. */
+  isFull = false;
   claims = 0;
   readonly #clock: Clock;
 
@@ -32,6 +37,28 @@ export class MemoryReviews implements Reviews {
     const groups = [...new Set(draft.groups)].map((group) => ({ group, status: 'PENDING' as const }));
     this.stored.set(id, { draft, status: 'PENDING', groups });
     return this.#view(id);
+  }
+
+  async repeat(draft: ReviewDraft): Promise<Repetition> {
+    await this.before.repeat?.();
+    const key = keyOf(draft);
+    const [id, last] = [...this.stored].findLast(([, one]) => one.isRepeatable && keyOf(one.draft) === key) ?? [];
+    if (id !== undefined && last !== undefined) {
+      const isDue = last.draft.expiresAt.getTime() <= this.#clock.now();
+      if (last.status === 'PENDING' && !isDue) return { kind: 'pending', review: this.#view(id) };
+      if (last.status === 'APPROVED' && !isDue) {
+        this.#set(id, 'EXECUTED');
+        return { kind: 'claimed', review: this.#view(id) };
+      }
+      if ((last.status === 'REJECTED' || last.status === 'REVOKED') && last.isTold !== true) {
+        last.isTold = true;
+        return { kind: 'refused', review: this.#view(id) };
+      }
+    }
+    if (this.isFull) return { kind: 'too_many' };
+    const review = await this.create(draft);
+    this.#one(review.id).isRepeatable = true;
+    return { kind: 'created', review };
   }
 
   async get(id: string): Promise<HeldReview | undefined> {
@@ -83,7 +110,7 @@ export class MemoryReviews implements Reviews {
     );
     if (reason !== undefined) one.reason = reason;
     if (decision === 'REJECTED') this.#set(id, 'REJECTED');
-    else if (one.groups.every(({ status }) => status === 'APPROVED')) this.#set(id, 'APPROVED');
+    else this.#set(id, one.groups.every(({ status }) => status === 'APPROVED') ? 'APPROVED' : 'PENDING');
     return true;
   }
 
@@ -117,4 +144,8 @@ export class MemoryReviews implements Reviews {
     const { status, groups, reason } = this.#one(id);
     return { id, status, groups, reason };
   }
+}
+
+function keyOf({ userId, connectionId, database, fingerprint }: ReviewDraft): string {
+  return [userId, connectionId, database, fingerprint].join(' ');
 }

@@ -114,7 +114,7 @@ function apiDeps(store: Store, parts: Pick<Harness, 'running' | 'killed' | 'prob
         draft.customEntityTypes.filter(({ regex }) => regex === '(').map(({ name }) => `${name}: pattern is wrong`),
       connection: (draft) =>
         Object.keys(draft.policy)
-          .filter((key) => key !== 'function_calls')
+          .filter((key) => key !== 'function_calls' && key !== 'review_mode')
           .map((key) => `policy: unknown key ${key}`),
     },
     protocols: [

@@ -10,6 +10,8 @@ const STORED: StoredReview = {
   connectionName: 'shop',
   userId: 'u',
   userName: 'alice',
+  database: 'app',
+  mode: 'fail_fast',
   status: 'REJECTED',
   text: 'EXECUTE p',
   params: [{ text: null, encoding: 'hex' }],
@@ -43,6 +45,8 @@ test('a review is shown with what its names stand for and how each group decided
     related: [{ kind: 'prepared', name: 'p', text: 'SELECT 1' }],
     params: [{ text: null, encoding: 'hex', type: null }],
     outcome: { rows: 1 },
+    database: 'app',
+    mode: 'fail_fast',
     rejection_reason: 'no',
     executed_at: null,
   });

@@ -40,6 +40,8 @@ describe('reading', () => {
     expect(answer.json()).toEqual({
       id,
       session: sessionId,
+      mode: 'hold',
+      database: '',
       type: 'onetime',
       status: 'PENDING',
       connection_name: 'shop',

@@ -1,19 +1,31 @@
 import { expect, it } from 'vitest';
 import { policyProblems } from '../../../src/gateway/policy-problems.ts';
 
-const protocol = { name: 'toy', policyKeys: { function_calls: ['deny', 'allow'] } };
+const supports = { deciding: true, masking: true };
+const protocol = { name: 'toy', supports, policyKeys: { function_calls: ['deny', 'allow'] } };
+const plugins = { review_mode: ['hold', 'fail_fast'] };
 
-it('accepts what the protocol knows', () => {
-  expect(policyProblems({ function_calls: 'allow' }, protocol)).toEqual([]);
-  expect(policyProblems({}, undefined)).toEqual([]);
+it('accepts what the protocol and the plugins know', () => {
+  expect(policyProblems({ function_calls: 'allow', review_mode: 'fail_fast' }, protocol, plugins)).toEqual([]);
+  expect(policyProblems({}, undefined, plugins)).toEqual([]);
 });
 
 it('names a misspelt key, a wrong value, and a key no protocol has', () => {
-  expect(policyProblems({ function_call: 'allow' }, protocol)).toEqual([
-    'policy.function_call: unknown; known are function_calls',
+  expect(policyProblems({ function_call: 'allow' }, protocol, plugins)).toEqual([
+    'policy.function_call: unknown; known are review_mode, function_calls',
   ]);
-  expect(policyProblems({ function_calls: 'yes' }, protocol)).toEqual(['policy.function_calls: must be deny or allow']);
-  expect(policyProblems({ toString: 'x' }, { name: 'tcp' })).toEqual([
+  expect(policyProblems({ function_calls: 'yes', review_mode: 'soon' }, protocol, plugins)).toEqual([
+    'policy.function_calls: must be deny or allow',
+    'policy.review_mode: must be hold or fail_fast',
+  ]);
+  expect(policyProblems({ toString: 'x' }, { name: 'tcp', supports }, {})).toEqual([
     'policy.toString: unknown; this subtype has no policy keys',
+  ]);
+});
+
+it('refuses switches of plugins where nothing is decided', () => {
+  const bare = { name: 'tcp', supports: { deciding: false, masking: false } };
+  expect(policyProblems({ review_mode: 'fail_fast' }, bare, plugins)).toEqual([
+    'policy.review_mode: unknown; this subtype has no policy keys',
   ]);
 });

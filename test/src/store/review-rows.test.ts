@@ -58,9 +58,19 @@ test('a row becomes a review; a group nobody has decided has no reviewer', () =>
     reason: null,
     outcome: null,
     auto_approved: false,
+    mode: 'hold',
+    database: 'app',
+    told_at: null,
     groups: [undecided, decided],
   });
-  expect(review).toMatchObject({ text: 'x', decidedAt: undefined, executedAt: undefined, outcome: undefined });
+  expect(review).toMatchObject({
+    text: 'x',
+    mode: 'hold',
+    database: 'app',
+    decidedAt: undefined,
+    executedAt: undefined,
+    outcome: undefined,
+  });
   expect(review.groups).toEqual([
     { group: 'dba', status: 'PENDING' },
     {

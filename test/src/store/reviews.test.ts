@@ -273,6 +273,22 @@ describe('many at once', () => {
   });
 });
 
+test('an approval that leaves others to be asked is told, too', async () => {
+  const { reviews } = fixture.store;
+  const heard = collect();
+  const stop = reviews.onChange(heard.listener);
+  const { id } = await reviews.create(draft({ groups: ['dba', 'security'] }));
+  await reviews.decide(id, { by: member('dba'), decision: 'approve' });
+  await reviews.decide(id, { by: member('security'), decision: 'approve' });
+  await heard.seen({ id, status: 'APPROVED' });
+  expect(heard.changes.filter((change) => change.id === id).map((change) => change.status)).toEqual([
+    'PENDING',
+    'PENDING',
+    'APPROVED',
+  ]);
+  stop();
+});
+
 describe('claiming', () => {
   async function approved(more: Partial<ReviewDraft> = {}): Promise<string> {
     const { id } = await fixture.store.reviews.create(draft(more));

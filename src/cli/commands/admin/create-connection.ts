@@ -50,6 +50,7 @@ export function createConnectionCommand(parent: Command, context: Context): void
       'review:g1;g2, access_control:g1, audit, dlp, guardrails; repeatable',
       collect,
     )
+    .option('--policy <key=value>', 'switch of the connection, like review_mode=fail_fast; repeatable', collect)
     .option('--overwrite', 'change the connection if it exists')
     .option('--skip-validation', 'leave all checking of the address to the gateway')
     .option('--password-stdin', 'read the password of the database user from stdin')
@@ -80,8 +81,9 @@ async function create(
   wish: ConnectionWish,
   fields: Record<string, unknown>,
 ): Promise<ApiRecord> {
+  const body = { name, ...fields, ...policyOf(wish, {}), secret: encodeSecret(wish.secret) };
   try {
-    return recordOf(await api.post('/connections', { name, ...fields, secret: encodeSecret(wish.secret) }));
+    return recordOf(await api.post('/connections', body));
   } catch (error) {
     if (!(error instanceof ApiError) || error.status !== 409) throw error;
     throw new ApiError(409, error.message, 'Add --overwrite to change it.');
@@ -99,7 +101,7 @@ async function change(
     ? Object.fromEntries(Object.keys(existing.secret).map((key) => [key, '']))
     : {};
   const secret = wish.secret.size === 0 ? {} : { secret: { ...kept, ...encodeSecret(wish.secret) } };
-  const body = { ...fields, ...secret };
+  const body = { ...fields, ...policyOf(wish, existing.policy), ...secret };
   if (Object.keys(body).length === 0) {
     throw new UsageError(
       `There is nothing to change in ${textOf(existing, 'name')}.`,
@@ -107,6 +109,13 @@ async function change(
     );
   }
   return recordOf(await api.patch(`/connections/${segment(textOf(existing, 'name'))}`, body));
+}
+
+/** The switches there are with those that were given; the API takes them as a whole. */
+function policyOf(wish: ConnectionWish, existing: unknown): { readonly policy?: Record<string, unknown> } {
+  if (wish.policy.size === 0) return {};
+  const switches = { ...(isRecord(existing) ? existing : {}), ...Object.fromEntries(wish.policy) };
+  return { policy: Object.fromEntries(Object.entries(switches).filter(([, value]) => value !== '')) };
 }
 
 async function find(api: ApiClient, name: string): Promise<ApiRecord | undefined> {

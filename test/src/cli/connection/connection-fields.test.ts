@@ -10,6 +10,12 @@ test('nothing given is nothing to change', () => {
   expect(wish.guardrails).toBeUndefined();
 });
 
+test('policy switches are pairs', () => {
+  const { policy } = readConnectionOptions({ policy: ['review_mode=fail_fast', 'function_calls='] }, []);
+  expect(Object.fromEntries(policy)).toEqual({ review_mode: 'fail_fast', function_calls: '' });
+  expect(() => readConnectionOptions({ policy: ['review_mode'] }, [])).toThrow('--policy needs KEY=VALUE');
+});
+
 test('a psql command makes a PostgreSQL connection with its address', () => {
   const wish = readConnectionOptions({ agent: 'default', reviewers: 'dba-team,security' }, psql);
   expect(wish.fields).toEqual({

@@ -73,6 +73,15 @@ test('--overwrite changes single keys of the secret and keeps the others', async
   expect((await stored('rotated')).secret).toEqual({ HOST: 'a', USER: 'u', PASS: 'new', DB: 'd' });
 });
 
+test('--policy sets single switches, and an empty value takes one away', async () => {
+  expect((await create('switched --policy function_calls=allow -- psql -h h -U u d')).code).toBe(0);
+  expect((await stored('switched')).policy).toEqual({ function_calls: 'allow' });
+  expect((await create('switched --overwrite --policy review_mode=fail_fast')).code).toBe(0);
+  expect((await stored('switched')).policy).toEqual({ function_calls: 'allow', review_mode: 'fail_fast' });
+  expect((await create('switched --overwrite --policy function_calls=')).code).toBe(0);
+  expect((await stored('switched')).policy).toEqual({ review_mode: 'fail_fast' });
+});
+
 test('--overwrite of a connection that does not exist makes it', async () => {
   expect((await create('overwritten --overwrite -- psql -h h -U u d')).out).toBe('connection overwritten created\n');
 });

@@ -1,0 +1,77 @@
+import type { Hold } from '../../src/core/plugin.ts';
+import type { Query } from '../../src/core/query.ts';
+import type { Session } from '../../src/core/session.ts';
+import { deny, type Verdict } from '../../src/core/verdict.ts';
+import type { Clock, Log, ReviewDraft, Reviews } from './ports.ts';
+import type { SessionMemory } from './session-memory.ts';
+
+/** The longest command, with its parameters and what its names stand for, that a person is asked to read. */
+export const REQUEST_LENGTH_MAX = 1024 * 1024;
+/** How many different operations of a command are listed. */
+const OPERATIONS_MAX = 100;
+
+/** One query that needs approval, and everything the asking needs. */
+export interface Held {
+  readonly query: Query;
+  readonly session: Session;
+  readonly memory: SessionMemory;
+  readonly hold: Hold;
+  readonly reviews: Reviews;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly timeoutMs: number;
+  readonly noticeIntervalMs: number;
+  readonly link: (reviewId: string) => string;
+  readonly emitHeld: (query: Query, reviewId: string, session: Session) => Promise<void>;
+}
+
+/** The answer to a command nobody would read to its end. */
+export const TOO_LONG: Verdict = deny('policy', 'this command is too long to be reviewed', {
+  hint: 'Run it in smaller parts.',
+});
+
+/** Whether a command is longer than a person is asked to read. */
+export function isTooLong(query: Query): boolean {
+  const params = (query.params ?? []).reduce((sum, { text }) => sum + (text?.length ?? 0), 0);
+  const length = query.related.reduce((sum, { text }) => sum + text.length, query.text.length + params);
+  return length > REQUEST_LENGTH_MAX;
+}
+
+/** What a person is asked to approve. */
+export function draftOf(query: Query, session: Session, expiresAt: Date): ReviewDraft {
+  const operations = new Set(query.statements().map((statement) => statement.operation));
+  return {
+    sessionId: session.id,
+    connectionId: session.connection.id,
+    connectionName: session.connection.name,
+    userId: session.user.id,
+    userName: session.user.name,
+    database: session.database,
+    text: query.text,
+    params: query.params ?? [],
+    operations: [...operations].slice(0, OPERATIONS_MAX),
+    related: query.related,
+    fingerprint: query.fingerprint(),
+    groups: session.connection.reviewers,
+    expiresAt,
+  };
+}
+
+/** Takes a request back that nobody waits for any more. A failure is logged. */
+export async function takeBack(id: string, reason: string, { reviews, log }: Held): Promise<void> {
+  try {
+    await reviews.revoke(id, reason);
+  } catch (error) {
+    // Nothing can run by it: only its own hold would use its approval, and that is over.
+    log.warn({ review: id, err: error }, 'a request could not be taken back; it stays open until it expires');
+  }
+}
+
+/** Notes on a request whose approval was used that its command did not run after all. A failure is logged. */
+export async function noteNotRun(id: string, reason: string, { reviews, log }: Held): Promise<void> {
+  try {
+    await reviews.finish(id, { status: 'not_run', reason });
+  } catch (error) {
+    log.warn({ review: id, err: error }, 'the outcome could not be noted on the request');
+  }
+}

@@ -1,0 +1,43 @@
+import { expect, it } from 'vitest';
+import {
+  draftOf,
+  type Held,
+  isTooLong,
+  noteNotRun,
+  REQUEST_LENGTH_MAX,
+  takeBack,
+} from '../../../plugins/review/request.ts';
+import { liveSession, query } from '../../src/core/fixtures.ts';
+
+const half = 'x'.repeat(REQUEST_LENGTH_MAX / 2);
+
+it('counts everything a person has to read', () => {
+  const param = { text: half, encoding: 'text' as const };
+  const related = { kind: 'prepared' as const, name: 'p', text: half };
+  expect(isTooLong(query(half, { params: [param] }))).toBe(false);
+  expect(isTooLong(query(`${half}x`, { params: [param] }))).toBe(true);
+  expect(isTooLong(query(`${half}x`, { related: [related] }))).toBe(true);
+});
+
+it('lists every operation of a command once, and at most a hundred', () => {
+  const statements = Array.from({ length: 300 }, (_, i) => ({
+    operation: `op${i >> 1}`,
+    text: '',
+    housekeeping: false as const,
+  }));
+  const { operations } = draftOf(query('x', { statements: () => statements }), liveSession(), new Date());
+  expect(operations).toHaveLength(100);
+  expect(new Set(operations).size).toBe(100);
+});
+
+it('goes on when the store does not, and says so in the log', async () => {
+  const warnings: string[] = [];
+  const fail = () => Promise.reject(new Error('no store'));
+  const held = {
+    reviews: { revoke: fail, finish: fail },
+    log: { warn: (_details: object, message: string) => void warnings.push(message) },
+  } as unknown as Held;
+  await takeBack('r', 'left', held);
+  await noteNotRun('r', 'left', held);
+  expect(warnings).toHaveLength(2);
+});
