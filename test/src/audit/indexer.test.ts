@@ -95,6 +95,18 @@ describe('shipping', () => {
     await expect.poll(() => sink.seqs).toEqual([1, 2, 3]);
   });
 
+  test('records that come one by one are gathered, unless somebody waits for them', async () => {
+    const log = await openedLog();
+    const sink = new MemorySink();
+    const indexer = started(log, sink, { gatherMs: 3_600_000, batchRecordsMax: 10 });
+    for (let i = 0; i < 5; i++) await append(log, 1);
+    await indexer.flush();
+    expect(sink.batches).toEqual([5]);
+    for (let i = 0; i < 3; i++) await append(log, 1);
+    await indexer.close();
+    expect(sink.batches).toEqual([5, 3]);
+  });
+
   test('text that PostgreSQL refuses in JSON is shown with a mark', async () => {
     const log = await openedLog();
     const sink = new MemorySink();
