@@ -32,9 +32,15 @@ export class ClientSide {
   /** Messages of the extended protocol that wait for a Sync or Flush. */
   #gathered: Buffer[] = [];
   #gatheredBytes = 0;
+  #hasLeft = false;
 
   constructor(state: SessionState) {
     this.#state = state;
+  }
+
+  /** The client said goodbye: what the gateway says from here on is no answer to anything. */
+  get hasLeft(): boolean {
+    return this.#hasLeft;
   }
 
   *read(chunk: Buffer): Generator<ClientPart, void> {
@@ -50,6 +56,7 @@ export class ClientSide {
 
   *#message(frame: Buffer): Generator<ClientPart, void> {
     const tag = frame[0] ?? 0;
+    if (tag === Frontend.Terminate) this.#hasLeft = true;
     if (this.#state.skip !== undefined) {
       yield* this.#skipped(tag, frame);
     } else if (EXTENDED.has(tag)) {

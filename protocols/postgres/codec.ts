@@ -74,7 +74,9 @@ class PostgresCodec implements Codec {
     return frame;
   }
 
-  farewell(reason: Reason): Buffer {
+  /** The upstream may close before the client that said goodbye does; a driver takes an error then for a broken session. */
+  farewell(reason: Reason): Buffer | undefined {
+    if (this.#client.hasLeft) return undefined;
     return farewellError(reason, this.#state.encoding);
   }
 }

@@ -83,6 +83,12 @@ describe('the session', () => {
     expect(fields).toMatchObject({ S: 'FATAL', C: sqlState, M: 'bye' });
   });
 
+  test('says no farewell to a client that has said goodbye', () => {
+    const talk = new Conversation();
+    talk.client(fe.terminate());
+    expect(talk.codec.farewell?.({ code: 'upstream_lost', message: 'gone' })).toBeUndefined();
+  });
+
   test('passes server text through the masks', () => {
     const talk = new Conversation({ onText: (text) => text.replaceAll('secret', '***') });
     talk.client(fe.query('x'));
