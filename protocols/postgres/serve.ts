@@ -12,6 +12,7 @@ import { greet } from './greeting.ts';
 import { backendKeyData, fatal, message, notice } from './login-messages.ts';
 import { fatalOf, LoginRefusal } from './login-refusal.ts';
 import type { OriginPool } from './origins.ts';
+import { analyseUnder } from './search-path.ts';
 import type { Analyse, PostgresCodecOptions } from './session-state.ts';
 import { upstreamApplicationName } from './start-parameters.ts';
 import { judgeSettings } from './start-settings.ts';
@@ -120,16 +121,17 @@ async function runSession(client: Wire, login: ClientLogin, admission: Admission
   try {
     await settingsTookEffect();
     const origins = parts.origins.for(upstream, login.database);
+    const parameters = parametersOf(server);
     const codec = parts.createCodec({
       txStatus: 'I',
-      analyse: parts.analyse,
+      analyse: analyseUnder(parameters.get('search_path'), parts.analyse),
       policy: {
         // Read when it matters: an administrator may change it while the session lasts.
         get functionCalls() {
           return session.connection.policy.function_calls === 'allow' ? 'allow' : 'deny';
         },
       },
-      parameters: parametersOf(server),
+      parameters,
       onText: (text) => pipeline.text(text),
       resolveOrigins: (keys) => origins.resolve(keys),
     });

@@ -136,4 +136,18 @@ describe('nothing runs upstream that was not approved', () => {
     await expect(RawSession.open({ ...target, options } as typeof target)).rejects.toThrow('rejected by dba');
     await expectNothingRan();
   });
+
+  it('when the role’s own search path puts something else in the place of the catalogue', async () => {
+    await test.direct('create schema shadow');
+    await test.direct("create view shadow.pg_class as select public.run('never') as oid");
+    await test.direct('alter role app set search_path = shadow, pg_catalog, public');
+    const shadowed = await RawSession.open(await test.target(test.engineer));
+    const asked = bot.asked.length;
+    await shadowed.exchange([fe.query('select oid from pg_class where oid::text <> $$never$$')]);
+    expect(bot.asked.slice(asked)).toHaveLength(1);
+    await shadowed.exchange([fe.query(CATALOGUE)]);
+    expect(bot.asked.slice(asked)).toHaveLength(1);
+    shadowed.hangUp();
+    await expectNothingRan();
+  });
 });
