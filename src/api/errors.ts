@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import type { ConnectionError, FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { SluiceError } from '../errors.ts';
 import { StoreError, type StoreErrorCode } from '../store/index.ts';
+import { isOutage } from '../store/outage.ts';
 
 /** An answer other than success. The message goes to the client as it is: no secret, no internals. */
 export class ApiError extends SluiceError {
@@ -82,6 +83,12 @@ export function installErrorHandling(app: FastifyInstance): void {
       return reply.code(status).send({ message });
     }
     request.log.error({ err: error, method: request.method, route: request.routeOptions.url }, 'request failed');
+    if (isOutage(error)) {
+      return reply
+        .code(503)
+        .header('retry-after', '5')
+        .send({ message: 'the state database cannot be reached; try again soon' });
+    }
     return reply.code(500).send({ message: 'internal error' });
   });
   app.setNotFoundHandler((_request, reply) => reply.code(404).send({ message: 'not found' }));

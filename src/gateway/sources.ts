@@ -1,7 +1,9 @@
 import type { ConnectionSource, IdentitySource, SessionJournal } from '../core/admission.ts';
 import type { LiveSession } from '../core/live-session.ts';
 import type { Connection, User } from '../core/session.ts';
+import { AdmissionError } from '../errors.ts';
 import type { Store, Connection as StoredConnection, User as StoredUser } from '../store/index.ts';
+import { isOutage } from '../store/outage.ts';
 
 /** The group whose members administer the gateway. */
 const ADMIN_GROUP = 'admin';
@@ -31,11 +33,24 @@ export function toConnection(connection: StoredConnection): Connection & { reado
   };
 }
 
+/** What a login is told while the store cannot be asked: nobody is let in, and nobody is told that it is their fault. */
+async function reachable<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (!isOutage(error)) throw error;
+    throw new AdmissionError('unavailable', 'the gateway cannot reach its state database', {
+      hint: 'Try again soon; the gateway’s administrator sees the cause at /readyz and in its log.',
+      cause: error,
+    });
+  }
+}
+
 export function identitySource(store: Store): IdentitySource {
   return {
-    scramFor: (user, connection) => store.tokens.scramFor(user, connection),
+    scramFor: (user, connection) => reachable(store.tokens.scramFor(user, connection)),
     async resolveToken(tokenId) {
-      const owner = await store.tokens.resolve(tokenId);
+      const owner = await reachable(store.tokens.resolve(tokenId));
       if (owner === undefined) return undefined;
       const { connectionId } = owner.token;
       return { user: toUser(owner.user), ...(connectionId === undefined ? {} : { connectionId }) };
@@ -46,17 +61,17 @@ export function identitySource(store: Store): IdentitySource {
 export function connectionSource(store: Store): ConnectionSource {
   return {
     async byName(name) {
-      const connection = await store.connections.byName(name);
+      const connection = await reachable(store.connections.byName(name));
       return connection === undefined ? undefined : toConnection(connection);
     },
-    readSecret: (connectionId) => store.secrets.read(connectionId),
+    readSecret: (connectionId) => reachable(store.secrets.read(connectionId)),
   };
 }
 
 export function sessionJournal(store: Store, gatewayId: string): SessionJournal {
   return {
     async opened(session: LiveSession) {
-      await store.sessions.open({
+      const opening = store.sessions.open({
         id: session.id,
         userId: session.user.id,
         userName: session.user.name,
@@ -69,6 +84,7 @@ export function sessionJournal(store: Store, gatewayId: string): SessionJournal 
         startedAt: session.startedAt,
         gatewayId,
       });
+      await reachable(opening);
       await store.tokens.touch(session.tokenId);
     },
     async closed(session: LiveSession, reason: string) {

@@ -67,3 +67,15 @@ test('problems are refused together, and none is none', () => {
   expect(() => refuse([])).not.toThrow();
   expect(() => refuse(['name: is bad', 'subtype: is bad'])).toThrow('name: is bad; subtype: is bad');
 });
+
+test('an outage of the state database is a 503 that says so and when to try again', async () => {
+  const app = Fastify();
+  installErrorHandling(app);
+  app.get('/', () =>
+    Promise.reject(Object.assign(new Error('connect ECONNREFUSED 10.0.0.5'), { code: 'ECONNREFUSED' })),
+  );
+  const answer = await app.inject('/');
+  expect(answer.statusCode).toBe(503);
+  expect(answer.headers['retry-after']).toBe('5');
+  expect(answer.json()).toEqual({ message: 'the state database cannot be reached; try again soon' });
+});

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import type { IdentitySource } from '../../../src/core/admission.ts';
 import { connectionSource, identitySource, toUser } from '../../../src/gateway/sources.ts';
 import type { Store, User } from '../../../src/store/index.ts';
 
@@ -32,4 +33,15 @@ it('a connection can be connected to when its access mode says so', async () => 
     connectionSource({ connections: { byName: async () => ({ ...stored, accessModeConnect }) } } as unknown as Store);
   expect(await source('enabled').byName('shop')).toMatchObject({ name: 'shop', canConnect: true });
   expect(await source('disabled').byName('shop')).toMatchObject({ canConnect: false });
+});
+
+it('says that the state database is away, and keeps other failures as they are', async () => {
+  const failing = (error: Error): IdentitySource =>
+    identitySource({ tokens: { scramFor: () => Promise.reject(error) } } as unknown as Store);
+  const refused = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+  await expect(failing(refused).scramFor('ann', 'shop')).rejects.toMatchObject({
+    code: 'unavailable',
+    message: 'the gateway cannot reach its state database',
+  });
+  await expect(failing(new TypeError('bug')).scramFor('ann', 'shop')).rejects.toThrow(TypeError);
 });
