@@ -15,7 +15,7 @@ export interface PluginParts {
   readonly reviews: ReviewOptions['reviews'];
   readonly review: Pick<
     ReviewOptions,
-    'link' | 'timeoutMs' | 'noticeIntervalMs' | 'adminsPass' | 'housekeepingPasses' | 'clock'
+    'link' | 'normalForm' | 'timeoutMs' | 'noticeIntervalMs' | 'adminsPass' | 'housekeepingPasses' | 'clock'
   >;
   readonly audit: Pick<AuditOptions, 'log' | 'resultRowsMax' | 'resultBytesMax'>;
   readonly log: ReviewOptions['log'];

@@ -27,7 +27,7 @@ import { TlsSource } from './net/tls.ts';
 import { dialTcp } from './net/upstream.ts';
 import { PolicyCache } from './policy.ts';
 import { deriveKey } from './secrets/derive-key.ts';
-import { analysePostgres, loadSqlParser } from './sql/postgres/index.ts';
+import { analysePostgres, loadSqlParser, type NormalForm, normalFormOf } from './sql/postgres/index.ts';
 import { rememberedAnalysis } from './sql/remembered-analysis.ts';
 import type { Guardrail, Store } from './store/index.ts';
 
@@ -50,6 +50,9 @@ const STOPPING = { code: 'killed', message: 'the gateway is shutting down' } as 
 /** How long a stopping gateway waits for sessions to record their end. */
 const STOP_GRACE_MS = 10_000;
 const STOP_POLL_MS = 10;
+
+/** The dialects whose texts have a normal form, by protocol. */
+const NORMAL_FORMS: Readonly<Record<string, (text: string) => NormalForm | undefined>> = { postgres: normalFormOf };
 
 type CachedMaskingRule = ReturnType<typeof toDlpRule>;
 
@@ -86,7 +89,11 @@ async function start(config: Config, log: Logger, version: string, stack: AsyncD
     policy,
     maskHashKey: deriveKey(state.masterKey, 'mask-hash'),
     reviews: store.reviews,
-    review: { ...config.review, link: (id) => `${api.url}/reviews/${id}` },
+    review: {
+      ...config.review,
+      link: (id) => `${api.url}/reviews/${id}`,
+      normalForm: (text, protocol) => NORMAL_FORMS[protocol]?.(text),
+    },
     audit: { log: audit.log, ...config.audit },
     log,
     observers: [observer()],

@@ -1,5 +1,6 @@
 import { reasonOf } from '../../src/core/pipeline.ts';
 import { deny, type Verdict } from '../../src/core/verdict.ts';
+import { addEstimate } from './estimate.ts';
 import type { HeldReview } from './ports.ts';
 import { draftOf, type Held, isTooLong, noteNotRun, TOO_LONG, takeBack } from './request.ts';
 import { approvers, askedHint, rejection, requiredMessage, waitingHint } from './wording.ts';
@@ -9,9 +10,9 @@ import { approvers, askedHint, rejection, requiredMessage, waitingHint } from '.
  * the command is sent again. The request belongs to the user, the connection and the command, not to the session.
  */
 export async function answerAtOnce(held: Held): Promise<Verdict> {
-  const { query, session, reviews, clock, hold } = held;
+  const { query, reviews, clock, hold } = held;
   if (isTooLong(query)) return TOO_LONG;
-  const draft = draftOf(query, session, new Date(clock.now() + held.timeoutMs));
+  const draft = draftOf(held, new Date(clock.now() + held.timeoutMs));
   const repetition = await reviews.repeat(draft);
   if (repetition.kind === 'too_many') {
     return deny('policy', 'too many requests of yours wait for approval on this connection', {
@@ -24,6 +25,8 @@ export async function answerAtOnce(held: Held): Promise<Verdict> {
       return release(review, held);
     case 'created':
       await record(review, held);
+      // Before the request is known to anybody who could pass it on.
+      await addEstimate(review.id, held);
       break;
     case 'refused':
       return deny('review_rejected', `${refusal(review)} (request ${review.id})`, {

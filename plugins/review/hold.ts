@@ -1,6 +1,7 @@
 import { reasonOf } from '../../src/core/pipeline.ts';
 import { deny, type Verdict } from '../../src/core/verdict.ts';
 import { type Ending, waitForDecision } from './decision.ts';
+import { addEstimate } from './estimate.ts';
 import type { HeldReview } from './ports.ts';
 import { draftOf, type Held, isTooLong, noteNotRun, TOO_LONG, takeBack } from './request.ts';
 import { approvers, firstNotice, formatDuration, progressNotice, rejection } from './wording.ts';
@@ -9,7 +10,7 @@ import { approvers, firstNotice, formatDuration, progressNotice, rejection } fro
 export const HOLDS_PER_SESSION_MAX = 8;
 /** Asks for approval and waits. Allows only with the approval used up, and never once the hold is aborted. */
 export async function holdForReview(held: Held): Promise<Verdict> {
-  const { query, memory, session } = held;
+  const { query, memory } = held;
   if (isTooLong(query)) return TOO_LONG;
   if (memory.holds >= HOLDS_PER_SESSION_MAX) {
     return deny('policy', 'too many commands of this session wait for approval', { hint: 'Wait for one of them.' });
@@ -17,7 +18,7 @@ export async function holdForReview(held: Held): Promise<Verdict> {
   memory.holds += 1;
   try {
     const expiresAt = held.clock.now() + held.timeoutMs;
-    const review = await held.reviews.create(draftOf(query, session, new Date(expiresAt)));
+    const review = await held.reviews.create(draftOf(held, new Date(expiresAt)));
     return await waitFor(review, expiresAt, held);
   } finally {
     memory.holds -= 1;
@@ -36,6 +37,8 @@ async function waitFor(review: HeldReview, expiresAt: number, held: Held): Promi
   try {
     if (!hold.signal.aborted) {
       await held.emitHeld(query, review.id, session);
+      // Beside the wait: whoever decides before it is there has decided without.
+      void addEstimate(review.id, held);
       hold.notice(firstNotice(review, link));
       stopNotices = clock.every(held.noticeIntervalMs, tell);
     }

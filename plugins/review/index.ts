@@ -26,6 +26,8 @@ export interface ReviewOptions {
   readonly adminsPass: boolean;
   /** Session set-up and catalogue reads need no approval. */
   readonly housekeepingPasses: boolean;
+  /** The normal form of a text of this protocol's dialect, shown beside the text; left out: never shown. */
+  readonly normalForm?: Held['normalForm'];
   /** Records `query.held`; awaited before the client is told. */
   readonly emitHeld: (query: Query, reviewId: string, session: Session) => Promise<void>;
   readonly log: Log;

@@ -1,3 +1,5 @@
+import type { RowEstimate } from '../../src/core/query.ts';
+
 /** Where requests for approval are kept. The same for every gateway; a decision made on one wakes the holds of all. */
 export interface Reviews {
   create(draft: ReviewDraft): Promise<HeldReview>;
@@ -10,6 +12,8 @@ export interface Reviews {
   expireDue(now: Date): Promise<unknown>;
   /** Takes a pending or approved request back; false when it is in another state. */
   revoke(id: string, reason: string): Promise<boolean>;
+  /** Adds what the planner expects the command to change. */
+  addEstimate(id: string, estimate: readonly RowEstimate[]): Promise<void>;
   /** Notes how the command ended. */
   finish(id: string, outcome: Readonly<Record<string, unknown>>): Promise<void>;
   /** Tells of status changes, at least once each; returns a function that stops it. */
@@ -41,10 +45,18 @@ export interface ReviewDraft {
     readonly type?: string;
   }[];
   readonly operations: readonly string[];
+  /** The text without its constants, where the dialect is known and the text could be read. */
+  readonly normalForm?: NormalForm | undefined;
   readonly related: readonly { readonly kind: string; readonly name: string; readonly text: string }[];
   readonly fingerprint: string;
   readonly groups: readonly string[];
   readonly expiresAt: Date;
+}
+
+/** A text without its constants, and a hash that all texts of this shape share. */
+export interface NormalForm {
+  readonly text: string;
+  readonly fingerprint: string;
 }
 
 /** What a hold needs to know of its review. */

@@ -2,7 +2,7 @@ import type { Hold } from '../../src/core/plugin.ts';
 import type { Query } from '../../src/core/query.ts';
 import type { Session } from '../../src/core/session.ts';
 import { deny, type Verdict } from '../../src/core/verdict.ts';
-import type { Clock, Log, ReviewDraft, Reviews } from './ports.ts';
+import type { Clock, Log, NormalForm, ReviewDraft, Reviews } from './ports.ts';
 import type { SessionMemory } from './session-memory.ts';
 
 /** The longest command, with its parameters and what its names stand for, that a person is asked to read. */
@@ -22,6 +22,8 @@ export interface Held {
   readonly timeoutMs: number;
   readonly noticeIntervalMs: number;
   readonly link: (reviewId: string) => string;
+  /** The normal form of a text of this protocol's dialect. */
+  readonly normalForm?: ((text: string, protocol: string) => NormalForm | undefined) | undefined;
   readonly emitHeld: (query: Query, reviewId: string, session: Session) => Promise<void>;
 }
 
@@ -38,8 +40,13 @@ export function isTooLong(query: Query): boolean {
 }
 
 /** What a person is asked to approve. */
-export function draftOf(query: Query, session: Session, expiresAt: Date): ReviewDraft {
+export function draftOf(
+  { query, session, normalForm }: Pick<Held, 'query' | 'session' | 'normalForm'>,
+  expiresAt: Date,
+): ReviewDraft {
   const operations = new Set(query.statements().map((statement) => statement.operation));
+  // What the protocol does not vouch for may read differently on the server.
+  const isRead = operations.size > 0 && !operations.has('unknown');
   return {
     sessionId: session.id,
     connectionId: session.connection.id,
@@ -50,6 +57,7 @@ export function draftOf(query: Query, session: Session, expiresAt: Date): Review
     text: query.text,
     params: query.params ?? [],
     operations: [...operations].slice(0, OPERATIONS_MAX),
+    normalForm: isRead ? normalForm?.(query.text, session.protocol) : undefined,
     related: query.related,
     fingerprint: query.fingerprint(),
     groups: session.connection.reviewers,

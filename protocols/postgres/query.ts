@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Query, RelatedText, Statement, Value } from '../../src/core/query.ts';
 import type { Reason } from '../../src/core/verdict.ts';
-import type { TextEncoding } from './encoding.ts';
+import { type TextEncoding, utf8 } from './encoding.ts';
 import { decodeParams, type RawParams } from './values.ts';
 
 /** What a query is made of; everything derived from it is worked out on first use. */
@@ -15,6 +15,8 @@ export interface QuerySource {
   readonly params?: { readonly raw: RawParams; readonly types: readonly number[] };
   readonly refused?: Reason;
 }
+
+const NO_PARAMS = { raw: { formats: [], values: [] }, types: [] };
 
 /** One unit of SQL a client sent, however it came. */
 export class PostgresQuery implements Query {
@@ -45,6 +47,16 @@ export class PostgresQuery implements Query {
     const { params, encoding } = this.#source;
     this.#params ??= params === undefined ? [] : decodeParams(params.raw, params.types, encoding);
     return this.#params;
+  }
+
+  /**
+   * The parameters to send along when the upstream is asked about this very command; undefined where they are not
+   * written as a session in UTF-8 would write them.
+   */
+  get utf8Params(): NonNullable<QuerySource['params']> | undefined {
+    const { params, encoding } = this.#source;
+    if (params === undefined) return NO_PARAMS;
+    return encoding === utf8 ? params : undefined;
   }
 
   statements(): readonly Statement[] {

@@ -12,6 +12,7 @@ import { greet } from './greeting.ts';
 import { backendKeyData, fatal, message, notice } from './login-messages.ts';
 import { fatalOf, LoginRefusal } from './login-refusal.ts';
 import type { OriginPool } from './origins.ts';
+import { rowEstimator } from './row-estimate.ts';
 import { analyseUnder } from './search-path.ts';
 import type { Analyse, PostgresCodecOptions } from './session-state.ts';
 import { upstreamApplicationName } from './start-parameters.ts';
@@ -120,6 +121,7 @@ async function runSession(client: Wire, login: ClientLogin, admission: Admission
   });
   try {
     await settingsTookEffect();
+    session.estimateRows = rowEstimator(upstream, login, session.signal);
     const origins = parts.origins.for(upstream, login.database);
     const parameters = parametersOf(server);
     const codec = parts.createCodec({

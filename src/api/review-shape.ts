@@ -37,6 +37,12 @@ export const Review = z
     params: z.array(
       z.object({ text: z.string().nullable(), encoding: z.enum(['text', 'hex']), type: z.string().nullable() }),
     ),
+    normalized_text: z.string().nullable().describe('The text with a parameter in the place of every constant.'),
+    normalized_fingerprint: z.string().nullable().describe('The same for all texts of this shape.'),
+    estimate: z
+      .array(z.object({ operation: z.string(), relation: z.string(), rows: z.number() }))
+      .nullable()
+      .describe('How many rows the planner expects it to change. Only reviewers, admins and auditors read it.'),
     operations: z.array(z.string()).describe('What its statements do: `select`, `update` …'),
     related: z
       .array(z.object({ kind: z.string(), name: z.string(), text: z.string() }))
@@ -54,8 +60,11 @@ export const Review = z
   })
   .meta({ id: 'Review' });
 
-/** A review on its way out. */
-export function shownReview(stored: StoredReview): z.output<typeof Review> {
+/**
+ * A review on its way out. Estimates are for those who decide: to whoever may only ask, they would tell about data that
+ * nobody has approved yet to be looked at.
+ */
+export function shownReview(stored: StoredReview, mayDecide: boolean): z.output<typeof Review> {
   const rejection = stored.groups.find((group) => group.status === 'REJECTED')?.reason ?? stored.reason;
   return {
     id: stored.id,
@@ -70,6 +79,9 @@ export function shownReview(stored: StoredReview): z.output<typeof Review> {
     user_id: stored.userId,
     text: stored.text,
     params: stored.params.map(({ text, encoding, type }) => ({ text, encoding, type: type ?? null })),
+    normalized_text: stored.normalForm?.text ?? null,
+    normalized_fingerprint: stored.normalForm?.fingerprint ?? null,
+    estimate: stored.estimate === undefined || !mayDecide ? null : stored.estimate.map((entry) => ({ ...entry })),
     operations: [...stored.operations],
     related: stored.related.map(({ kind, name, text }) => ({ kind, name, text })),
     fingerprint: stored.fingerprint,

@@ -79,7 +79,7 @@ function listRoute(api: Api, deps: ApiDeps): void {
         offset,
       });
       reply.header('x-total-count', total);
-      return items.map(shownReview);
+      return items.map((review) => shown(caller, review));
     },
   });
 }
@@ -101,7 +101,10 @@ function getRoute(api: Api, deps: ApiDeps): void {
       params: IdParams,
       response: { 200: Review, ...FAILURES },
     },
-    handler: async (request) => shownReview(await visibleReview(deps, callerOf(request), request.params.id)),
+    handler: async (request) => {
+      const caller = callerOf(request);
+      return shown(caller, await visibleReview(deps, caller, request.params.id));
+    },
   });
 }
 
@@ -120,7 +123,7 @@ function voteRoute(api: Api, deps: ApiDeps, decision: 'approve' | 'reject'): voi
     handler: async (request) => {
       const caller = callerOf(request);
       const review = await visibleReview(deps, caller, request.params.id);
-      return shownReview(await decide(deps, caller, review, { decision, ...request.body }));
+      return shown(caller, await decide(deps, caller, review, { decision, ...request.body }));
     },
   });
 }
@@ -145,13 +148,18 @@ function changeRoute(api: Api, deps: ApiDeps): void {
       const { status, rejection_reason, group } = request.body;
       const given = request.body.reason ?? rejection_reason;
       const reason = given === undefined ? {} : { reason: given };
-      if (status === 'REVOKED') return shownReview(await revoke(deps, caller, review, given));
+      if (status === 'REVOKED') return shown(caller, await revoke(deps, caller, review, given));
       const decision = status === 'APPROVED' ? 'approve' : 'reject';
-      return shownReview(
+      return shown(
+        caller,
         await decide(deps, caller, review, { decision, ...reason, ...(group === undefined ? {} : { group }) }),
       );
     },
   });
+}
+
+function shown(caller: Caller, review: StoredReview): z.output<typeof Review> {
+  return shownReview(review, isStaff(caller) || isReviewer(caller, review));
 }
 
 /** The review, or 404 when there is none or the caller has no part in it. */

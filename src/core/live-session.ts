@@ -16,6 +16,8 @@ export class LiveSession implements Session {
   readonly startedAt: Date = new Date();
   readonly masked: Map<string, number> = new Map();
   queryCount = 0;
+  /** Set by the protocol once it is logged in upstream. */
+  estimateRows?: NonNullable<Session['estimateRows']>;
   readonly #end = new AbortController();
   #unreported: Record<string, number> = {};
   #hold: AbortController | undefined;

@@ -79,6 +79,15 @@ export interface Query {
   fingerprint(): string;
 }
 
+/** What the upstream's planner expects a statement to do to one relation. */
+export interface RowEstimate {
+  /** `update`, `delete` … */
+  readonly operation: string;
+  /** With its schema, as the upstream names it. */
+  readonly relation: string;
+  readonly rows: number;
+}
+
 /** A column of a result. */
 export interface Column {
   readonly name: string;

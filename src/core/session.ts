@@ -1,3 +1,4 @@
+import type { Query, RowEstimate } from './query.ts';
 import type { Reason } from './verdict.ts';
 
 /** Who is logged in. */
@@ -38,6 +39,11 @@ export interface Session {
   readonly masked: Map<string, number>;
   /** Aborts when the session must end; `signal.reason` is a Reason. */
   readonly signal: AbortSignal;
+  /**
+   * What the planner expects the query to change, asked beside the session; nothing of the query runs. Empty where it
+   * changes no rows. Absent where the protocol has no planner to ask. Takes at most seconds; rejects when nobody can tell.
+   */
+  estimateRows?(query: Query): Promise<readonly RowEstimate[]>;
   /** Ends the session: the client is told why, both legs close. */
   kill(reason: Reason): void;
   /** Counts a masked value. */

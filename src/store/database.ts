@@ -95,6 +95,12 @@ interface MaskingRuleRow {
   updated_at: Default<Date>;
 }
 
+interface RowEstimate {
+  operation: string;
+  relation: string;
+  rows: number;
+}
+
 type ReviewStatus = 'PENDING' | 'APPROVED' | 'REJECTED' | 'EXPIRED' | 'REVOKED' | 'EXECUTED';
 
 interface ReviewRow {
@@ -119,6 +125,7 @@ interface ReviewRow {
   mode: Default<'hold' | 'fail_fast'>;
   database: Default<string>;
   told_at: Default<Date | null>;
+  estimate: Json<RowEstimate[]> | null;
 }
 
 interface ReviewGroupRow {

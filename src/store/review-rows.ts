@@ -5,7 +5,7 @@ import type { Review, ReviewDraft, ReviewGroup, ReviewStatus } from './reviews.t
 import { isId } from './values.ts';
 
 /** What the approver is shown, kept as one document. */
-type Request = Required<Pick<ReviewDraft, 'text' | 'params' | 'related'>>;
+type Request = Required<Pick<ReviewDraft, 'text' | 'params' | 'related'>> & Pick<ReviewDraft, 'normalForm'>;
 
 /** What the groups of the review in this row said, in the order they were asked. */
 const GROUPS = sql<GroupDocument[]>`coalesce((
@@ -45,6 +45,7 @@ export function formatRequest(draft: ReviewDraft): string {
     text: draft.text,
     params: draft.params ?? [],
     related: draft.related ?? [],
+    normalForm: draft.normalForm,
   } satisfies Request);
 }
 
@@ -71,6 +72,8 @@ export function toReview(row: Row): Review {
     status: row.status,
     text: request.text,
     params: request.params,
+    normalForm: request.normalForm,
+    estimate: row.estimate ?? undefined,
     operations: row.operations,
     related: request.related,
     fingerprint: row.fingerprint,

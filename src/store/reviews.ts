@@ -34,6 +34,19 @@ export interface ReviewParam {
   readonly type?: string | undefined;
 }
 
+/** The text without its constants, and a hash that all texts of its shape share. */
+export interface ReviewNormalForm {
+  readonly text: string;
+  readonly fingerprint: string;
+}
+
+/** What the upstream's planner expects the command to do to one relation. */
+export interface ReviewEstimate {
+  readonly operation: string;
+  readonly relation: string;
+  readonly rows: number;
+}
+
 /** The text a name in the command stands for. */
 export interface ReviewRelated {
   readonly kind: string;
@@ -55,6 +68,8 @@ export interface Review {
   readonly status: ReviewStatus;
   readonly text: string;
   readonly params: readonly ReviewParam[];
+  readonly normalForm: ReviewNormalForm | undefined;
+  readonly estimate: readonly ReviewEstimate[] | undefined;
   readonly operations: readonly string[];
   readonly related: readonly ReviewRelated[];
   /** Hash of the bytes that are approved. */
@@ -83,6 +98,7 @@ export interface ReviewDraft {
   readonly mode?: ReviewMode;
   readonly text: string;
   readonly params?: readonly ReviewParam[];
+  readonly normalForm?: ReviewNormalForm | undefined;
   readonly operations?: readonly string[];
   readonly related?: readonly ReviewRelated[];
   readonly fingerprint: string;
@@ -160,6 +176,8 @@ export interface Reviews {
   expireDue(now: Date): Promise<readonly string[]>;
   /** Takes a pending or approved review back; false when it is in another state. */
   revoke(id: string, reason: string): Promise<boolean>;
+  /** Adds what the planner expects the command to change. */
+  addEstimate(id: string, estimate: readonly ReviewEstimate[]): Promise<void>;
   /** Notes how the command ended. */
   finish(id: string, outcome: Readonly<Record<string, unknown>>): Promise<void>;
   /**
@@ -190,6 +208,7 @@ export function createReviews(
     claim: (id, fingerprint) => inTransaction((trx) => claim(trx, id, fingerprint)),
     expireDue: (now) => inTransaction((trx) => expireDue(trx, now)),
     revoke: (id, reason) => inTransaction((trx) => revoke(trx, id, reason)),
+    addEstimate: (id, estimate) => addEstimate(db, id, estimate),
     finish: (id, outcome) => finish(db, id, outcome),
     onChange: (listener) => onChange(db, notifications, listener, onProblem),
   };
@@ -321,6 +340,15 @@ async function revoke(trx: Db, id: string, reason: string): Promise<boolean> {
   if (revoked.numUpdatedRows === 0n) return false;
   await announceStatus(trx, id, 'REVOKED');
   return true;
+}
+
+async function addEstimate(db: Db, id: string, estimate: readonly ReviewEstimate[]): Promise<void> {
+  if (!isId(id)) return;
+  await db
+    .updateTable('reviews')
+    .set({ estimate: JSON.stringify(estimate) })
+    .where('id', '=', id)
+    .execute();
 }
 
 async function finish(db: Db, id: string, outcome: Readonly<Record<string, unknown>>): Promise<void> {

@@ -84,6 +84,23 @@ it('of two sessions that repeat it in the same moment one gets the approval', as
   await Promise.all(clients.map((client) => client.end()));
 });
 
+it('shows who decides what it is about: the shape, and how many rows it would change', async () => {
+  const text = "update customers set notes = 'x' where id in (1, 2)";
+  await test.direct('analyze customers');
+  const id = requestIn((await run(text)).stderr);
+  const normal = 'update customers set notes = $1 where id in ($2, $3)';
+  expect(await test.dba.call('GET', `/api/reviews/${id}`)).toMatchObject({
+    text,
+    normalized_text: normal,
+    estimate: [{ operation: 'update', relation: 'public.customers', rows: 2 }],
+  });
+  // Whoever may only ask learns nothing of data by asking.
+  expect(await test.engineer.call('GET', `/api/reviews/${id}`)).toMatchObject({
+    normalized_text: normal,
+    estimate: null,
+  });
+});
+
 it('is the approval of its user alone', async () => {
   const text = 'delete from customers where id = 51';
   const id = requestIn((await run(text)).stderr);

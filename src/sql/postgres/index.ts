@@ -1,2 +1,2 @@
 export { analysePostgres } from './analyse.ts';
-export { loadSqlParser } from './parser.ts';
+export { loadSqlParser, type NormalForm, normalFormOf } from './parser.ts';

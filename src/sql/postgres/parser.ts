@@ -90,6 +90,24 @@ function toRawStatement(raw: { stmt?: unknown; stmt_location?: number; stmt_len?
   return { node: raw.stmt as Tree, start: raw.stmt_location ?? 0, length };
 }
 
+/** A text without its constants: what all statements of its shape have in common. */
+export interface NormalForm {
+  /** The text with a parameter in the place of every constant. */
+  readonly text: string;
+  /** The same for every text of this shape, whatever its constants, spaces and letter cases. */
+  readonly fingerprint: string;
+}
+
+/** The normal form of a text; undefined where it cannot be parsed or is refused unparsed. */
+export function normalFormOf(text: string): NormalForm | undefined {
+  const cost = textCost(text);
+  if (cost === 'refused' || text === '') return undefined;
+  return (cost === 'small' ? small : large).run((library) => ({
+    text: library.normalizeSync(text),
+    fingerprint: library.fingerprintSync(text),
+  }));
+}
+
 /** One token of a text; `start` and `end` are byte offsets into its UTF-8 form. */
 export interface Token {
   readonly start: number;

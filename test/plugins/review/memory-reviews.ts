@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock, HeldGroup, HeldReview, Repetition, ReviewDraft, Reviews } from '../../../plugins/review/index.ts';
+import type { RowEstimate } from '../../../src/core/query.ts';
 
 type Status = HeldReview['status'];
 
@@ -9,6 +10,7 @@ interface Stored {
   groups: HeldGroup[];
   reason?: string;
   outcome?: Readonly<Record<string, unknown>>;
+  estimate?: readonly RowEstimate[];
   /** Asked for by a command that does not wait. */
   isRepeatable?: boolean;
   isTold?: boolean;
@@ -89,6 +91,11 @@ export class MemoryReviews implements Reviews {
     one.reason = reason;
     this.#set(id, 'REVOKED');
     return true;
+  }
+
+  async addEstimate(id: string, estimate: readonly RowEstimate[]): Promise<void> {
+    await this.before.addEstimate?.();
+    this.#one(id).estimate = estimate;
   }
 
   async finish(id: string, outcome: Readonly<Record<string, unknown>>): Promise<void> {

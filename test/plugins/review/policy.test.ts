@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { failsFast, REVIEW_POLICY_KEYS } from '../../../plugins/review/policy.ts';
+import { estimates, failsFast, REVIEW_POLICY_KEYS } from '../../../plugins/review/policy.ts';
 import { liveSession } from '../../src/core/fixtures.ts';
 
 it('commands wait unless the connection says otherwise', () => {
@@ -8,6 +8,12 @@ it('commands wait unless the connection says otherwise', () => {
   expect(failsFast(liveSession({ connection: { policy: { review_mode: 'fail_fast' } } }))).toBe(true);
 });
 
+it('the planner is asked unless the connection says otherwise', () => {
+  expect(estimates(liveSession())).toBe(true);
+  expect(estimates(liveSession({ connection: { policy: { review_estimate: 'off' } } }))).toBe(false);
+});
+
 it('lists what is the case without a switch first', () => {
   expect(REVIEW_POLICY_KEYS.review_mode[0]).toBe('hold');
+  expect(REVIEW_POLICY_KEYS.review_estimate[0]).toBe('on');
 });

@@ -25,9 +25,23 @@ it('lists every operation of a command once, and at most a hundred', () => {
     text: '',
     housekeeping: false as const,
   }));
-  const { operations } = draftOf(query('x', { statements: () => statements }), liveSession(), new Date());
+  const { operations } = draftOf(
+    { query: query('x', { statements: () => statements }), session: liveSession() },
+    new Date(),
+  );
   expect(operations).toHaveLength(100);
   expect(new Set(operations).size).toBe(100);
+});
+
+it('has the normal form only of what could be read', () => {
+  const normalForm = (text: string, protocol: string) => ({ text: `${protocol}: ${text}`, fingerprint: 'f' });
+  const formOf = (...operations: string[]) => {
+    const statements = () => operations.map((operation) => ({ operation, text: '', housekeeping: false as const }));
+    return draftOf({ query: query('x', { statements }), session: liveSession(), normalForm }, new Date()).normalForm;
+  };
+  expect(formOf('select')).toEqual({ text: 'toy: x', fingerprint: 'f' });
+  expect(formOf('select', 'unknown')).toBeUndefined();
+  expect(formOf()).toBeUndefined();
 });
 
 it('goes on when the store does not, and says so in the log', async () => {

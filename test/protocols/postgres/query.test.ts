@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { utf8 } from '../../../protocols/postgres/encoding.ts';
+import { latin1, utf8 } from '../../../protocols/postgres/encoding.ts';
 import { PostgresQuery, type QuerySource } from '../../../protocols/postgres/query.ts';
 
 const source: QuerySource = {
@@ -34,6 +34,16 @@ test.each<[string, Partial<QuerySource>]>([
   ['a name that stands for something', { related: [{ kind: 'prepared', name: 'p', text: 'x' }] }],
 ])('%s makes it another', (_what, more) => {
   expect(fingerprint(more)).not.toBe(fingerprint({}));
+});
+
+test('its parameters can be sent on as they are where they are written in UTF-8', () => {
+  expect(new PostgresQuery(source).utf8Params).toBe(source.params);
+  expect(new PostgresQuery({ ...source, encoding: latin1 }).utf8Params).toBeUndefined();
+  const { params: _, ...bare } = source;
+  expect(new PostgresQuery({ ...bare, encoding: latin1 }).utf8Params).toEqual({
+    raw: { formats: [], values: [] },
+    types: [],
+  });
 });
 
 test('NULL is not the empty string', () => {

@@ -15,6 +15,8 @@ const STORED: StoredReview = {
   status: 'REJECTED',
   text: 'EXECUTE p',
   params: [{ text: null, encoding: 'hex' }],
+  normalForm: { text: 'EXECUTE p', fingerprint: 'abc' },
+  estimate: [{ operation: 'delete', relation: 'public.t', rows: 7 }],
   operations: ['execute'],
   related: [{ kind: 'prepared', name: 'p', text: 'SELECT 1' }],
   fingerprint: 'f',
@@ -39,7 +41,7 @@ const STORED: StoredReview = {
 };
 
 test('a review is shown with what its names stand for and how each group decided', () => {
-  const shown = shownReview(STORED);
+  const shown = shownReview(STORED, true);
   expect(Review.safeParse(shown).success).toBe(true);
   expect(shown).toMatchObject({
     related: [{ kind: 'prepared', name: 'p', text: 'SELECT 1' }],
@@ -47,6 +49,9 @@ test('a review is shown with what its names stand for and how each group decided
     outcome: { rows: 1 },
     database: 'app',
     mode: 'fail_fast',
+    normalized_text: 'EXECUTE p',
+    normalized_fingerprint: 'abc',
+    estimate: [{ operation: 'delete', relation: 'public.t', rows: 7 }],
     rejection_reason: 'no',
     executed_at: null,
   });
@@ -71,9 +76,18 @@ test('a review is shown with what its names stand for and how each group decided
 });
 
 test('only a rejected review has a reason of rejection', () => {
-  expect(shownReview({ ...STORED, status: 'EXPIRED', reason: 'nobody decided' })).toMatchObject({
+  expect(shownReview({ ...STORED, status: 'EXPIRED', reason: 'nobody decided' }, true)).toMatchObject({
     reason: 'nobody decided',
     rejection_reason: null,
   });
-  expect(shownReview({ ...STORED, groups: [], reason: 'policy' }).rejection_reason).toBe('policy');
+  expect(shownReview({ ...STORED, groups: [], reason: 'policy' }, true).rejection_reason).toBe('policy');
+});
+
+test('who may only ask does not read how many rows the planner expects', () => {
+  expect(shownReview(STORED, false).estimate).toBeNull();
+  expect(shownReview({ ...STORED, estimate: undefined, normalForm: undefined }, true)).toMatchObject({
+    estimate: null,
+    normalized_text: null,
+    normalized_fingerprint: null,
+  });
 });

@@ -61,6 +61,7 @@ test('a row becomes a review; a group nobody has decided has no reviewer', () =>
     mode: 'hold',
     database: 'app',
     told_at: null,
+    estimate: null,
     groups: [undecided, decided],
   });
   expect(review).toMatchObject({

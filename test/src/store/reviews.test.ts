@@ -79,6 +79,18 @@ describe('creating', () => {
     expect(await fixture.store.reviews.get(created.id)).toEqual(created);
   });
 
+  test('keeps the normal form, and the estimate that comes later', async () => {
+    const { reviews } = fixture.store;
+    const normalForm = { text: 'delete from t where id = $1', fingerprint: 'abcd' };
+    const created = await reviews.create(draft({ normalForm }));
+    expect(created).toMatchObject({ normalForm, estimate: undefined });
+    const estimate = [{ operation: 'delete', relation: 'public.t', rows: 7 }];
+    await reviews.addEstimate(created.id, estimate);
+    await reviews.addEstimate('nope', estimate);
+    expect(await reviews.get(created.id)).toEqual({ ...created, estimate });
+    expect((await reviews.create(draft())).normalForm).toBeUndefined();
+  });
+
   test('refuses a review that nobody could decide', async () => {
     await expect(fixture.store.reviews.create(draft({ groups: [] }))).rejects.toThrow('at least one group');
   });

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { loadSqlParser, parseStatements, scanTokens } from '../../../../src/sql/postgres/parser.ts';
+import { loadSqlParser, normalFormOf, parseStatements, scanTokens } from '../../../../src/sql/postgres/parser.ts';
 import { SMALL_TOKENS_MAX } from '../../../../src/sql/postgres/text-cost.ts';
 
 beforeAll(loadSqlParser);
@@ -67,5 +67,30 @@ describe('the tokens of a text', () => {
     expect(scanTokens('\0')).toBeUndefined();
     expect(scanTokens("SELECT '\u0001'")).toBeUndefined();
     expect(scanTokens('SELECT 1')).toHaveLength(2);
+  });
+});
+
+describe('the normal form of a text', () => {
+  it('has parameters in the place of constants', () => {
+    expect(normalFormOf("UPDATE t SET a = 'x' WHERE id IN (1, 2); DELETE FROM u")?.text).toBe(
+      'UPDATE t SET a = $1 WHERE id IN ($2, $3); DELETE FROM u',
+    );
+    expect(normalFormOf("CREATE ROLE r PASSWORD 'secret'")?.text).toBe('CREATE ROLE r PASSWORD $1');
+  });
+
+  it('has a fingerprint of its shape', () => {
+    const shape = normalFormOf('DELETE FROM t WHERE id = 1')?.fingerprint;
+    expect(shape).toMatch(/^[0-9a-f]{16}$/);
+    expect(normalFormOf('delete  from T where ID=2 -- x')?.fingerprint).toBe(shape);
+    expect(normalFormOf('DELETE FROM t WHERE id > 1')?.fingerprint).not.toBe(shape);
+  });
+
+  it.each(['', 'SELEC', 'x'.repeat(2_000_000)])('is none of %.20j', (text) => {
+    expect(normalFormOf(text)).toBeUndefined();
+  });
+
+  it('survives what exhausts the parser', () => {
+    normalFormOf(`SELECT ${'('.repeat(40_000)}1${')'.repeat(40_000)}`);
+    expect(normalFormOf('SELECT 1')?.text).toBe('SELECT $1');
   });
 });
