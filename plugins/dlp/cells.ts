@@ -8,25 +8,29 @@ import { saysPhone } from './detectors/phone-number.ts';
 import { saysSsn } from './detectors/us-ssn.ts';
 import { featuresOf, HAS_BACKSLASH, NOT_ASCII } from './features.ts';
 import { maskJson } from './json.ts';
+import type { Strategy } from './rule.ts';
 import { NO_CONTEXT } from './scan-text.ts';
-import type { Label } from './strategies.ts';
+import { type Label, stricter } from './strategies.ts';
 import type { TextMasker } from './text-masker.ts';
 
 /** Masks one cell of a column, if there is anything to mask. */
 export type MaskCell = (row: Row, i: number) => void;
 
 const JSON_TYPES: ReadonlySet<string> = new Set(['json', 'jsonb']);
-const TEXT_ARRAY_TYPES: ReadonlySet<string> = new Set(['_text', '_varchar', '_bpchar', '_name', '_char']);
+const TEXT_ARRAY_TYPES: ReadonlySet<string> = new Set(['_text', '_varchar', '_bpchar', '_name', '_char', '_citext']);
 
 /** Types whose values have no text a built-in detector could find anything in. */
-const BARREN_TYPES: ReadonlySet<string> = new Set(
-  'bool int2 oid float4 float8 date time timetz timestamp timestamptz interval uuid bit varbit'.split(' '),
-);
+const BARREN_ELEMENTS =
+  'bool int2 oid float4 float8 date time timetz timestamp timestamptz interval uuid bit varbit macaddr macaddr8';
+const BARREN_TYPES: ReadonlySet<string> = new Set([
+  ...BARREN_ELEMENTS.split(' ').flatMap((type) => [type, `_${type}`]),
+  ...'daterange tsrange tstzrange int4range datemultirange tsmultirange tstzmultirange int4multirange'.split(' '),
+]);
 /** The same, unless the column's name says that its integers are social security or phone numbers. */
-const SMALL_INTEGER_TYPES: ReadonlySet<string> = new Set(['int4']);
+const SMALL_INTEGER_TYPES: ReadonlySet<string> = new Set(['int4', '_int4']);
 
 /** Nothing but addresses, in a binary form that no detector reads. */
-const ADDRESS_TYPES: ReadonlySet<string> = new Set(['inet', 'cidr']);
+const ADDRESS_TYPES: ReadonlySet<string> = new Set(['inet', 'cidr', '_inet', '_cidr']);
 
 /** How the cells of a column are masked; undefined when nothing can be in them and nothing need be read. */
 export function maskerFor(column: Column, rules: CompiledRules, masker: TextMasker): MaskCell | undefined {
@@ -35,10 +39,11 @@ export function maskerFor(column: Column, rules: CompiledRules, masker: TextMask
   const context = contextOf(column);
   const isNameUseful = JSON_TYPES.has(column.type) && column.origin === undefined && !rules.columns.isEmpty;
   if (!isNameUseful && !mayHold(column, rules, context)) return undefined;
-  if (ADDRESS_TYPES.has(column.type) && rules.types.some(({ detector }) => detector.entity === ipAddress.entity)) {
-    return (row, i) => nullAlways(row, i, ipAddress.entity, masker);
+  const addresses = rules.types.find(({ detector }) => detector.entity === ipAddress.entity);
+  if (ADDRESS_TYPES.has(column.type) && addresses !== undefined) {
+    return (row, i) => replaceAlways(row, i, column, addresses.strategy, ipAddress.entity, masker);
   }
-  if (column.kind === 'other') return (row, i) => nullWhenFound(row, i, context, masker);
+  if (column.kind === 'other') return (row, i) => replaceWhenFound(row, i, column, context, masker);
   if (JSON_TYPES.has(column.type)) {
     const labelOf = column.origin === undefined ? rules.columns.labelForName : () => undefined;
     const wordsOfKey = rememberedWords();
@@ -67,7 +72,7 @@ function mayHold({ type, kind }: Column, { types }: CompiledRules, context: Read
 
 function maskWhole(row: Row, i: number, column: Column, label: Label, masker: TextMasker): void {
   if (column.kind === 'other' || column.type === 'xml' || label.strategy === 'null') {
-    nullAlways(row, i, label.entity, masker);
+    replaceAlways(row, i, column, label.strategy, label.entity, masker);
     return;
   }
   if (row.bytes(i) === null) return;
@@ -83,10 +88,22 @@ function maskWhole(row: Row, i: number, column: Column, label: Label, masker: Te
   row.set(i, JSON_TYPES.has(column.type) ? JSON.stringify(masked) : masked);
 }
 
-function nullAlways(row: Row, i: number, entity: string, masker: TextMasker): void {
+function replaceAlways(
+  row: Row,
+  i: number,
+  column: Column,
+  strategy: Strategy,
+  entity: string,
+  masker: TextMasker,
+): void {
   if (row.bytes(i) === null) return;
   masker.countWhole(entity);
-  row.set(i, null);
+  row.set(i, standIn(column, strategy));
+}
+
+/** What stands where no text can: the type's constant where the rule wants one and there is one, else NULL. */
+function standIn({ constant }: Column, strategy: Strategy): string | null {
+  return strategy === 'constant' ? (constant ?? null) : null;
 }
 
 /** A cell of a character type. An ASCII cell is scanned as the bytes it is; a string is made only of what has to change. */
@@ -111,8 +128,8 @@ function maskPlain(row: Row, i: number, column: Column, context: ReadonlySet<str
   if (masked !== text) row.set(i, masked);
 }
 
-/** No text may stand in the place of the value: whatever is found makes the whole of it NULL. */
-function nullWhenFound(row: Row, i: number, context: ReadonlySet<string>, masker: TextMasker): void {
+/** No text may stand in the place of the value: whatever is found makes the whole of it NULL or its type's constant. */
+function replaceWhenFound(row: Row, i: number, column: Column, context: ReadonlySet<string>, masker: TextMasker): void {
   const text = row.get(i);
   if (text === null) return;
   let found = masker.find(text, context);
@@ -120,7 +137,7 @@ function nullWhenFound(row: Row, i: number, context: ReadonlySet<string>, masker
   if (found.length === 0 && text.startsWith('\\x')) found = masker.find(decodeHex(text), context);
   if (found.length === 0) return;
   for (const { type } of found) masker.countWhole(type.detector.entity);
-  row.set(i, null);
+  row.set(i, standIn(column, found.map(({ strategy }) => strategy).reduce(stricter)));
 }
 
 function maskDocument(

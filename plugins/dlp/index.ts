@@ -49,6 +49,7 @@ export function dlp({ policy, hashKey }: DlpOptions): Plugin {
       return rules.isEmpty ? undefined : inspector(columns, rules, maskerOf(session, rules));
     },
     wantsOrigins: (session) => !rulesFor(session).columns.isEmpty,
+    wantsTypes: (session) => !rulesFor(session).isEmpty,
     onText(text, session) {
       const rules = rulesFor(session);
       if (rules.isEmpty) return text;

@@ -1,5 +1,5 @@
 /** What takes the place of a masked value. */
-export type Strategy = 'redact' | 'partial' | 'hash' | 'null';
+export type Strategy = 'redact' | 'partial' | 'hash' | 'constant' | 'null';
 
 /** A named list of entity types to look for in every value. */
 export interface EntityTypeGroup {

@@ -3,7 +3,7 @@ import { builtInDetector, COLUMN_ENTITY, PERSON } from './entities.ts';
 import type { Strategy } from './rule.ts';
 
 /** From the one that keeps least to the one that keeps most; where several apply, the first does. */
-const STRICTEST_FIRST: readonly Strategy[] = ['null', 'redact', 'hash', 'partial'];
+const STRICTEST_FIRST: readonly Strategy[] = ['null', 'redact', 'constant', 'hash', 'partial'];
 
 /** 64 bits: among four billion values of one type two are the same with a chance of about one half. */
 const HASH_HEX_DIGITS = 16;
@@ -38,7 +38,7 @@ export function columnLabel(entity: string | null | undefined, strategy: Strateg
 
 /**
  * The text that stands for a value. `room` is the most characters it may have; what does not fit is cut from the mask.
- * `null` comes out as `redact`: callers that can put a NULL there do so themselves.
+ * `null` and `constant` come out as `redact`: callers that can put a NULL or a type's constant there do so themselves.
  */
 export function maskValue(label: Label, value: string, hashKey: Uint8Array, room: number): string {
   switch (label.strategy) {

@@ -4,7 +4,7 @@ import { WORD_CODES_MAX } from './detectors/word-list.ts';
 import { BUILT_IN_DETECTORS, builtInDetector, COLUMN_ENTITY, PERSON } from './entities.ts';
 import type { CustomEntityType, MaskingRule } from './rule.ts';
 
-const STRATEGIES = ['redact', 'partial', 'hash', 'null'];
+const STRATEGIES = ['redact', 'partial', 'hash', 'constant', 'null'];
 const ENTITY_NAME = /^[A-Z][A-Z0-9_]{0,63}$/;
 const CUSTOM_TYPES_MAX = 100;
 const COLUMNS_MAX = 1000;

@@ -54,10 +54,7 @@ export class Answers {
     if (this.#delivery.result !== undefined || this.#delivery.isWithheld) return;
     const head = this.#state.queue.head();
     if (head?.kind !== 'execute' || head.portal.fields === undefined || head.portal.fields === 'none') return;
-    const { encoding, options } = this.#state;
-    yield this.#delivery.open(
-      PostgresResult.ofRows(head.query, head.portal.fields, { encoding, resolveOrigins: options.resolveOrigins }),
-    );
+    yield this.#delivery.open(PostgresResult.ofRows(head.query, head.portal.fields, this.#state.resultOptions));
   }
 
   /** Any message but rows, COPY data and what comes unasked. */
@@ -93,13 +90,10 @@ export class Answers {
   *#queryAnswer(step: QueryStep, frame: Buffer): Generator<ServerPart, void> {
     switch (frame[0]) {
       case Backend.RowDescription: {
-        const { encoding, options } = this.#state;
         const fields = readRowDescription(frame);
         const { query } = step;
         if (query === undefined || this.#delivery.isWithheld) return;
-        yield this.#delivery.open(
-          PostgresResult.ofRows(query, fields, { bytes: frame, encoding, resolveOrigins: options.resolveOrigins }),
-        );
+        yield this.#delivery.open(PostgresResult.ofRows(query, fields, { bytes: frame, ...this.#state.resultOptions }));
         return;
       }
       case Backend.CommandComplete: {

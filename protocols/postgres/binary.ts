@@ -1,3 +1,4 @@
+import { decodeParts, PARTS_DEPTH_MAX } from './binary-parts.ts';
 import { isTextLike } from './type-names.ts';
 
 const DAY_MS = 86_400_000;
@@ -12,12 +13,20 @@ const INT4_MIN = -0x8000_0000;
  * The text a binary value stands for, written as the server would write it (dates in ISO style, times in UTC).
  * Undefined for types without a decoder here and for bytes that are no value of the type.
  */
-export function decodeBinary(type: string, bytes: Buffer, decodeText: (bytes: Buffer) => string): string | undefined {
+export function decodeBinary(
+  type: string,
+  bytes: Buffer,
+  decodeText: (bytes: Buffer) => string,
+  depth = 0,
+): string | undefined {
   if (isTextLike(type)) return decodeText(bytes);
   if (type === 'jsonb') return bytes[0] === JSONB_VERSION ? decodeText(bytes.subarray(1)) : undefined;
   if (type === 'numeric') return decodeNumeric(bytes);
   const fixed = FIXED.get(type);
-  return fixed === undefined || bytes.length !== fixed.bytes ? undefined : fixed.decode(bytes);
+  if (fixed !== undefined) return bytes.length === fixed.bytes ? fixed.decode(bytes) : undefined;
+  if (type === 'inet' || type === 'cidr') return decodeAddress(bytes);
+  if (depth >= PARTS_DEPTH_MAX) return undefined;
+  return decodeParts(type, bytes, (part, value) => decodeBinary(part, value, decodeText, depth + 1));
 }
 
 /** The only version of jsonb's binary form, in front of its text. */
@@ -83,6 +92,19 @@ function timestampText(micros: bigint, zone: string): string | undefined {
 function dayOf(date: Date): string {
   const pad = (n: number, width: number): string => String(n).padStart(width, '0');
   return `${pad(date.getUTCFullYear(), 4)}-${pad(date.getUTCMonth() + 1, 2)}-${pad(date.getUTCDate(), 2)}`;
+}
+
+const IPV4_FAMILY = 2;
+const ADDRESS_AT = 4;
+
+/** inet and cidr: family, bits of the network, whether it is a cidr, and the address behind its length. */
+function decodeAddress(bytes: Buffer): string | undefined {
+  const [family, bits, isCidr, length] = bytes;
+  if (length === undefined || (length !== 4 && length !== 16) || bytes.length !== ADDRESS_AT + length) return undefined;
+  const address = bytes.subarray(ADDRESS_AT);
+  const groups = Array.from({ length: 8 }, (_, i) => (length === 16 ? address.readUInt16BE(i * 2).toString(16) : ''));
+  const text = family === IPV4_FAMILY ? address.join('.') : groups.join(':');
+  return bits === length * 8 && isCidr === 0 ? text : `${text}/${bits}`;
 }
 
 const NUMERIC_NEGATIVE = 0x4000;

@@ -1,7 +1,9 @@
 import type { Column, ColumnOrigin } from '../../src/core/query.ts';
+import { constantOf, ISO_STYLES, type TextStyles } from './constants.ts';
 import type { TextEncoding } from './encoding.ts';
 import type { Field } from './messages/backend.ts';
-import { isTextArray, isTextLike, lengthMaxOf, typeName } from './type-names.ts';
+import type { KnownType, ResolveTypes } from './type-cache.ts';
+import { isOwnType, isTextArray, isTextLike, lengthMaxOf, typeName } from './type-names.ts';
 
 /** A table's column by number, as RowDescription names it: pg_class.oid and pg_attribute.attnum. */
 export interface OriginKey {
@@ -15,18 +17,47 @@ export type ResolveOrigins = (
 ) => Promise<readonly (ColumnOrigin | 'unresolved' | undefined)[]>;
 
 /** The columns of a RowDescription. Those of a table are `unresolved` until somebody looks them up. */
-export function columnsOf(fields: readonly Field[], encoding: TextEncoding): Column[] {
-  return fields.map((field) => {
-    const type = typeName(field.typeOid);
-    const lengthMax = lengthMaxOf(type, field.typeModifier);
-    return {
-      name: encoding.decodeLoosely(field.name),
-      type,
-      kind: kindOf(type, field.format),
-      ...(lengthMax === undefined ? {} : { lengthMax }),
-      ...(field.tableOid === 0 ? {} : { origin: 'unresolved' as const }),
-    };
+export function columnsOf(fields: readonly Field[], encoding: TextEncoding, styles: TextStyles = ISO_STYLES): Column[] {
+  return fields.map((field) => ({
+    name: encoding.decodeLoosely(field.name),
+    ...typeOf(field, { type: typeName(field.typeOid) }, styles),
+    ...(field.tableOid === 0 ? {} : { origin: 'unresolved' as const }),
+  }));
+}
+
+/** The columns with what the database says of types that are its own. What cannot be looked up stays a number. */
+export async function withTypes(
+  columns: readonly Column[],
+  fields: readonly Field[],
+  resolve: ResolveTypes,
+): Promise<Column[]> {
+  const asked = new Set(fields.map(({ typeOid }) => typeOid).filter(isOwnType));
+  const found = await resolve([...asked]).catch(() => undefined);
+  return columns.map((column, i) => {
+    const field = fields[i];
+    const known = field === undefined ? undefined : found?.get(field.typeOid);
+    if (field === undefined || known === undefined) return column;
+    const { type: _type, kind: _kind, lengthMax: _lengthMax, constant: _constant, ...rest } = column;
+    // No type of a database's own is written in a style of dates.
+    return { ...rest, ...typeOf(field, known, ISO_STYLES) };
   });
+}
+
+function typeOf(
+  field: Field,
+  known: KnownType,
+  styles: TextStyles,
+): Pick<Column, 'type' | 'kind' | 'lengthMax' | 'constant'> {
+  const { type } = known;
+  const kind = kindOf(type);
+  const lengthMax = lengthMaxOf(type, field.typeModifier);
+  const constant = known.label ?? (isTextArray(type) ? undefined : constantOf(type, field.format, styles));
+  return {
+    type,
+    kind,
+    ...(lengthMax === undefined ? {} : { lengthMax }),
+    ...(constant === undefined ? {} : { constant }),
+  };
 }
 
 /** Columns nobody can name (COPY, a function's result): each may be anything, so their origin counts as unresolved. */
@@ -58,7 +89,7 @@ export async function withOrigins(
   });
 }
 
-function kindOf(type: string, format: number): Column['kind'] {
-  if (isTextLike(type) || type === 'jsonb') return 'text';
-  return isTextArray(type) && format === 0 ? 'text' : 'other';
+function kindOf(type: string): Column['kind'] {
+  // An enum's binary form is text, but only its own labels may stand in it.
+  return (isTextLike(type) && type !== 'enum') || type === 'jsonb' || isTextArray(type) ? 'text' : 'other';
 }

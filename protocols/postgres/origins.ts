@@ -3,8 +3,10 @@ import { LRUCache } from 'lru-cache';
 import type { ColumnOrigin } from '../../src/core/query.ts';
 import { messageOf } from '../../src/errors.ts';
 import type { Logger } from '../../src/log.ts';
+import { catalogueQuery, oidArray } from './catalogue-query.ts';
 import type { OriginKey } from './layout.ts';
 import { SideConnection, SideConnectionResting } from './side-connection.ts';
+import { TypeCache } from './type-cache.ts';
 import { openUpstream, type Upstream } from './upstream-session.ts';
 
 /** Tables remembered per upstream database. */
@@ -18,7 +20,6 @@ const DATABASE_IDLE_MS = 10 * 60_000;
 const BATCH_MAX = 500;
 /** What the upstream's administrator sees in pg_stat_activity. */
 const APPLICATION_NAME = 'sluice column origins';
-const STATEMENT_TIMEOUT_MS = 4_000;
 
 type Columns = ReadonlyMap<number, ColumnOrigin>;
 type AskCatalogue = (text: string) => Promise<(string | null)[][]>;
@@ -70,7 +71,7 @@ export class OriginCache {
   }
 
   async #fetch(oids: readonly number[]): Promise<void> {
-    const rows = await this.#ask(catalogueQuery(oids));
+    const rows = await this.#ask(catalogueQuery(selectColumns(oids)));
     const tables = new Map<number, Map<number, ColumnOrigin>>();
     for (const [oid, number, schema, table, column] of rows) {
       if (schema == null || table == null || column == null) continue;
@@ -82,21 +83,10 @@ export class OriginCache {
   }
 }
 
-/**
- * Every name is qualified and the search path is empty of anybody's own objects, so that no function or operator of a
- * user answers in the catalogue's place. SET LOCAL rather than start-up parameters: poolers refuse those.
- */
-function catalogueQuery(oids: readonly number[]): string {
-  const list = oids.map((oid) => oid >>> 0).join(',');
-  return [
-    'BEGIN READ ONLY',
-    `SET LOCAL statement_timeout = ${STATEMENT_TIMEOUT_MS}`,
-    'SET LOCAL search_path = pg_catalog',
-    `SELECT a.attrelid, a.attnum, n.nspname, c.relname, a.attname FROM pg_catalog.pg_attribute a
+function selectColumns(oids: readonly number[]): string {
+  return `SELECT a.attrelid, a.attnum, n.nspname, c.relname, a.attname FROM pg_catalog.pg_attribute a
        JOIN pg_catalog.pg_class c ON c.oid = a.attrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-      WHERE a.attrelid = ANY ('{${list}}'::pg_catalog.oid[])`,
-    'COMMIT',
-  ].join('; ');
+      WHERE a.attrelid = ANY (${oidArray(oids)})`;
 }
 
 /** The origin caches of every upstream database in use, each with its side connection. */
@@ -116,12 +106,21 @@ export class OriginPool {
 
   /** The look-up for one database of an upstream. Sessions with the same secret share it; a changed secret gets its own. */
   for(upstream: Upstream, database: string): OriginCache {
+    return this.#database(upstream, database).cache;
+  }
+
+  /** The same for the database's own types. */
+  typesFor(upstream: Upstream, database: string): TypeCache {
+    return this.#database(upstream, database).types;
+  }
+
+  #database(upstream: Upstream, database: string): Database {
     const key = identityOf(upstream, database);
     const known = this.#databases.get(key);
     if (known !== undefined) {
       // The newest session's way to the upstream is the one most likely to work.
       known.upstream = upstream;
-      return known.cache;
+      return known;
     }
     const side = new SideConnection((signal) =>
       openUpstream(opened.upstream, {
@@ -134,16 +133,18 @@ export class OriginPool {
         signal: AbortSignal.any([signal, this.#ended.signal]),
       }),
     );
-    const cache = new OriginCache(
-      (text) => side.query(text),
-      (error) => {
+    const failed =
+      (what: string) =>
+      (error: unknown): void => {
         if (error instanceof SideConnectionResting) return;
-        this.#log.warn({ reason: messageOf(error) }, 'column origins could not be looked up');
-      },
-    );
-    const opened: Database = { side, cache, upstream };
+        this.#log.warn({ reason: messageOf(error) }, `${what} could not be looked up`);
+      };
+    const ask = (text: string): Promise<(string | null)[][]> => side.query(text);
+    const cache = new OriginCache(ask, failed('column origins'));
+    const types = new TypeCache(ask, failed('types'));
+    const opened: Database = { side, cache, types, upstream };
     this.#databases.set(key, opened);
-    return cache;
+    return opened;
   }
 
   /** Ends every side connection for good, also those that are just being opened. */
@@ -156,6 +157,7 @@ export class OriginPool {
 interface Database {
   readonly side: SideConnection;
   readonly cache: OriginCache;
+  readonly types: TypeCache;
   upstream: Upstream;
 }
 

@@ -1,10 +1,13 @@
 import type { ResultPart, RowsPart } from '../../src/core/codec.ts';
 import type { Column, Query } from '../../src/core/query.ts';
+import type { TextStyles } from './constants.ts';
 import type { TextEncoding } from './encoding.ts';
 import { join } from './join.ts';
-import { columnsOf, namelessColumns, type ResolveOrigins, withOrigins } from './layout.ts';
+import { columnsOf, namelessColumns, type ResolveOrigins, withOrigins, withTypes } from './layout.ts';
 import type { Field } from './messages/backend.ts';
 import type { PostgresRow, RowContext } from './row.ts';
+import type { ResolveTypes } from './type-cache.ts';
+import { isOwnType } from './type-names.ts';
 
 const NOTHING = Buffer.alloc(0);
 
@@ -19,6 +22,7 @@ export class PostgresResult implements ResultPart, RowContext {
   wantRows = false;
   columns: readonly Column[];
   declare resolveOrigins?: () => Promise<void>;
+  declare resolveTypes?: () => Promise<void>;
 
   private constructor(
     query: Query,
@@ -37,13 +41,25 @@ export class PostgresResult implements ResultPart, RowContext {
   static ofRows(
     query: Query,
     fields: readonly Field[],
-    options: { bytes?: Buffer; encoding: TextEncoding; resolveOrigins: ResolveOrigins | undefined },
+    options: {
+      bytes?: Buffer;
+      encoding: TextEncoding;
+      styles?: TextStyles;
+      resolveOrigins: ResolveOrigins | undefined;
+      resolveTypes?: ResolveTypes | undefined;
+    },
   ): PostgresResult {
-    const result = new PostgresResult(query, columnsOf(fields, options.encoding), { ...options, fields });
-    const { resolveOrigins } = options;
+    const columns = columnsOf(fields, options.encoding, options.styles);
+    const result = new PostgresResult(query, columns, { ...options, fields });
+    const { resolveOrigins, resolveTypes } = options;
     if (resolveOrigins !== undefined && fields.some(({ tableOid }) => tableOid !== 0)) {
       result.resolveOrigins = async () => {
         result.columns = await withOrigins(result.columns, fields, resolveOrigins);
+      };
+    }
+    if (resolveTypes !== undefined && fields.some(({ typeOid }) => isOwnType(typeOid))) {
+      result.resolveTypes = async () => {
+        result.columns = await withTypes(result.columns, fields, resolveTypes);
       };
     }
     return result;

@@ -1,9 +1,9 @@
 import type { Column, Row } from '../../src/core/query.ts';
 import { ProtocolError } from '../../src/errors.ts';
-import { decodeBinary, JSONB_VERSION } from './binary.ts';
+import { decodeBinary } from './binary.ts';
+import { cellBytes } from './cell-bytes.ts';
 import type { TextEncoding } from './encoding.ts';
 import { HEADER_BYTES } from './messages/reader.ts';
-import { isTextArray } from './type-names.ts';
 
 /** What a row needs to know of the result it belongs to. */
 export interface RowContext {
@@ -57,14 +57,9 @@ export class PostgresRow implements Row {
   set(i: number, value: string | null): void {
     const column = this.columns[i];
     if (column === undefined) throw new RangeError(`the row has no column ${i}`);
+    const { formats, encoding } = this.#context;
     this.#edits ??= new Map();
-    if (value === null || column.kind === 'other') {
-      this.#edits.set(i, null);
-      return;
-    }
-    const text = this.#context.encoding.encode(fitted(value, column));
-    const isJsonb = column.type === 'jsonb' && this.#context.formats[i] === 1;
-    this.#edits.set(i, isJsonb ? Buffer.concat([Buffer.of(JSONB_VERSION), text]) : text);
+    this.#edits.set(i, value === null ? null : cellBytes(value, column, formats[i] ?? 0, this.bytes(i), encoding));
   }
 
   get isEdited(): boolean {
@@ -111,43 +106,6 @@ export class PostgresRow implements Row {
   #lengthAt(i: number): number {
     return this.#frame.readInt32BE((this.#starts[i] ?? 0) - LENGTH_BYTES);
   }
-}
-
-/** A text the client's driver can still read as the column's type, no longer than the column declares. */
-function fitted(value: string, column: Column): string {
-  // A NUL can stand in no text value.
-  const text = value.includes('\0') ? value.replaceAll('\0', '') : value;
-  if (column.type === 'json' || column.type === 'jsonb') return isJson(text) ? text : JSON.stringify(text);
-  if (isTextArray(column.type)) return isArrayLiteral(text) ? text : `{"${text.replaceAll(/["\\]/g, '\\$&')}"}`;
-  const { lengthMax } = column;
-  if (lengthMax === undefined || text.length <= lengthMax) return text;
-  return [...text].slice(0, lengthMax).join('');
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Elements quoted or bare, nested, with optional bounds in front: what array_in reads. */
-const ARRAY_TOKEN = /"(?:[^"\\]|\\.)*"|\\.|[^"\\]/gsy;
-
-function isArrayLiteral(text: string): boolean {
-  const body = text.replace(/^(?:\[-?\d+:-?\d+\])+=/, '');
-  if (!body.startsWith('{')) return false;
-  let depth = 0;
-  let read = 0;
-  for (const [token] of body.matchAll(ARRAY_TOKEN)) {
-    read += token.length;
-    if (token === '{') depth++;
-    else if (token === '}') depth--;
-    if (depth === 0) break;
-  }
-  return depth === 0 && read === body.length;
 }
 
 function cellStarts(frame: Buffer, columns: number): number[] {

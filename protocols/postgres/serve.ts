@@ -123,6 +123,7 @@ async function runSession(client: Wire, login: ClientLogin, admission: Admission
     await settingsTookEffect();
     session.estimateRows = rowEstimator(upstream, login, session.signal);
     const origins = parts.origins.for(upstream, login.database);
+    const types = parts.origins.typesFor(upstream, login.database);
     const parameters = parametersOf(server);
     const codec = parts.createCodec({
       txStatus: 'I',
@@ -136,6 +137,7 @@ async function runSession(client: Wire, login: ClientLogin, admission: Admission
       parameters,
       onText: (text) => pipeline.text(text),
       resolveOrigins: (keys) => origins.resolve(keys),
+      resolveTypes: (oids) => types.resolve(oids),
     });
     const greeting = server.messages.map(({ bytes }) => bytes);
     await client.write(Buffer.concat([...greeting, backendKeyData(handle.pid, handle.key), READY]));

@@ -115,6 +115,7 @@ export class ServerSide {
   #parameter(frame: Buffer): void {
     const { name, value } = readParameterStatus(frame);
     if (name === 'client_encoding') this.#state.encoding = encodingOf(value);
+    this.#state.setStyle(name, value);
     if (name === 'standard_conforming_strings') this.#state.hasConformingStrings = value === 'on';
   }
 }

@@ -1,4 +1,5 @@
 import type { Statement } from '../../src/core/query.ts';
+import { ISO_STYLES, type TextStyles } from './constants.ts';
 import { encodingOf, type TextEncoding } from './encoding.ts';
 import type { ResolveOrigins } from './layout.ts';
 import type { TxStatus } from './messages/backend.ts';
@@ -6,6 +7,7 @@ import { Names } from './names.ts';
 import { Portal, type PortalObject, type StatementObject } from './objects.ts';
 import type { PostgresQuery } from './query.ts';
 import { StepQueue } from './steps.ts';
+import type { ResolveTypes } from './type-cache.ts';
 
 /** Prepared statements and portals remembered of one session, each. The oldest beyond count as unknown. */
 export const NAMES_MAX = 10_000;
@@ -22,11 +24,12 @@ export interface PostgresCodecOptions {
   readonly txStatus: TxStatus;
   readonly analyse: Analyse;
   readonly policy: { readonly functionCalls: 'deny' | 'allow' };
-  /** ParameterStatus values of the login: `client_encoding`, `standard_conforming_strings`. */
+  /** ParameterStatus values of the login: `client_encoding`, `standard_conforming_strings`, `DateStyle`, `IntervalStyle`. */
   readonly parameters?: ReadonlyMap<string, string>;
   /** Masks server text (errors, notices, notifications) on its way to the client. */
   readonly onText?: (text: string) => string;
   readonly resolveOrigins?: ResolveOrigins;
+  readonly resolveTypes?: ResolveTypes;
 }
 
 /** What both directions of one session share. */
@@ -45,6 +48,8 @@ export class SessionState {
   });
   txStatus: TxStatus;
   encoding: TextEncoding;
+  /** How dates and intervals are written as text. */
+  styles: TextStyles = ISO_STYLES;
   /** Off: a backslash in a plain string is an escape, and nobody here reads such texts. */
   hasConformingStrings: boolean;
   /** Messages of one segment are carried out in order or, after a failure, not at all. Ends with a Sync, a Query or a FunctionCall. */
@@ -67,6 +72,19 @@ export class SessionState {
     this.txStatus = options.txStatus;
     this.encoding = encodingOf(options.parameters?.get('client_encoding') ?? 'UTF8');
     this.hasConformingStrings = (options.parameters?.get('standard_conforming_strings') ?? 'on') === 'on';
+    for (const [name, value] of options.parameters ?? []) this.setStyle(name, value);
+  }
+
+  /** Takes note of a reported parameter that says how dates or intervals are written. */
+  setStyle(name: string, value: string): void {
+    if (name === 'DateStyle') this.styles = { ...this.styles, dateStyle: value };
+    if (name === 'IntervalStyle') this.styles = { ...this.styles, intervalStyle: value };
+  }
+
+  /** What a result needs to know of the session it comes in. */
+  get resultOptions() {
+    const { resolveOrigins, resolveTypes } = this.options;
+    return { encoding: this.encoding, styles: this.styles, resolveOrigins, resolveTypes };
   }
 
   /** True when the server has answered everything and no pipeline is half open. */

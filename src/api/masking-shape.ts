@@ -11,7 +11,7 @@ const PATTERN_LENGTH_MAX = 4096;
 const DESCRIPTION_LENGTH_MAX = 2000;
 const MATCH_LENGTH_MAX = 256;
 
-const Strategy = z.enum(['redact', 'partial', 'hash', 'null']);
+const Strategy = z.enum(['redact', 'partial', 'hash', 'constant', 'null']);
 const EntityName = z.string().regex(/^[A-Z0-9_]{1,64}$/, 'must be 1 to 64 capitals, digits and underscores');
 const EntitySet = z.strictObject({ name: EntityName, entity_types: z.array(EntityName).max(ENTITY_SETS_MAX) });
 const Score = z.number().min(0).max(1);

@@ -96,6 +96,11 @@ export class Pipeline {
     return this.#plugins.some((plugin) => plugin.wantsOrigins?.(this.#session) === true);
   }
 
+  /** True when a plugin needs the names of a database's own types for the rows to come. */
+  wantsTypes(): boolean {
+    return this.#plugins.some((plugin) => plugin.wantsTypes?.(this.#session) === true);
+  }
+
   /** Server text on its way to the client, through every plugin that masks text. */
   text(text: string): string {
     return this.#textPlugins.reduce((masked, plugin) => plugin.onText?.(masked, this.#session) ?? masked, text);

@@ -50,6 +50,8 @@ export interface Plugin {
   readonly enforcesRows?: boolean;
   /** Does this plugin, for this session, need to know where columns come from (Column.origin)? Asked per result. */
   wantsOrigins?(session: Session): boolean;
+  /** Does it need to know types that are a database's own (Column.type)? Asked per result that has such. */
+  wantsTypes?(session: Session): boolean;
   /** Passes server text (errors, notices) on its way to the client through the plugin. */
   onText?(text: string, session: Session): string;
   /** Awaited before the event takes effect; a throw on `query.decided` denies the query, on any other ends the session. */

@@ -93,8 +93,10 @@ export interface Column {
   readonly name: string;
   /** The protocol's own type name (`text`, `int4`), or its number where it has no name. */
   readonly type: string;
-  /** Whether a masked text may stand in the place of a value; otherwise only NULL can. */
+  /** Whether a masked text may stand in the place of a value; otherwise only NULL and `constant` can. */
   readonly kind: 'text' | 'other';
+  /** The value of the type that says nothing (`0`, `1970-01-01`), as text; missing where there is none but NULL. */
+  readonly constant?: string;
   /** The longest text the column declares, in characters; drivers allocate from it. */
   readonly lengthMax?: number;
   /** The table column the value comes from, whatever the result calls it; `unresolved` when it has one that could not be looked up. */
@@ -114,7 +116,7 @@ export interface Row {
   bytes(i: number): Uint8Array | null;
   /** The cell as text, whatever the wire format; binary values with no text decoder come as latin1, so that detectors still see them. */
   get(i: number): string | null;
-  /** Replaces the cell. On a column of kind `other` any text becomes NULL: no text may stand there. */
+  /** Replaces the cell. On a column of kind `other` any text but the column's `constant` becomes NULL: no text may stand there. */
   set(i: number, value: string | null): void;
 }
 

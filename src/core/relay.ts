@@ -205,6 +205,7 @@ class Relay {
 
   async #resultPart(part: ResultPart): Promise<Buffer> {
     if (part.resolveOrigins !== undefined && this.#pipeline.wantsOrigins()) await part.resolveOrigins();
+    if (part.resolveTypes !== undefined && this.#pipeline.wantsTypes()) await part.resolveTypes();
     this.#inspection = this.#pipeline.inspect(part.columns, part.query);
     if (this.#inspection?.isEnforced === true && !part.readable) {
       return this.#block(part.query, {

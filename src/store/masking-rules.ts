@@ -7,7 +7,7 @@ import { announce } from './policy-changes.ts';
 import { connectionsOfRule, setLinks } from './rule-links.ts';
 import { isId, storable } from './values.ts';
 
-export type MaskingStrategy = 'redact' | 'partial' | 'hash' | 'null';
+export type MaskingStrategy = 'redact' | 'partial' | 'hash' | 'constant' | 'null';
 
 /** Built-in detectors that are switched on, under a label. */
 export interface EntitySet {

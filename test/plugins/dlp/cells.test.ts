@@ -82,6 +82,37 @@ describe('cells where no text may stand', () => {
     expect(masked('x', { type: 'inet', kind: 'other' }, detecting('US_SSN'))).toBe('x');
   });
 
+  it('become their type’s constant where the rule says so and the type has one', () => {
+    const constant = { ...PII, strategy: 'constant' as const };
+    const numeric = { type: 'numeric', kind: 'other', constant: '0' } as const;
+    expect(masked('4111111111111111', numeric, constant)).toBe('0');
+    expect(masked('4111111111111111', numeric, PII)).toBeNull();
+    expect(masked('42', numeric, constant)).toBe('42');
+    expect(masked(null, numeric, constant)).toBeNull();
+    expect(masked('[1,4111111111111111)', { type: 'int8range', kind: 'other' }, constant)).toBeNull();
+    expect(masked('10.0.0.1', { type: 'inet', kind: 'other', constant: '0.0.0.0' }, constant)).toBe('0.0.0.0');
+    expect(masked('bob@example.com', {}, constant)).toBe('[EMAIL_ADDRESS]');
+  });
+
+  it('become NULL when a stricter type is found beside one with a constant', () => {
+    const both = { ...PII, strategy: 'constant' as const, strategies: { CREDIT_CARD: 'null' as const } };
+    const record = { type: 'bytea', kind: 'other', constant: '\\x' } as const;
+    expect(masked('bob@example.com', record, both)).toBe('\\x');
+    expect(masked('bob@example.com 4111111111111111', record, both)).toBeNull();
+  });
+
+  it('of a masked column become the constant, an XML document too', () => {
+    const of = { origin: EMAIL, kind: 'other', type: 'int4', constant: '0' } as const;
+    expect(masked('5', of, named('constant'))).toBe('0');
+    expect(masked('5', of, named('redact'))).toBeNull();
+    expect(masked('5', of, named('null'))).toBeNull();
+    expect(masked(null, of, named('constant'))).toBeNull();
+    expect(masked('5', { origin: EMAIL, kind: 'other', type: 'record' }, named('constant'))).toBeNull();
+    const xml = { origin: EMAIL, type: 'xml', constant: '<masked/>' };
+    expect(masked('<a/>', xml, named('constant'))).toBe('<masked/>');
+    expect(masked('<a/>', xml, named('hash'))).toBeNull();
+  });
+
   it('are decoded when they are bytes in hexadecimal', () => {
     const hex = `\\x${Buffer.from('bob@example.com').toString('hex')}`;
     expect(masked(hex, { type: 'bytea', kind: 'other' })).toBeNull();

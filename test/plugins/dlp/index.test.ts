@@ -79,6 +79,11 @@ describe('dlp', () => {
     expect(plugin(EMAIL, COLUMNS).wantsOrigins?.(session())).toBe(true);
   });
 
+  it('asks for the names of types wherever there are rules', () => {
+    expect(plugin(EMAIL).wantsTypes?.(session())).toBe(true);
+    expect(plugin().wantsTypes?.(session())).toBe(false);
+  });
+
   it('masks errors and notices', () => {
     expect(plugin(EMAIL).onText?.('no such user bob@example.com', session())).toBe('no such user [EMAIL_ADDRESS]');
     expect(plugin(COLUMNS).onText?.('Key (email)=(x) already exists.', session())).toBe(

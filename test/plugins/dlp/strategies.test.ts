@@ -74,6 +74,8 @@ describe('strategies', () => {
 
   it('orders strategies by what they keep', () => {
     expect(stricter('partial', 'hash')).toBe('hash');
+    expect(stricter('hash', 'constant')).toBe('constant');
+    expect(stricter('constant', 'redact')).toBe('redact');
     expect(stricter('redact', 'hash')).toBe('redact');
     expect(stricter('redact', 'null')).toBe('null');
   });

@@ -62,7 +62,8 @@ export class FakeRow implements Row {
   }
 
   set(i: number, value: string | null): void {
-    this.cells[i] = this.columns[i]?.kind === 'other' ? null : value;
+    const column = this.columns[i];
+    this.cells[i] = column?.kind === 'other' && value !== column.constant ? null : value;
   }
 }
 

@@ -65,7 +65,7 @@ describe('validating a rule', () => {
       'unknown strategy "blur"',
     );
     expect(problemsOf({ columns: [{ match: 'a.b.c', strategy: 'hash', entity: 'e mail' }] })[0]).toContain('entity');
-    expect(problemsOf({ strategy: 'x' as 'hash' })[0]).toContain('known are redact, partial, hash, null');
+    expect(problemsOf({ strategy: 'x' as 'hash' })[0]).toContain('known are redact, partial, hash, constant, null');
     expect(problemsOf({ score_threshold: -1 })[0]).toContain('score_threshold');
   });
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { utf8 } from '../../../protocols/postgres/encoding.ts';
-import { columnsOf, namelessColumns, withOrigins } from '../../../protocols/postgres/layout.ts';
+import { columnsOf, namelessColumns, withOrigins, withTypes } from '../../../protocols/postgres/layout.ts';
 import { readRowDescription } from '../../../protocols/postgres/messages/backend.ts';
 import { be, type FieldSpec } from './frames.ts';
 
@@ -26,10 +26,21 @@ test.each([
   [{ type: 1009 }, { type: '_text', kind: 'text' }],
   [
     { type: 1009, format: 1 },
-    { type: '_text', kind: 'other' },
+    { type: '_text', kind: 'text' },
   ],
-  [{ type: 23 }, { type: 'int4', kind: 'other' }],
-  [{ type: 17 }, { type: 'bytea', kind: 'other' }],
+  [
+    { type: 1015, modifier: 14 },
+    { type: '_varchar', kind: 'text', lengthMax: 10 },
+  ],
+  [{ type: 23 }, { type: 'int4', kind: 'other', constant: '0' }],
+  [{ type: 17 }, { type: 'bytea', kind: 'other', constant: '\\x' }],
+  [{ type: 1007 }, { type: '_int4', kind: 'other', constant: '{}' }],
+  [{ type: 790 }, { type: 'money', kind: 'other' }],
+  [
+    { type: 790, format: 1 },
+    { type: 'money', kind: 'other', constant: '0' },
+  ],
+  [{ type: 3926 }, { type: 'int8range', kind: 'other' }],
   [{ type: 70_000 }, { type: '70000', kind: 'other' }],
   [
     { table: 5, attribute: 1 },
@@ -61,4 +72,30 @@ test('origins are looked up for table columns only; what is not found has none, 
   expect(failed.map(({ origin }) => origin)).toEqual(['unresolved', undefined, 'unresolved']);
   const short = await withOrigins(columns, fields, async () => [undefined]);
   expect(short.map(({ origin }) => origin)).toEqual([undefined, undefined, 'unresolved']);
+});
+
+test('types of the database’s own are named as it says; what it does not know keeps its number', async () => {
+  const fields = fieldsOf(
+    { name: 'a', type: 70_000, table: 5, attribute: 1 },
+    { name: 'b', type: 70_001 },
+    { name: 'c', type: 70_002 },
+    { name: 'd', type: 25 },
+  );
+  const columns = columnsOf(fields, utf8);
+  const asked: number[][] = [];
+  const found = await withTypes(columns, fields, async (oids) => {
+    asked.push([...oids]);
+    return new Map([
+      [70_000, { type: 'citext' }],
+      [70_001, { type: 'enum', label: 'calm' }],
+    ]);
+  });
+  expect(asked).toEqual([[70_000, 70_001, 70_002]]);
+  expect(found).toEqual([
+    { name: 'a', type: 'citext', kind: 'text', origin: 'unresolved' },
+    { name: 'b', type: 'enum', kind: 'other', constant: 'calm' },
+    { name: 'c', type: '70002', kind: 'other' },
+    { name: 'd', type: 'text', kind: 'text' },
+  ]);
+  expect(await withTypes(columns, fields, () => Promise.reject(new Error('no side connection')))).toEqual(columns);
 });

@@ -60,7 +60,7 @@ describe('the extended protocol', () => {
       be.ready(),
     );
     expect(tags(shown)).toBe('12DCZ');
-    expect(talk.results[0]?.columns).toEqual([{ name: 'a', type: 'int4', kind: 'other' }]);
+    expect(talk.results[0]?.columns).toEqual([{ name: 'a', type: 'int4', kind: 'other', constant: '0' }]);
   });
 
   test('a statement is described anew at each execution, because it may come to other tables', () => {

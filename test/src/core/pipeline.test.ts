@@ -31,6 +31,15 @@ describe('Pipeline', () => {
     expect(verdict).toMatchObject({ allow: false, reason: { code: 'guardrail' } });
   });
 
+  it('wants origins and types when one plugin does', () => {
+    const wanting: Plugin = { name: 'a', wantsTypes: () => true };
+    expect([pipeline([{ name: 'b' }]).wantsTypes(), pipeline([{ name: 'b' }, wanting]).wantsTypes()]).toEqual([
+      false,
+      true,
+    ]);
+    expect(pipeline([wanting]).wantsOrigins()).toBe(false);
+  });
+
   it('records the decision before it is returned, and names who denied', async () => {
     const events: SessionEvent[] = [];
     const recorder: Plugin = {
