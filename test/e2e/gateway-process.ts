@@ -48,9 +48,13 @@ export async function startGatewayProcess(options: GatewayProcessOptions = {}): 
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const exited = new Promise<void>((done) => child.once('close', () => done()));
+  // Should this process come to an unplanned end, the gateway must not stay behind.
+  const leave = (): void => void child.kill('SIGINT');
+  process.once('exit', leave);
   const stop = async (): Promise<void> => {
     child.kill('SIGINT');
     await exited;
+    process.off('exit', leave);
     rmSync(dataDir, { recursive: true, force: true });
   };
   try {
