@@ -1,5 +1,5 @@
 import type { Plugin, SessionEvent } from '../../src/core/plugin.ts';
-import type { Query } from '../../src/core/query.ts';
+import type { Column, Query } from '../../src/core/query.ts';
 import type { Session } from '../../src/core/session.ts';
 import { ConfigError } from '../../src/errors.ts';
 import {
@@ -69,7 +69,7 @@ export function audit({ log, resultRowsMax, resultBytesMax, maskText }: AuditOpt
       if (event.type === 'query.ended' && event.outcome.status !== 'suspended') samples.delete(event.query);
     },
     onResult(columns, query) {
-      if (resultRowsMax === 0 || resultBytesMax === 0 || isCopyOut(query)) return undefined;
+      if (resultRowsMax === 0 || resultBytesMax === 0 || isUnreadable(columns, query)) return undefined;
       const sample = samples.get(query) ?? new QuerySample({ rowsMax: resultRowsMax, bytesMax: resultBytesMax });
       samples.set(query, sample);
       return sample.begin(columns);
@@ -77,7 +77,11 @@ export function audit({ log, resultRowsMax, resultBytesMax, maskText }: AuditOpt
   };
 }
 
-/** What COPY sends are no rows that could be read. */
-function isCopyOut(query: Query): boolean {
-  return query.statements().some(({ copy }) => copy?.direction === 'out');
+/** A COPY whose data nobody can read has no rows to keep. */
+function isUnreadable(columns: readonly Column[], query: Query): boolean {
+  const isUndescribed = columns.some(({ type }) => type === 'unknown');
+  return query.statements().some(({ copy }) => {
+    if (copy?.direction !== 'out') return false;
+    return copy.format === undefined || (copy.format.kind === 'binary' && isUndescribed);
+  });
 }

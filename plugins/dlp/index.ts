@@ -50,6 +50,7 @@ export function dlp({ policy, hashKey }: DlpOptions): Plugin {
     },
     wantsOrigins: (session) => !rulesFor(session).columns.isEmpty,
     wantsTypes: (session) => !rulesFor(session).isEmpty,
+    wantsColumns: (session) => !rulesFor(session).isEmpty,
     onText(text, session) {
       const rules = rulesFor(session);
       if (rules.isEmpty) return text;
@@ -86,9 +87,22 @@ function judge(query: Query, { connection }: Session): Verdict {
   }
   // Parsing costs more than looking for the word, without which there is no COPY.
   if (!/copy/i.test(query.text)) return ALLOW;
-  const isCopyOut = query.statements().some(({ copy }) => copy?.direction === 'out' && copy.target === 'client');
-  if (!isCopyOut) return ALLOW;
-  return deny('masking', `COPY … TO STDOUT returns what cannot be masked, and data of "${connection.name}" is masked`, {
-    hint: 'Run the SELECT itself; psql writes its rows as CSV with --csv or \\pset format csv.',
-  });
+  for (const { copy } of query.statements()) {
+    if (copy?.direction !== 'out') continue;
+    if (copy.target !== 'client') {
+      return deny(
+        'masking',
+        `COPY TO a ${copy.target} takes data away unmasked, and data of "${connection.name}" is masked`,
+        {
+          hint: 'Use COPY … TO STDOUT; psql writes it to a file with \\copy.',
+        },
+      );
+    }
+    if (copy.format === undefined) {
+      return deny('masking', `an option of this COPY cannot be read, and data of "${connection.name}" is masked`, {
+        hint: 'Use the text, csv or binary format, options that are known, and UTF8.',
+      });
+    }
+  }
+  return ALLOW;
 }

@@ -49,6 +49,7 @@ export function guardrails({ policy }: GuardrailsOptions): Plugin {
       const { output } = rulesFor(session.connection.id);
       return output.isEmpty ? undefined : inspectRows(output);
     },
+    wantsColumns: (session) => !rulesFor(session.connection.id).output.isEmpty,
     onText(text, session) {
       const { output } = rulesFor(session.connection.id);
       return output.isEmpty ? text : (judgeText(text, output)?.message ?? text);

@@ -1,6 +1,8 @@
 import type { ServerPart } from '../../src/core/codec.ts';
 import type { Outcome, Query } from '../../src/core/query.ts';
 import { ProtocolError } from '../../src/errors.ts';
+import { copyOutOf } from './copy-columns.ts';
+import { CopyResult } from './copy-result.ts';
 import { type Delivery, unexpected } from './delivery.ts';
 import { denialError } from './denial.ts';
 import { carriedOut, type Ended, failPipeline, outcomeOf, suspendedOutcome } from './endings.ts';
@@ -15,10 +17,12 @@ import {
   readServerText,
   rowsOfTag,
 } from './messages/backend.ts';
+import { HEADER_BYTES } from './messages/reader.ts';
+import type { PostgresQuery } from './query.ts';
 import { PostgresResult } from './result.ts';
-import { errorOf, maskServerText } from './server-text.ts';
+import { errorOf, maskServerText, withoutPosition } from './server-text.ts';
 import type { SessionState } from './session-state.ts';
-import type { DescribeStep, ExecuteStep, FunctionStep, QueryStep, Step } from './steps.ts';
+import type { AskColumnsStep, DescribeStep, ExecuteStep, FunctionStep, QueryStep, Step } from './steps.ts';
 
 const NOTHING = Buffer.alloc(0);
 /** Severities after which the server closes the connection. */
@@ -31,6 +35,8 @@ const FATAL: ReadonlySet<string> = new Set(['FATAL', 'PANIC']);
 export class Answers {
   readonly #state: SessionState;
   readonly #delivery: Delivery;
+  /** COPYs to the client that each query announced. */
+  readonly #copies = new WeakMap<Query, number>();
   /** The step at the head is a COPY FROM STDIN that began. */
   #isCopyIn = false;
 
@@ -81,6 +87,9 @@ export class Answers {
         return;
       case 'describe':
         yield* this.#describeAnswer(head, frame);
+        return;
+      case 'askColumns':
+        this.#columnsAnswer(head, frame);
         return;
       default:
         yield* this.#completion(head, frame);
@@ -181,6 +190,24 @@ export class Answers {
     if (!step.isOwn) yield* this.#delivery.pass(frame);
   }
 
+  #columnsAnswer(step: AskColumnsStep, frame: Buffer): void {
+    switch (frame[0]) {
+      case Backend.RowDescription:
+        step.query.copyColumns = { fields: readRowDescription(frame) };
+        return;
+      case Backend.ParseComplete:
+      case Backend.ParameterDescription:
+      case Backend.NoData:
+        return;
+      case Backend.CloseComplete:
+        if (step.hasSync) throw unexpected(frame[0]);
+        this.#state.queue.shift();
+        return;
+      default:
+        throw unexpected(frame[0]);
+    }
+  }
+
   /** Parse, Bind, Close: answered by one message without content. */
   *#completion(step: Step | undefined, frame: Buffer): Generator<ServerPart, void> {
     if (step === undefined || frame[0] !== COMPLETIONS.get(step.kind)) throw unexpected(frame[0]);
@@ -192,14 +219,29 @@ export class Answers {
     yield* this.#delivery.end(ended, frame);
   }
 
-  *#copyAnswer(query: Query | undefined, frame: Buffer): Generator<ServerPart, void> {
+  /** What is known of the data to come. The COPYs of a text announce themselves in its order. */
+  #copyOut(query: PostgresQuery | undefined, frame: Buffer): CopyResult | undefined {
+    const count = readCopyResponse(frame);
+    if (query === undefined) return undefined;
+    const n = this.#copies.get(query) ?? 0;
+    this.#copies.set(query, n + 1);
+    const { copyColumns } = query;
+    return new CopyResult({
+      query,
+      isBinary: frame.readUInt8(HEADER_BYTES) !== 0,
+      count,
+      format: copyOutOf(query, n)?.copy.format,
+      fields: copyColumns !== undefined && 'fields' in copyColumns ? copyColumns.fields : undefined,
+      options: this.#state.resultOptions,
+    });
+  }
+
+  *#copyAnswer(query: PostgresQuery | undefined, frame: Buffer): Generator<ServerPart, void> {
     switch (frame[0]) {
       case Backend.CopyOutResponse: {
-        const columns = readCopyResponse(frame);
+        const result = this.#copyOut(query, frame);
         this.#delivery.isCopyOut = true;
-        if (query !== undefined && !this.#delivery.isWithheld) {
-          yield this.#delivery.open(PostgresResult.unreadable(query, columns, this.#state.encoding));
-        }
+        if (result !== undefined && !this.#delivery.isWithheld) yield this.#delivery.open(result);
         yield* this.#delivery.pass(frame);
         return;
       }
@@ -230,18 +272,28 @@ export class Answers {
     }
     const error = errorOf(text, this.#state.encoding);
     const head = this.#state.queue.headBehindDoubt();
-    const bytes = head?.denied === undefined ? masked : denialError(head.denied, this.#state.encoding);
     if (head === undefined) throw unexpected(frame[0]);
+    const bytes = head.denied === undefined ? masked : denialError(head.denied, this.#state.encoding);
     switch (head.kind) {
       case 'query':
-      case 'function':
-        head.error ??= error;
+      case 'function': {
+        // In a transaction our question failed in the place of the COPY, with the error that the COPY would have had.
+        const refusal = text.code === FAILED_TRANSACTION ? refusalOf(head) : undefined;
+        head.error ??= refusal?.error ?? error;
         this.#closeResult({ isFailed: true });
-        yield* this.#delivery.pass(bytes);
+        yield* this.#delivery.pass(refusal?.frame ?? bytes);
         return;
+      }
       case 'sync':
         if (head.ending !== undefined) head.ending.outcome = { ...head.ending.outcome, status: 'error', error };
         yield* this.#delivery.pass(bytes);
+        return;
+      case 'askColumns':
+        if (head.hasSync) {
+          head.query.copyColumns = { refusal: { frame: withoutPosition(bytes), error } };
+          return;
+        }
+        yield* this.#delivery.end(failPipeline(head, error, this.#state), withoutPosition(bytes));
         return;
       default:
         this.#closeResult({ isFailed: true });
@@ -253,6 +305,11 @@ export class Answers {
     const status = readReadyForQuery(frame);
     const { queue } = this.#state;
     const head = queue.head();
+    if (head?.kind === 'askColumns' && head.hasSync) {
+      queue.shift();
+      this.#state.txStatus = status;
+      return;
+    }
     if (head?.kind !== 'query' && head?.kind !== 'function' && head?.kind !== 'sync') throw unexpected(frame[0]);
     this.#closeResult();
     queue.shift();
@@ -288,6 +345,16 @@ export class Answers {
     // After a failure nobody can tell how much of the client's stream the server had read as data.
     if (!isFailed) this.#state.queue.dropDoubtful();
   }
+}
+
+/** Commands are ignored until the end of the transaction. */
+const FAILED_TRANSACTION = '25P02';
+
+function refusalOf(
+  step: QueryStep | FunctionStep,
+): { frame: Buffer; error: NonNullable<Outcome['error']> } | undefined {
+  const columns = step.query?.copyColumns;
+  return columns !== undefined && 'refusal' in columns ? columns.refusal : undefined;
 }
 
 /** The answer to a step that is done without results. */

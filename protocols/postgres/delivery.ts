@@ -1,5 +1,6 @@
 import type { ServerPart } from '../../src/core/codec.ts';
 import { ProtocolError } from '../../src/errors.ts';
+import type { CopyResult } from './copy-result.ts';
 import type { Ended } from './endings.ts';
 import { Backend } from './messages/backend.ts';
 import type { PostgresResult } from './result.ts';
@@ -8,8 +9,8 @@ const NOTHING = Buffer.alloc(0);
 
 /** What is on its way to the client: the open result, and whether it is withheld. */
 export class Delivery {
-  /** The result rows are coming for. */
-  result: PostgresResult | undefined;
+  /** The result rows or COPY data are coming for. */
+  result: PostgresResult | CopyResult | undefined;
   /** Rows of it so far. */
   rows = 0;
   /** The server sends COPY data. */
@@ -21,7 +22,7 @@ export class Delivery {
     return this.withheldUntil !== undefined;
   }
 
-  open(result: PostgresResult): PostgresResult {
+  open<T extends PostgresResult | CopyResult>(result: T): T {
     this.result = result;
     this.rows = 0;
     return result;
@@ -37,14 +38,14 @@ export class Delivery {
   takeRow(): boolean {
     this.rows += 1;
     if (this.isWithheld) return false;
-    if (this.result === undefined || !this.result.readable) throw unexpected(Backend.DataRow);
+    if (this.result === undefined || !this.result.readable || this.isCopyOut) throw unexpected(Backend.DataRow);
     return this.result.wantRows;
   }
 
-  /** A CopyData is next, which is never kept. */
+  /** A CopyData is next: says whether somebody wants to see it. */
   takeCopyData(): boolean {
     if (!this.isWithheld && !this.isCopyOut) throw unexpected(Backend.CopyData);
-    return false;
+    return !this.isWithheld && this.result?.wantRows === true;
   }
 
   /** Sends a message, unless everything is withheld. */

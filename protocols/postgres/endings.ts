@@ -55,6 +55,7 @@ export function failPipeline(head: Step, error: NonNullable<Outcome['error']>, s
 /** Whether `step` was the run of what `failed` was to prepare, bind or describe. */
 function isPartOf(failed: Step, step: Step): boolean {
   if (step.kind !== 'execute') return false;
+  if (failed.kind === 'askColumns') return failed.query === step.query;
   if (failed.kind === 'parse') return failed.prepared === step.portal.prepared;
   if (failed.kind === 'bind') return failed.portal === step.portal;
   return failed.kind === 'describe' && (failed.target === step.portal || failed.target === step.portal.prepared);

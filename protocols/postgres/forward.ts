@@ -1,3 +1,4 @@
+import { askColumns } from './copy-columns.ts';
 import { join } from './join.ts';
 import { describePortal } from './messages/encode.ts';
 import type { PostgresQuery } from './query.ts';
@@ -21,6 +22,11 @@ export function forward(steps: readonly Step[], state: SessionState): Buffer {
       const frame = describePortal(step.portalName);
       pieces.push(frame);
       expect({ kind: 'describe', frame, changes: [], of: 'portal', target: step.portal, isOwn: true }, state);
+    }
+    const question = step.kind === 'query' || step.kind === 'execute' ? askColumns(step, state) : undefined;
+    if (question !== undefined) {
+      pieces.push(question.frame);
+      expect(question, state);
     }
     pieces.push(step.frame);
     expect(step, state);

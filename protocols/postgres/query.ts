@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { Query, RelatedText, Statement, Value } from '../../src/core/query.ts';
+import type { Outcome, Query, RelatedText, Statement, Value } from '../../src/core/query.ts';
 import type { Reason } from '../../src/core/verdict.ts';
 import { type TextEncoding, utf8 } from './encoding.ts';
+import type { Field } from './messages/backend.ts';
 import { decodeParams, type RawParams } from './values.ts';
 
 /** What a query is made of; everything derived from it is worked out on first use. */
@@ -14,6 +15,12 @@ export interface QuerySource {
   readonly encoding: TextEncoding;
   readonly params?: { readonly raw: RawParams; readonly types: readonly number[] };
   readonly refused?: Reason;
+}
+
+/** An error of the server as the client may see it, and as the audit tells it. */
+interface ServerError {
+  readonly frame: Buffer;
+  readonly error: NonNullable<Outcome['error']>;
 }
 
 const NO_PARAMS = { raw: { formats: [], values: [] }, types: [] };
@@ -29,6 +36,8 @@ export class PostgresQuery implements Query {
   readonly text: string;
   readonly related: readonly RelatedText[];
   declare readonly refused?: Reason;
+  /** What the server said of the columns of its COPY, or why it said nothing, when it was asked before. */
+  copyColumns: { readonly fields: readonly Field[] } | { readonly refusal: ServerError } | undefined;
   readonly #source: QuerySource;
   #params: readonly Value[] | undefined;
   #statements: readonly Statement[] | undefined;

@@ -137,6 +137,7 @@ async function runSession(client: Wire, login: ClientLogin, admission: Admission
       parameters,
       onText: (text) => pipeline.text(text),
       resolveOrigins: (keys) => origins.resolve(keys),
+      wantsColumns: () => pipeline.wantsColumns(),
       resolveTypes: (oids) => types.resolve(oids),
     });
     const greeting = server.messages.map(({ bytes }) => bytes);

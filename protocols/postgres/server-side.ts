@@ -4,11 +4,14 @@ import type { Reason } from '../../src/core/verdict.ts';
 import { ProtocolError } from '../../src/errors.ts';
 import { Framer } from '../../src/net/framer.ts';
 import { Answers } from './answers.ts';
+import { BrokenCopyData } from './copy-dialect.ts';
+import { BrokenCopyRows, CopyResult, CopyRows } from './copy-result.ts';
+import type { CopyMessage } from './copy-stream.ts';
 import { Delivery } from './delivery.ts';
 import { denialError } from './denial.ts';
 import { encodingOf } from './encoding.ts';
 import { Backend, backendSize, HEADER_BYTES, KEPT_BYTES_MAX, readParameterStatus } from './messages/backend.ts';
-import { PostgresRows } from './result.ts';
+import { PostgresResult, PostgresRows } from './result.ts';
 import { PostgresRow } from './row.ts';
 import { maskServerText } from './server-text.ts';
 import type { SessionState } from './session-state.ts';
@@ -26,6 +29,7 @@ export class ServerSide {
   readonly #answers: Answers;
   readonly #framer: Framer;
   #rows: PostgresRow[] = [];
+  #copied: CopyMessage[] = [];
 
   constructor(state: SessionState) {
     this.#state = state;
@@ -50,11 +54,17 @@ export class ServerSide {
         yield* this.#row(bytes);
         continue;
       }
+      if (kept && bytes[0] === Backend.CopyData) {
+        yield* this.#copyData(bytes);
+        continue;
+      }
       yield* this.#flushRows();
       if (!kept) {
+        yield* this.#releaseCopy();
         if (!this.#delivery.isWithheld) yield { kind: 'opaque', bytes };
         continue;
       }
+      if (bytes[0] === Backend.CopyDone) yield* this.#endCopy();
       yield* this.#message(bytes);
       yield* this.#answers.announce();
     }
@@ -65,6 +75,7 @@ export class ServerSide {
   block(query: Query, reason: Reason): Buffer {
     if (!this.atBoundary) throw new ProtocolError('a result cannot be withheld in the middle of a message');
     this.#rows = [];
+    this.#copied = [];
     this.#answers.withhold(query);
     return denialError(reason, this.#state.encoding);
   }
@@ -89,11 +100,66 @@ export class ServerSide {
   }
 
   *#flushRows(): Generator<ServerPart, void> {
-    const rows = this.#rows;
     const result = this.#delivery.result;
+    if (this.#copied.length > 0) {
+      const messages = this.#copied;
+      this.#copied = [];
+      if (result instanceof CopyResult && !this.#delivery.isWithheld) yield new CopyRows(result, messages);
+      return;
+    }
+    const rows = this.#rows;
     if (rows.length === 0) return;
     this.#rows = [];
-    if (result !== undefined && !this.#delivery.isWithheld) yield new PostgresRows(result, rows);
+    if (result instanceof PostgresResult && !this.#delivery.isWithheld) yield new PostgresRows(result, rows);
+  }
+
+  *#copyData(frame: Buffer): Generator<ServerPart, void> {
+    const result = this.#delivery.result;
+    if (this.#delivery.isWithheld || !(result instanceof CopyResult)) return;
+    if (!result.wantRows) {
+      // The wish was taken back after this message was kept.
+      yield* this.#flushRows();
+      yield* this.#releaseCopy();
+      yield { kind: 'opaque', bytes: frame };
+      return;
+    }
+    try {
+      const message = result.stream.take(frame);
+      if (message !== undefined) this.#copied.push(message);
+    } catch (error) {
+      yield* this.#copyIsBroken(result, error);
+    }
+    if (this.#copied.length >= ROWS_MAX) yield* this.#flushRows();
+  }
+
+  *#endCopy(): Generator<ServerPart, void> {
+    const result = this.#delivery.result;
+    if (this.#delivery.isWithheld || !(result instanceof CopyResult)) return;
+    if (!result.wantRows) {
+      yield* this.#releaseCopy();
+      return;
+    }
+    try {
+      result.stream.end();
+    } catch (error) {
+      yield* this.#copyIsBroken(result, error);
+    }
+  }
+
+  /** Nothing more of the COPY may pass: whoever wanted its rows withholds it. */
+  *#copyIsBroken(result: CopyResult, error: unknown): Generator<ServerPart, void> {
+    if (!(error instanceof BrokenCopyData)) throw error;
+    yield* this.#flushRows();
+    if (!this.#delivery.isWithheld) yield new BrokenCopyRows(result.query, error);
+    if (!this.#delivery.isWithheld) throw new ProtocolError(error.message);
+  }
+
+  /** What is held of a row that nobody wants to see any more. */
+  *#releaseCopy(): Generator<ServerPart, void> {
+    const result = this.#delivery.result;
+    if (this.#delivery.isWithheld || !(result instanceof CopyResult)) return;
+    const bytes = result.stream.release();
+    if (bytes !== undefined) yield { kind: 'opaque', bytes };
   }
 
   *#message(frame: Buffer): Generator<ServerPart, void> {

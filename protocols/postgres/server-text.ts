@@ -41,7 +41,14 @@ export function errorOf({ code, fields }: ServerText, encoding: TextEncoding): {
   return { code, message: message === undefined ? '' : encoding.decodeLoosely(message) };
 }
 
+/** An error without the place in the text that caused it: the text was ours, not the client's. */
+export function withoutPosition(frame: Buffer): Buffer {
+  const fields = readServerText(frame).fields.filter(({ type }) => type !== POSITION);
+  return errorResponse(fields.map(({ type, value }) => [String.fromCharCode(type), value]));
+}
+
 const PRIMARY_MESSAGE = 0x4d;
+const POSITION = 0x50;
 
 function maskNotification(
   frame: Buffer,

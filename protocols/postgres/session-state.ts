@@ -29,6 +29,8 @@ export interface PostgresCodecOptions {
   /** Masks server text (errors, notices, notifications) on its way to the client. */
   readonly onText?: (text: string) => string;
   readonly resolveOrigins?: ResolveOrigins;
+  /** Does anybody need to know the columns of a COPY, which announces none? */
+  readonly wantsColumns?: () => boolean;
   readonly resolveTypes?: ResolveTypes;
 }
 

@@ -71,6 +71,14 @@ export interface ExecuteStep extends StepBase {
   readonly describeFirst: boolean;
 }
 
+/** The gateway's own question what columns the COPY behind it will send: the client must not see the answer. */
+export interface AskColumnsStep extends StepBase {
+  readonly kind: 'askColumns';
+  readonly query: PostgresQuery;
+  /** It ends with a Sync of its own; else with a Close. */
+  readonly hasSync: boolean;
+}
+
 /** The end of a pipeline, answered by ReadyForQuery. */
 export interface SyncStep extends StepBase {
   readonly kind: 'sync';
@@ -100,6 +108,7 @@ export type Step =
   | DescribeStep
   | CloseStep
   | ExecuteStep
+  | AskColumnsStep
   | SyncStep
   | FlushStep
   | CopyEndStep;

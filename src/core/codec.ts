@@ -32,7 +32,7 @@ export interface ResultPart {
   resolveOrigins?(): Promise<void>;
   /** The same for types that the wire names only by number; what fails keeps its number. Awaited when a plugin wants types. */
   resolveTypes?(): Promise<void>;
-  /** False where rows cannot be read as cells (COPY): a mask then cannot be honoured and the result is blocked. */
+  /** False where rows cannot be read as cells: a mask then cannot be honoured and the result is blocked. */
   readonly readable: boolean;
   /** Set by the relay before it asks for the next part. */
   wantRows: boolean;

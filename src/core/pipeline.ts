@@ -101,6 +101,11 @@ export class Pipeline {
     return this.#plugins.some((plugin) => plugin.wantsTypes?.(this.#session) === true);
   }
 
+  /** True when a plugin needs to know columns that come without a description. */
+  wantsColumns(): boolean {
+    return this.#plugins.some((plugin) => plugin.wantsColumns?.(this.#session) === true);
+  }
+
   /** Server text on its way to the client, through every plugin that masks text. */
   text(text: string): string {
     return this.#textPlugins.reduce((masked, plugin) => plugin.onText?.(masked, this.#session) ?? masked, text);

@@ -52,6 +52,8 @@ export interface Plugin {
   wantsOrigins?(session: Session): boolean;
   /** Does it need to know types that are a database's own (Column.type)? Asked per result that has such. */
   wantsTypes?(session: Session): boolean;
+  /** Must this plugin, for this session, know names and types of columns that the wire does not tell (COPY)? Asked per query. */
+  wantsColumns?(session: Session): boolean;
   /** Passes server text (errors, notices) on its way to the client through the plugin. */
   onText?(text: string, session: Session): string;
   /** Awaited before the event takes effect; a throw on `query.decided` denies the query, on any other ends the session. */

@@ -1,5 +1,5 @@
 import { Backend, type Notification, type TxStatus } from './backend.ts';
-import { Frontend, TARGET_PORTAL } from './frontend.ts';
+import { Frontend, TARGET_PORTAL, TARGET_STATEMENT } from './frontend.ts';
 import { HEADER_BYTES } from './reader.ts';
 
 /** One field of an error or a notice: its letter and its text, already in the client's encoding. */
@@ -49,7 +49,20 @@ export function queryMessage(text: Buffer): Buffer {
 
 /** Parse of the unnamed statement without declared types. */
 export function parseUnnamed(text: Buffer): Buffer {
-  return message(Frontend.Parse, NUL, ...cstring(text), Buffer.alloc(2));
+  return parseStatement(Buffer.alloc(0), text);
+}
+
+/** Parse without declared types. */
+export function parseStatement(name: Buffer, text: Buffer): Buffer {
+  return message(Frontend.Parse, ...cstring(name), ...cstring(text), Buffer.alloc(2));
+}
+
+export function describeStatement(name: Buffer): Buffer {
+  return message(Frontend.Describe, Buffer.of(TARGET_STATEMENT), ...cstring(name));
+}
+
+export function closeStatement(name: Buffer): Buffer {
+  return message(Frontend.Close, Buffer.of(TARGET_STATEMENT), ...cstring(name));
 }
 
 export function describePortal(name: Buffer): Buffer {

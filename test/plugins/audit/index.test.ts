@@ -21,6 +21,7 @@ function recorder(options: Partial<AuditOptions> = {}): { plugin: Plugin; record
 }
 
 const session = liveSession();
+const TEXT = { kind: 'text', delimiter: 9, null: '', hasHeader: false } as const;
 const columns: readonly Column[] = [{ name: 'email', type: 'text', kind: 'text' }];
 
 function row(cells: (string | null)[]): Row {
@@ -117,15 +118,21 @@ describe('result rows', () => {
     expect(recorder(cap).plugin.onResult?.(columns, query('q'), session)).toBeUndefined();
   });
 
-  test('of a COPY are not asked for', () => {
-    const statement: Statement = {
-      operation: 'copy',
-      text: 'copy t to stdout',
-      housekeeping: false,
-      copy: { direction: 'out', target: 'client' },
-    };
-    const sent = query('copy t to stdout', { statements: () => [statement] });
-    expect(recorder().plugin.onResult?.(columns, sent, session)).toBeUndefined();
+  test.each<[string, NonNullable<Statement['copy']>, string, boolean]>([
+    ['a COPY in text', { direction: 'out', target: 'client', format: TEXT }, 'unknown', true],
+    ['a binary COPY', { direction: 'out', target: 'client', format: { kind: 'binary' } }, 'text', true],
+    [
+      'a binary COPY of unknown types',
+      { direction: 'out', target: 'client', format: { kind: 'binary' } },
+      'unknown',
+      false,
+    ],
+    ['a COPY nobody can read', { direction: 'out', target: 'client' }, 'text', false],
+  ])('of %s', (text, copy, type, areKept) => {
+    const statement: Statement = { operation: 'copy', text, housekeeping: false, copy };
+    const sent = query(text, { statements: () => [statement] });
+    const inspect = recorder().plugin.onResult?.([{ name: 'a', type, kind: 'other' }], sent, session);
+    expect(inspect !== undefined).toBe(areKept);
   });
 
   test('do not make a result that cannot be read a forbidden one', () => {

@@ -84,6 +84,11 @@ describe('dlp', () => {
     expect(plugin().wantsTypes?.(session())).toBe(false);
   });
 
+  it('asks what a COPY sends wherever anything is masked', () => {
+    expect(plugin().wantsColumns?.(session())).toBe(false);
+    expect(plugin(EMAIL).wantsColumns?.(session())).toBe(true);
+  });
+
   it('masks errors and notices', () => {
     expect(plugin(EMAIL).onText?.('no such user bob@example.com', session())).toBe('no such user [EMAIL_ADDRESS]');
     expect(plugin(COLUMNS).onText?.('Key (email)=(x) already exists.', session())).toBe(
@@ -94,9 +99,10 @@ describe('dlp', () => {
 
   it.each([
     ['COPY t TO STDOUT', { direction: 'out', target: 'client' } as const, false],
-    ['copy (select 1) to stdout', { direction: 'out', target: 'client' } as const, false],
+    ['copy (select 1) to stdout', { direction: 'out', target: 'client', format: { kind: 'binary' } } as const, true],
     ['COPY t FROM STDIN', { direction: 'in', target: 'client' } as const, true],
-    ["COPY t TO '/tmp/x'", { direction: 'out', target: 'file' } as const, true],
+    ["COPY t TO '/tmp/x'", { direction: 'out', target: 'file', format: { kind: 'binary' } } as const, false],
+    ["COPY t TO PROGRAM 'cat'", { direction: 'out', target: 'program' } as const, false],
     ['SELECT copy FROM t', undefined, true],
   ])('answers %s', async (text, copy, allow) => {
     const verdict = await plugin(EMAIL).onQuery?.(query(text, copy), session(), hold);

@@ -92,6 +92,11 @@ describe('input rules', () => {
 });
 
 describe('output rules', () => {
+  test('ask what a COPY sends', () => {
+    expect(pluginWith({ output: [words('x')] }).wantsColumns?.(session)).toBe(true);
+    expect(pluginWith({ input: [words('x')] }).wantsColumns?.(session)).toBe(false);
+  });
+
   test('withhold a result in which a cell matches, naming the rule and nothing of the data', () => {
     const plugin = pluginWith({ output: [pattern('\\b\\d{3}-\\d{2}-\\d{4}\\b')] });
     expect(blocked(plugin, [row('a', null), row('x', 'ssn 078-05-1120')])).toBe(

@@ -1,7 +1,7 @@
 import { createPostgresCodec, type PostgresCodecOptions } from '../../../protocols/postgres/codec.ts';
 import type { Codec, ResultPart, ServerPart } from '../../../src/core/codec.ts';
 import type { Outcome, Query, Row, Statement } from '../../../src/core/query.ts';
-import type { Reason } from '../../../src/core/verdict.ts';
+import { type Reason, ResultBlocked } from '../../../src/core/verdict.ts';
 
 /** Enough analysis for a scripted conversation: the first word, and the names of what the texts here use. */
 export function analyseRoughly(text: string): readonly Statement[] {
@@ -52,6 +52,8 @@ export class Conversation {
   onRow: ((row: Row) => void) | undefined;
   /** Blocks a result with a reason when it is announced. */
   onResult: ((result: ResultPart) => Reason | undefined) | undefined;
+  /** Why a result is withheld whose rows cannot be read. */
+  onBroken: Reason | undefined;
   /** A unit is left undecided instead of being answered at once. */
   holds = false;
   held: (() => void) | undefined;
@@ -136,7 +138,12 @@ export class Conversation {
         return part.bytes;
       }
       case 'rows':
-        for (const row of part.rows) this.onRow?.(row);
+        try {
+          for (const row of part.rows) this.onRow?.(row);
+        } catch (error) {
+          if (this.onBroken === undefined || !(error instanceof ResultBlocked)) throw error;
+          return this.codec.block(part.query, this.onBroken);
+        }
         return part.bytes;
       case 'end':
         this.ends.push(part);

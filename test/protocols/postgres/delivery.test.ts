@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
+import { CopyResult } from '../../../protocols/postgres/copy-result.ts';
 import { Delivery } from '../../../protocols/postgres/delivery.ts';
 import { utf8 } from '../../../protocols/postgres/encoding.ts';
 import { PostgresQuery } from '../../../protocols/postgres/query.ts';
@@ -34,6 +35,20 @@ test('COPY data is legal only after its announcement', () => {
   expect(() => delivery.takeCopyData()).toThrow(ProtocolError);
   delivery.isCopyOut = true;
   expect(delivery.takeCopyData()).toBe(false);
+  const result = delivery.open(
+    new CopyResult({
+      query: newQuery(),
+      isBinary: false,
+      count: 1,
+      format: { kind: 'text', delimiter: 9, null: '', hasHeader: false },
+      fields: undefined,
+      options: { encoding: utf8, resolveOrigins: undefined },
+    }),
+  );
+  expect(delivery.takeCopyData()).toBe(false);
+  result.wantRows = true;
+  expect(delivery.takeCopyData()).toBe(true);
+  expect(() => delivery.takeRow(), 'a row has no place among it').toThrow(ProtocolError);
 });
 
 test('what is withheld neither passes nor is kept, and ends are told all the same', () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { utf8 } from '../../../protocols/postgres/encoding.ts';
 import { readServerText } from '../../../protocols/postgres/messages/backend.ts';
-import { errorOf, maskServerText } from '../../../protocols/postgres/server-text.ts';
+import { errorOf, maskServerText, withoutPosition } from '../../../protocols/postgres/server-text.ts';
 import { be, frame, z } from './frames.ts';
 
 const mask = (text: string): string => text.replaceAll('secret', '***');
@@ -48,4 +48,10 @@ test('a reported parameter passes the mask, unless its value is one of a list', 
 test('an error is told by its code and primary message', () => {
   const text = readServerText(be.error('23505', 'twice'));
   expect(errorOf(text, utf8)).toEqual({ code: '23505', message: 'twice' });
+});
+
+test('an error about a text of ours names no place in it', () => {
+  const fields = [z('SERROR'), z('VERROR'), z('C42P01'), z('Mno t')];
+  const shown = withoutPosition(frame('E', ...fields, z('P15'), Buffer.of(0)));
+  expect(shown).toEqual(frame('E', ...fields, Buffer.of(0)));
 });

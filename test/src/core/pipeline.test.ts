@@ -40,6 +40,11 @@ describe('Pipeline', () => {
     expect(pipeline([wanting]).wantsOrigins()).toBe(false);
   });
 
+  it('wants columns described as soon as one plugin does', () => {
+    expect(pipeline([{ name: 'none' }]).wantsColumns()).toBe(false);
+    expect(pipeline([{ name: 'none' }, { name: 'one', wantsColumns: () => true }]).wantsColumns()).toBe(true);
+  });
+
   it('records the decision before it is returned, and names who denied', async () => {
     const events: SessionEvent[] = [];
     const recorder: Plugin = {

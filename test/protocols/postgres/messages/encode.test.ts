@@ -1,11 +1,14 @@
 import { expect, test } from 'vitest';
 import {
+  closeStatement,
   cstring,
   describePortal,
+  describeStatement,
   errorResponse,
   message,
   noticeResponse,
   notificationResponse,
+  parseStatement,
   parseUnnamed,
   queryMessage,
   readyForQuery,
@@ -16,6 +19,9 @@ import { be, fe, frame, z } from '../frames.ts';
 test('messages are as a peer would write them', () => {
   expect(queryMessage(Buffer.from('x'))).toEqual(fe.query('x'));
   expect(parseUnnamed(Buffer.from('x'))).toEqual(fe.parse('', 'x'));
+  expect(parseStatement(Buffer.from('s'), Buffer.from('x'))).toEqual(fe.parse('s', 'x'));
+  expect(describeStatement(Buffer.from('s'))).toEqual(fe.describe('S', 's'));
+  expect(closeStatement(Buffer.from('s'))).toEqual(fe.close('S', 's'));
   expect(describePortal(Buffer.from('p'))).toEqual(fe.describe('P', 'p'));
   expect(syncMessage()).toEqual(fe.sync());
   expect(readyForQuery('E')).toEqual(be.ready('E'));
