@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -47,6 +48,32 @@ describe('runGateway', () => {
     const port = gateway.listeners.postgres?.port ?? 0;
     const refused = await new Promise((resolve) => connect(port, '127.0.0.1').once('error', resolve));
     expect(refused).toMatchObject({ code: 'ECONNREFUSED' });
+  });
+
+  it('takes back what sessions waited with that a crash ended, and keeps what nobody waits with', async () => {
+    const dataDir = folder();
+    const first = await start(dataDir);
+    const { sessions, reviews } = first.store;
+    const sessionId = randomUUID();
+    const user = { userId: randomUUID(), userName: 'ann' };
+    const connection = { connectionId: randomUUID(), connectionName: 'shop' };
+    const { gatewayId } = first;
+    const client = { protocol: 'postgres', clientAddress: '::1', application: '', database: '' };
+    await sessions.open({ id: sessionId, ...user, ...connection, ...client, gatewayId, startedAt: new Date() });
+    const expiresAt = new Date(Date.now() + 3_600_000);
+    const draft = { sessionId, ...user, ...connection, text: 'x', fingerprint: 'f', groups: ['dba'], expiresAt };
+    const held = await reviews.create(draft);
+    const repeated = await reviews.repeat(draft);
+    if (repeated.kind !== 'created') throw new Error(repeated.kind);
+    // Whoever stops in order closes its sessions; this one was never told of its session.
+    await first.stop();
+    const { store } = await start(dataDir);
+    expect(await store.sessions.get(sessionId)).toMatchObject({ status: 'closed' });
+    expect(await store.reviews.get(held.id)).toMatchObject({
+      status: 'REVOKED',
+      reason: 'the gateway ended while the command was held',
+    });
+    expect(await store.reviews.get(repeated.review.id)).toMatchObject({ status: 'PENDING' });
   });
 
   it('keeps everything over a restart, and makes no second administrator', async () => {
