@@ -7,6 +7,7 @@ const CLIENTS = [
   { name: 'psql', check: ['psql', '--version'], packages: ['postgresql-client'] },
   { name: 'psycopg2', check: ['/usr/bin/python3', '-c', 'import psycopg2'], packages: ['python3-psycopg2'] },
   { name: 'psycopg3', check: ['/usr/bin/python3', '-c', 'import psycopg'], packages: ['python3-psycopg'] },
+  { name: 'asyncpg', check: ['/usr/bin/python3', '-c', 'import asyncpg'], packages: ['python3-asyncpg'] },
 ];
 
 /** Installs what it can and returns what is still missing, with the reason. */

@@ -9,6 +9,7 @@ import { isMissing } from './missing.ts';
 import { COLUMNS, CONTENT_ROW, SETUP } from './typed-columns.ts';
 
 const run = promisify(execFile);
+const ASYNCPG = fileURLToPath(new URL('drive-asyncpg.py', import.meta.url));
 const SCRIPT = fileURLToPath(new URL('drive-types.py', import.meta.url));
 
 type Rows = Record<string, unknown>[];
@@ -75,6 +76,38 @@ describe('masked values of every type', () => {
       expect(driven['contents text']?.[0]?.[name]).toEqual(masked);
       expect(driven['contents binary']?.[0]?.[name]).toEqual(masked);
     });
+  });
+
+  it.skipIf(isMissing('asyncpg'))('asyncpg decodes every masked type, described once', async () => {
+    const { host, port, user, password, database } = target;
+    const queries = {
+      constants: 'select * from constants',
+      nulls: 'select * from nulls',
+      contents: 'select * from contents',
+    };
+    const script = [ASYNCPG, host, String(port), user, password, database, JSON.stringify(queries)];
+    const seen = JSON.parse((await run('/usr/bin/python3', script)).stdout) as Record<string, Rows>;
+    for (const name of Object.keys(queries)) expect(seen[`${name} cached`]).toEqual(seen[`${name} first`]);
+    expect(seen['constants first']?.[0]).toMatchObject({
+      c_int8: 0,
+      c_numeric: 'Decimal 0',
+      c_timestamptz: 'datetime 1970-01-01 00:00:00+00:00',
+      c_interval: 'timedelta 0:00:00',
+      c_matrix: [
+        ['[PII]', null],
+        ['[PII]', '[PII]'],
+      ],
+      c_ints: [],
+      c_mood: 'calm',
+      c_pairs: [],
+      c_citext: '[PII]',
+    });
+    for (const [name, { redacted }] of COLUMNS) {
+      if (redacted === null) expect(seen['nulls first']?.[0]?.[name]).toBeNull();
+    }
+    for (const [name, { masked }] of Object.entries(CONTENT_ROW)) {
+      if (masked === null || typeof masked === 'string') expect(seen['contents first']?.[0]?.[name]).toBe(masked);
+    }
   });
 
   describe('node-postgres', () => {
