@@ -4,13 +4,14 @@ import type { Session } from '../src/core/session.ts';
 import { accessControl } from './access-control/index.ts';
 import { type AuditOptions, audit } from './audit/index.ts';
 import { type DlpOptions, dlp, type MaskingPolicy } from './dlp/index.ts';
-import { type GuardrailPolicy, guardrails } from './guardrails/index.ts';
+import { type GuardrailPolicy, type GuardrailsOptions, guardrails } from './guardrails/index.ts';
 import { REVIEW_POLICY_KEYS, type ReviewOptions, review } from './review/index.ts';
 import { asMasked } from './server-message.ts';
 
 /** What the plugins are made of. */
 export interface PluginParts {
   readonly policy: GuardrailPolicy & MaskingPolicy;
+  readonly effects: GuardrailsOptions['effects'];
   readonly maskHashKey: DlpOptions['hashKey'];
   readonly reviews: ReviewOptions['reviews'];
   readonly review: Pick<
@@ -33,7 +34,7 @@ export const PLUGIN_POLICY_KEYS: Readonly<Record<string, readonly string[]>> = {
  * - rows: guardrails (output) see them as they are, dlp masks them, audit keeps what the client gets.
  */
 export function createPlugins(parts: PluginParts): readonly Plugin[] {
-  const rules = guardrails({ policy: parts.policy });
+  const rules = guardrails({ policy: parts.policy, effects: parts.effects });
   const masks = dlp({ policy: parts.policy, hashKey: parts.maskHashKey });
   const plugins: readonly Plugin[] = [
     accessControl(),

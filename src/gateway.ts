@@ -27,8 +27,10 @@ import { TlsSource } from './net/tls.ts';
 import { dialTcp } from './net/upstream.ts';
 import { PolicyCache } from './policy.ts';
 import { deriveKey } from './secrets/derive-key.ts';
+import { effectsOfPostgres } from './sql/postgres/effects/index.ts';
 import { analysePostgres, loadSqlParser, type NormalForm, normalFormOf } from './sql/postgres/index.ts';
 import { rememberedAnalysis } from './sql/remembered-analysis.ts';
+import { rememberedEffects } from './sql/remembered-effects.ts';
 import type { Guardrail, Store } from './store/index.ts';
 
 /** A gateway that runs. */
@@ -87,6 +89,7 @@ async function start(config: Config, log: Logger, version: string, stack: AsyncD
   const registry = new SessionRegistry();
   const plugins = createPlugins({
     policy,
+    effects: rememberedEffects({ postgres: effectsOfPostgres }),
     maskHashKey: deriveKey(state.masterKey, 'mask-hash'),
     reviews: store.reviews,
     review: {

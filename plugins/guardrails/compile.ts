@@ -1,6 +1,8 @@
 import type { Reason } from '../../src/core/verdict.ts';
 import { ConfigError, messageOf } from '../../src/errors.ts';
+import { guardrailReason } from './reason.ts';
 import { compileRule, type Guardrail, type GuardrailRule } from './rule.ts';
+import { type StatementRuleSet, statementRuleSet } from './statement-rules.ts';
 
 /** The rules of one direction, ready for matching. */
 export interface RuleSet {
@@ -13,25 +15,26 @@ export interface RuleSet {
 export interface CompiledGuardrails {
   readonly input: RuleSet;
   readonly output: RuleSet;
+  /** Input rules on what a statement does. */
+  readonly statements: StatementRuleSet;
 }
 
 /** Compiles the guardrails of a connection. Throws ConfigError naming the guardrail that cannot be used. */
 export function compileGuardrails(guardrails: readonly Guardrail[]): CompiledGuardrails {
-  return { input: ruleSet(guardrails, 'input'), output: ruleSet(guardrails, 'output') };
-}
-
-/** What the client reads and the audit keeps of a guardrail that blocked something. */
-function guardrailReason(name: string, what: string): Reason {
-  return { code: 'guardrail', message: `Blocked by guardrail "${name}": ${what}`, rule: name };
+  return {
+    input: ruleSet(guardrails, 'input'),
+    output: ruleSet(guardrails, 'output'),
+    statements: statementRuleSet(guardrails),
+  };
 }
 
 function ruleSet(guardrails: readonly Guardrail[], direction: 'input' | 'output'): RuleSet {
   const rules = guardrails.flatMap(({ name, [direction]: side }) =>
-    side.map((rule, index) => ({
-      name,
-      message: rule.message,
-      match: compiled(name, `${direction} rule ${index + 1}`, rule),
-    })),
+    side.flatMap((rule, index) =>
+      direction === 'input' && rule.type === 'statement'
+        ? []
+        : [{ name, message: rule.message, match: compiled(name, `${direction} rule ${index + 1}`, rule) }],
+    ),
   );
   return {
     isEmpty: rules.length === 0,
@@ -39,8 +42,7 @@ function ruleSet(guardrails: readonly Guardrail[], direction: 'input' | 'output'
       for (const text of texts) {
         for (const { name, message, match } of rules) {
           const matched = match(text);
-          if (matched !== undefined)
-            return guardrailReason(name, message === undefined || message === '' ? matched : message);
+          if (matched !== undefined) return guardrailReason(name, matched, message);
         }
       }
       return undefined;

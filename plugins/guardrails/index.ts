@@ -1,9 +1,11 @@
+import type { EffectsOf } from '../../src/core/effect.ts';
 import type { InspectRows, Plugin } from '../../src/core/plugin.ts';
 import type { Query, Row } from '../../src/core/query.ts';
 import { ALLOW, type Reason, ResultBlocked } from '../../src/core/verdict.ts';
 import { type CompiledGuardrails, compileGuardrails, type RuleSet } from './compile.ts';
 import { plainTexts, queryTexts } from './readings.ts';
 import type { Guardrail } from './rule.ts';
+import { judgeStatements } from './statement-rules.ts';
 
 export type { Guardrail, GuardrailRule } from './rule.ts';
 export { validateGuardrailRules } from './validate.ts';
@@ -15,6 +17,8 @@ export interface GuardrailPolicy {
 
 export interface GuardrailsOptions {
   readonly policy: GuardrailPolicy;
+  /** What statements do, for rules on that. */
+  readonly effects: EffectsOf;
 }
 
 /** A longer query is not searched but blocked: all its readings take linear time, yet the whole gateway waits for them. */
@@ -24,9 +28,10 @@ export const CELL_CHARS_MAX = 4 * 1024 * 1024;
 
 /**
  * Blocks queries and results by words and patterns. Input rules see the text of a query, prepared statements and
- * cursors it names, and its parameter values; output rules see every cell and the server's messages.
+ * cursors it names, and its parameter values, or what its statements do; output rules see every cell and the server's
+ * messages.
  */
-export function guardrails({ policy }: GuardrailsOptions): Plugin {
+export function guardrails({ policy, effects }: GuardrailsOptions): Plugin {
   const cache = new WeakMap<readonly Guardrail[], CompiledGuardrails>();
   const rulesFor = (connectionId: string): CompiledGuardrails => {
     const rules = policy.guardrailsFor(connectionId);
@@ -40,10 +45,10 @@ export function guardrails({ policy }: GuardrailsOptions): Plugin {
     name: 'guardrails',
     enforcesRows: true,
     onQuery(query, session) {
-      const { input } = rulesFor(session.connection.id);
-      if (input.isEmpty) return ALLOW;
-      const reason = judgeQuery(query, input);
-      return reason === undefined ? ALLOW : { allow: false, reason };
+      const { input, statements } = rulesFor(session.connection.id);
+      const reason = input.isEmpty ? undefined : judgeQuery(query, input);
+      if (reason !== undefined) return { allow: false, reason };
+      return statements.isEmpty ? ALLOW : judgeStatements(query, session, statements, effects);
     },
     onResult(_columns, _query, session) {
       const { output } = rulesFor(session.connection.id);

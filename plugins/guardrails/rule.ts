@@ -1,14 +1,17 @@
 import { RE2JS } from 're2js';
 import { ConfigError, messageOf } from '../../src/errors.ts';
+import { type StatementConditions, statementProblems } from './statement-rule.ts';
 import { matchWords } from './words.ts';
 
 /** One test of a guardrail. */
 export interface GuardrailRule {
-  readonly type: 'deny_words_list' | 'pattern_match';
+  readonly type: 'deny_words_list' | 'pattern_match' | 'statement';
   /** For `deny_words_list`; any of them matches. */
   readonly words: readonly string[];
   /** For `pattern_match`, in RE2 syntax: case-sensitive unless it says `(?i)`, anchored only where it says so. */
   readonly patternRegex: string;
+  /** For `statement`, on input only. */
+  readonly statement?: StatementConditions | undefined;
   /** Told to the client in place of the default text. */
   readonly message?: string | undefined;
 }
@@ -34,26 +37,39 @@ const LOOK_AROUND = /\(\?<?[=!]/;
 
 /** What is wrong with a rule, in words for the person who wrote it; empty when it can be used. */
 export function ruleProblems(rule: GuardrailRule): string[] {
+  const strayConditions =
+    rule.type === 'statement' || rule.statement === undefined ? [] : [`a ${rule.type} has no statement conditions`];
   switch (rule.type) {
     case 'deny_words_list':
       return [
+        ...strayConditions,
         ...(rule.patternRegex === '' ? [] : ['a deny_words_list has no pattern_regex']),
         ...wordProblems(rule.words),
       ];
     case 'pattern_match':
       return [
+        ...strayConditions,
         ...(rule.words.length === 0 ? [] : ['a pattern_match has no words']),
         ...patternProblems(rule.patternRegex),
       ];
+    case 'statement':
+      return [
+        ...(rule.words.length === 0 ? [] : ['a statement rule has no words']),
+        ...(rule.patternRegex === '' ? [] : ['a statement rule has no pattern_regex']),
+        ...statementProblems(rule.statement ?? {}),
+      ];
     default:
-      return [`the type is "${String(rule.type satisfies never)}": it must be deny_words_list or pattern_match`];
+      return [
+        `the type is "${String(rule.type satisfies never)}": it must be deny_words_list, pattern_match or statement`,
+      ];
   }
 }
 
-/** Makes a rule ready for matching. Throws ConfigError for one with problems. */
+/** Makes a rule on text ready for matching. Throws ConfigError for one with problems. */
 export function compileRule(rule: GuardrailRule): MatchText {
   const [problem] = ruleProblems(rule);
   if (problem !== undefined) throw new ConfigError(problem);
+  if (rule.type === 'statement') throw new ConfigError('a statement rule is no rule on text');
   if (rule.type === 'deny_words_list') {
     const match = matchWords(rule.words);
     return (text) => {

@@ -9,5 +9,8 @@ export function validateGuardrailRules(input: readonly GuardrailRule[], output: 
 
 function sideProblems(side: string, rules: readonly GuardrailRule[]): string[] {
   if (rules.length > RULES_MAX) return [`${side}.rules: there are ${rules.length}, ${RULES_MAX} are the most`];
-  return rules.flatMap((rule, index) => ruleProblems(rule).map((problem) => `${side}.rules[${index}]: ${problem}`));
+  return rules.flatMap((rule, index) => {
+    const misplaced = side === 'output' && rule.type === 'statement' ? ['a statement rule is for input'] : [];
+    return [...misplaced, ...ruleProblems(rule)].map((problem) => `${side}.rules[${index}]: ${problem}`);
+  });
 }

@@ -6,7 +6,7 @@ import { SYSTEM_CLOCK } from './clock.ts';
 import { answerAtOnce } from './fail-fast.ts';
 import { holdForReview } from './hold.ts';
 import { isCursorUse, isHousekeeping } from './passes.ts';
-import { failsFast } from './policy.ts';
+import { failsFast, reviewsOnlyByRule } from './policy.ts';
 import type { Clock, Log, Reviews } from './ports.ts';
 import type { Held } from './request.ts';
 import { SessionMemory } from './session-memory.ts';
@@ -53,7 +53,9 @@ export function review(options: ReviewOptions): Plugin {
     onQuery(query, session, hold) {
       if (query.phase !== 'execute') return ALLOW;
       const memory = memoryOf(session);
-      if (session.connection.reviewers.length > 0) return judge(query, session, memory, hold);
+      const { reviewers } = session.connection;
+      const isWanted = hold.needsApproval !== undefined || !reviewsOnlyByRule(session);
+      if (reviewers.length > 0 && isWanted) return judge(query, session, memory, hold);
       memory.passedUnseen();
       return ALLOW;
     },
@@ -64,11 +66,17 @@ export function review(options: ReviewOptions): Plugin {
   };
 
   async function judge(query: Query, session: Session, memory: SessionMemory, hold: Hold): Promise<Verdict> {
-    const verdict =
-      passWithoutReview(query, session, memory, options) ??
-      (await ask({ ...options, clock, query, session, memory, hold }, failsFast(session)));
-    if (verdict.allow) memory.passed(query);
-    return verdict;
+    const { needsApproval } = hold;
+    // What a rule sends here is no housekeeping, whatever it looks like.
+    const housekeepingPasses = options.housekeepingPasses && needsApproval === undefined;
+    let verdict = passWithoutReview(query, session, memory, { ...options, housekeepingPasses });
+    if (verdict === undefined) {
+      for (const reason of needsApproval ?? []) hold.notice(reason.message);
+      verdict = await ask({ ...options, clock, query, session, memory, hold }, failsFast(session));
+    }
+    if (!verdict.allow) return verdict;
+    memory.passed(query);
+    return needsApproval === undefined ? verdict : { ...verdict, isApproved: true };
   }
 }
 

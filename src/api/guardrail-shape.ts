@@ -5,6 +5,7 @@ import type {
   GuardrailRule as StoredRule,
 } from '../store/index.ts';
 import { RuleConnections, RuleName, Time, time } from './schemas.ts';
+import { hasStatementFields, StatementFields, shownStatement, storedStatement } from './statement-rule-shape.ts';
 
 const RULES_MAX = 100;
 const WORDS_MAX = 1000;
@@ -14,10 +15,11 @@ const MESSAGE_LENGTH_MAX = 500;
 const DESCRIPTION_LENGTH_MAX = 2000;
 
 const Rule = z.strictObject({
-  type: z.enum(['deny_words_list', 'pattern_match']),
+  type: z.enum(['deny_words_list', 'pattern_match', 'statement']),
   words: z.array(z.string().max(WORD_LENGTH_MAX)).max(WORDS_MAX).default([]),
   pattern_regex: z.string().max(PATTERN_LENGTH_MAX).default('').describe('RE2 syntax; it is matched in linear time.'),
   message: z.string().max(MESSAGE_LENGTH_MAX).exactOptional().describe('Told to the client when the rule matches.'),
+  ...StatementFields,
 });
 const Side = z.strictObject({ rules: z.array(Rule).max(RULES_MAX).default([]) }).default({ rules: [] });
 
@@ -67,12 +69,24 @@ export function shownGuardrail(stored: StoredGuardrail): z.output<typeof Guardra
 
 function storedRule(rule: z.output<typeof Rule>): StoredRule {
   const { type, words, pattern_regex, message } = rule;
-  return { type, words, patternRegex: pattern_regex, ...(message === undefined ? {} : { message }) };
+  return {
+    type,
+    words,
+    patternRegex: pattern_regex,
+    ...(type === 'statement' || hasStatementFields(rule) ? { statement: storedStatement(rule) } : {}),
+    ...(message === undefined ? {} : { message }),
+  };
 }
 
 function shownRule(rule: StoredRule): z.output<typeof Rule> {
-  const { type, words, patternRegex, message } = rule;
-  return { type, words: [...words], pattern_regex: patternRegex, ...(message === undefined ? {} : { message }) };
+  const { type, words, patternRegex, statement, message } = rule;
+  return {
+    type,
+    words: [...words],
+    pattern_regex: patternRegex,
+    ...(statement === undefined ? {} : shownStatement(statement)),
+    ...(message === undefined ? {} : { message }),
+  };
 }
 
 /** What a rule lacks to be one, before anybody looks at its pattern. */
@@ -85,6 +99,10 @@ export function checkGuardrail(draft: GuardrailDraft): string[] {
 }
 
 function checkRule(place: string, rule: StoredRule): string[] {
+  // The conditions, and what does not belong to them, are the validator's.
+  if (rule.type === 'statement') return [];
+  if (rule.statement !== undefined)
+    return [`${place}: operations, tables, columns and the like belong to a statement rule`];
   if (rule.type === 'deny_words_list') {
     const problems =
       rule.patternRegex === '' ? [] : [`${place}.pattern_regex: belongs to a rule of type pattern_match`];

@@ -132,14 +132,18 @@ export class Pipeline {
   async #judge(query: Query, hold: Hold): Promise<{ verdict: Verdict; by?: string }> {
     if (query.refused !== undefined) return { verdict: { allow: false, reason: query.refused }, by: 'protocol' };
     const notes: string[] = [];
+    let open: readonly Reason[] = [];
     let wasHeld = false;
     for (const plugin of this.#plugins) {
       if (plugin.onQuery === undefined) continue;
       const startedAt = performance.now();
+      const asked = open.length === 0 ? hold : asking(hold, open);
       const verdict = await this.#ask(plugin, () =>
-        untilAborted(plugin.onQuery?.(query, this.#session, hold) ?? ALLOW, hold.signal),
+        untilAborted(plugin.onQuery?.(query, this.#session, asked) ?? ALLOW, hold.signal),
       );
       if (!verdict.allow) return { verdict, by: plugin.name };
+      if (verdict.isApproved === true) open = [];
+      if (verdict.needsApproval !== undefined) open = [...open, verdict.needsApproval];
       if (verdict.note !== undefined) notes.push(verdict.note);
       if (performance.now() - startedAt > RECHECK_AFTER_MS) wasHeld = true;
     }
@@ -147,6 +151,9 @@ export class Pipeline {
       const verdict = await this.#ask({ name: 'recheck' }, this.#recheck);
       if (!verdict.allow) return { verdict, by: 'recheck' };
     }
+    const [unanswered] = open;
+    if (unanswered !== undefined)
+      return { verdict: { allow: false, reason: nobodyAnswers(unanswered) }, by: 'pipeline' };
     // The last look before the record: what was aborted while a plugin answered must not run.
     if (hold.signal.aborted) return { verdict: { allow: false, reason: reasonOf(hold.signal) }, by: 'hold' };
     return { verdict: notes.length === 0 ? ALLOW : { allow: true, note: notes.join('; ') } };
@@ -178,6 +185,20 @@ export class Pipeline {
 
 /** A decision that took longer was a hold, and what was true when it began may not be any more. */
 const RECHECK_AFTER_MS = 1_000;
+
+/** The same hold, for a query that must be approved. */
+function asking(hold: Hold, needsApproval: readonly Reason[]): Hold {
+  return { signal: hold.signal, notice: (text) => hold.notice(text), needsApproval };
+}
+
+/** What must be approved does not run where nobody is asked. */
+function nobodyAnswers(reason: Reason): Reason {
+  return {
+    ...reason,
+    message: `${reason.message}; it needs approval, and this connection has no reviewers`,
+    hint: 'Ask the administrator to name reviewers of this connection.',
+  };
+}
 
 /** The Reason an abort carries; anything else that aborted counts as killed. */
 export function reasonOf(signal: AbortSignal): Reason {

@@ -10,6 +10,8 @@ export interface Hold {
   readonly signal: AbortSignal;
   /** Tells the waiting client something, at a frame boundary; dropped where the protocol has no notices. */
   notice(text: string): void;
+  /** Why earlier plugins want this query approved; a plugin that answers for that says `isApproved`. */
+  readonly needsApproval?: readonly Reason[];
 }
 
 /** `done`: this inspector needs no more rows of this result. Throw ResultBlocked to withhold the result. */

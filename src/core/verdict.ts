@@ -30,6 +30,10 @@ export type Verdict =
   | {
       readonly allow: true /** Who or what let it pass, for the audit: `review:<id> by dba`. */;
       readonly note?: string;
+      /** It may run only if somebody approves it: why. Denied when no later plugin answers with `isApproved`. */
+      readonly needsApproval?: Reason;
+      /** What earlier plugins asked approval for was approved, or needs none from this user. */
+      readonly isApproved?: true;
     }
   | { readonly allow: false; readonly reason: Reason };
 

@@ -7,11 +7,24 @@ import { announce } from './policy-changes.ts';
 import { connectionsOfRule, setLinks } from './rule-links.ts';
 import { isId, storable } from './values.ts';
 
+/** What a statement must do for a rule to match. */
+export interface StatementConditions {
+  readonly operations?: readonly string[] | undefined;
+  readonly tables?: readonly string[] | undefined;
+  readonly columns?: readonly string[] | undefined;
+  readonly withoutWhere?: boolean | undefined;
+  readonly withoutLimit?: boolean | undefined;
+  readonly action?: 'deny' | 'review' | undefined;
+  readonly unknown?: 'deny' | 'allow' | undefined;
+}
+
 /** One test of a guardrail. */
 export interface GuardrailRule {
-  readonly type: 'deny_words_list' | 'pattern_match';
+  readonly type: 'deny_words_list' | 'pattern_match' | 'statement';
   readonly words: readonly string[];
   readonly patternRegex: string;
+  /** Of a `statement` rule; its conditions stay as they were given. */
+  readonly statement?: StatementConditions | undefined;
   /** Told to the client in place of the default text. */
   readonly message?: string | undefined;
 }

@@ -52,6 +52,7 @@ function setup(
   };
   const plugins = createPlugins({
     policy: { guardrailsFor: always(options.guardrails ?? []), maskingFor: always(options.masking ?? []) },
+    effects: () => [],
     maskHashKey: Buffer.alloc(32, 7),
     reviews,
     review: {

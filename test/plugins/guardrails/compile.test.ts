@@ -17,6 +17,13 @@ test('the directions are kept apart', () => {
   expect(input.find(['in'])).toMatchObject({ code: 'guardrail', rule: 'g' });
 });
 
+test('statement rules are a set of their own', () => {
+  const rule = { type: 'statement', words: [], patternRegex: '', statement: { operations: ['drop'] } } as const;
+  const { input, statements } = compileGuardrails([guardrail('g', { input: [rule] })]);
+  expect([input.isEmpty, statements.isEmpty]).toEqual([true, false]);
+  expect(() => compileGuardrails([guardrail('g', { output: [rule] })])).toThrow('guardrail "g", output rule 1');
+});
+
 test('without rules a side is empty', () => {
   const { input, output } = compileGuardrails([guardrail('g', { input: [word('in')] })]);
   expect([input.isEmpty, output.isEmpty]).toEqual([false, true]);

@@ -14,13 +14,14 @@ import { ResultBlocked, type Verdict } from '../../../src/core/verdict.ts';
 import { liveSession, query } from '../../src/core/fixtures.ts';
 
 const session = liveSession();
+const effects = () => [];
 const hold = { signal: new AbortController().signal, notice: () => {} };
 const words = (...list: string[]): GuardrailRule => ({ type: 'deny_words_list', words: list, patternRegex: '' });
 const pattern = (patternRegex: string): GuardrailRule => ({ type: 'pattern_match', words: [], patternRegex });
 
 function pluginWith(rules: Partial<Guardrail>): Plugin {
   const all = [{ name: 'no harm', input: [], output: [], ...rules }];
-  return guardrails({ policy: { guardrailsFor: () => all } });
+  return guardrails({ policy: { guardrailsFor: () => all }, effects });
 }
 
 function judge(plugin: Plugin, sent: Query): Verdict | Promise<Verdict> | undefined {
@@ -91,6 +92,25 @@ describe('input rules', () => {
   });
 });
 
+test('statement rules see what a query does, after the rules on its text', async () => {
+  const rule = { type: 'statement', words: [], patternRegex: '', statement: { operations: ['drop'] } } as const;
+  const all = [{ name: 'g', input: [rule, words('forbidden')], output: [] }];
+  const asked: string[] = [];
+  const plugin = guardrails({
+    policy: { guardrailsFor: () => all },
+    effects: (_protocol, text) => {
+      asked.push(text);
+      return [{ operations: ['drop'], tables: [{ name: 't' }], columns: [] }];
+    },
+  });
+  expect(await judge(plugin, query('x'))).toMatchObject({
+    allow: false,
+    reason: { message: 'Blocked by guardrail "g": DROP on t' },
+  });
+  expect(await judge(plugin, query('forbidden'))).toMatchObject({ allow: false });
+  expect(asked).toEqual(['x']);
+});
+
 describe('output rules', () => {
   test('ask what a COPY sends', () => {
     expect(pluginWith({ output: [words('x')] }).wantsColumns?.(session)).toBe(true);
@@ -142,14 +162,15 @@ test('rules are compiled once for each array of the policy, and anew for a new o
     },
   ];
   let rules = counted('a');
-  const plugin = guardrails({ policy: { guardrailsFor: () => rules } });
+  const plugin = guardrails({ policy: { guardrailsFor: () => rules }, effects });
   await judge(plugin, query('x'));
+  const once = reads;
   await judge(plugin, query('a'));
-  expect(reads).toBe(1);
+  expect(reads).toBe(once);
   rules = counted('b');
   expect(await judge(plugin, query('a'))).toEqual({ allow: true });
   expect(await judge(plugin, query('b'))).toMatchObject({ allow: false });
-  expect(reads).toBe(2);
+  expect(reads).toBe(2 * once);
 });
 
 test('the rules asked for are those of the session’s connection', async () => {
@@ -158,7 +179,7 @@ test('the rules asked for are those of the session’s connection', async () => 
     asked.push(id);
     return [];
   };
-  await judge(guardrails({ policy: { guardrailsFor } }), query('x'));
+  await judge(guardrails({ policy: { guardrailsFor }, effects }), query('x'));
   expect(asked).toEqual([session.connection.id]);
 });
 

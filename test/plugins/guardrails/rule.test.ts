@@ -64,9 +64,28 @@ describe('a rule that cannot be used says why', () => {
     expect(() => compileRule(rule)).toThrow();
   });
 
+  test.each<[GuardrailRule, string]>([
+    [{ type: 'statement', words: ['a'], patternRegex: '', statement: { operations: ['drop'] } }, 'has no words'],
+    [{ type: 'statement', words: [], patternRegex: 'a', statement: { operations: ['drop'] } }, 'has no pattern_regex'],
+    [{ type: 'statement', words: [], patternRegex: '' }, 'needs operations'],
+    [{ ...words('a'), statement: { operations: ['drop'] } }, 'a deny_words_list has no statement conditions'],
+    [{ ...pattern('a'), statement: {} }, 'a pattern_match has no statement conditions'],
+  ])('%#: %o', (rule, problem) => {
+    expect(ruleProblems(rule).join()).toContain(problem);
+    expect(() => compileRule(rule)).toThrow();
+  });
+
+  test('a statement rule is good, but is none on text', () => {
+    const rule = { type: 'statement', words: [], patternRegex: '', statement: { operations: ['drop'] } } as const;
+    expect(ruleProblems(rule)).toEqual([]);
+    expect(() => compileRule(rule)).toThrow('no rule on text');
+  });
+
   test('also one of a type that does not exist', () => {
     const rule = { ...words('a'), type: JSON.parse('"deny_all"') };
-    expect(ruleProblems(rule)).toEqual(['the type is "deny_all": it must be deny_words_list or pattern_match']);
+    expect(ruleProblems(rule)).toEqual([
+      'the type is "deny_all": it must be deny_words_list, pattern_match or statement',
+    ]);
   });
 
   test('and a good one says nothing', () => {

@@ -18,6 +18,12 @@ test('every problem comes with its place', () => {
   ]);
 });
 
+test('a statement rule is for input', () => {
+  const rule = { type: 'statement', words: [], patternRegex: '', statement: { withoutWhere: true } } as const;
+  expect(validateGuardrailRules([rule], [])).toEqual([]);
+  expect(validateGuardrailRules([], [rule])).toEqual(['output.rules[0]: a statement rule is for input']);
+});
+
 test('more rules than may be are not looked at one by one', () => {
   expect(validateGuardrailRules(Array(RULES_MAX + 1).fill(bad), [])).toEqual([
     'input.rules: there are 101, 100 are the most',

@@ -2,7 +2,7 @@ import { type ReviewOptions, review } from '../../../plugins/review/index.ts';
 import type { LiveSession } from '../../../src/core/live-session.ts';
 import type { Plugin } from '../../../src/core/plugin.ts';
 import type { Query, Statement } from '../../../src/core/query.ts';
-import type { Verdict } from '../../../src/core/verdict.ts';
+import type { Reason, Verdict } from '../../../src/core/verdict.ts';
 import { liveSession, query } from '../../src/core/fixtures.ts';
 import { ManualClock, settle } from './manual-clock.ts';
 import { MemoryReviews } from './memory-reviews.ts';
@@ -37,8 +37,9 @@ export class Bench {
   }
 
   /** Lets the plugin decide, and goes on until it waits or answers. */
-  async submit(of: Query): Promise<Submission> {
-    const { hold } = this.session.beginHold((text) => void this.notices.push(text));
+  async submit(of: Query, needsApproval?: readonly Reason[]): Promise<Submission> {
+    const begun = this.session.beginHold((text) => void this.notices.push(text)).hold;
+    const hold = needsApproval === undefined ? begun : { ...begun, needsApproval };
     const submission: Submission = {
       verdict: undefined,
       answer: Promise.resolve(this.plugin.onQuery?.(of, this.session, hold)),
@@ -54,9 +55,9 @@ export class Bench {
   }
 
   /** Submits and approves, and gives back the verdict. */
-  async approved(of: Query): Promise<Verdict | undefined> {
+  async approved(of: Query, needsApproval?: readonly Reason[]): Promise<Verdict | undefined> {
     const before = new Set(this.reviews.stored.keys());
-    const submission = await this.submit(of);
+    const submission = await this.submit(of, needsApproval);
     for (const [id, { draft }] of this.reviews.stored) {
       if (!before.has(id)) for (const group of draft.groups) this.reviews.decide(id, group, 'APPROVED', 'dba');
     }

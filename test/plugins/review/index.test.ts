@@ -102,6 +102,37 @@ describe('what passes without approval', () => {
   });
 });
 
+describe('a command that a rule sends to the reviewers', () => {
+  const wanted = [{ code: 'guardrail', message: 'Guardrail "careful" wants approval: DELETE' }] as const;
+
+  it('waits like any other, its user reads why, and the answer is told to the pipeline', async () => {
+    const bench = new Bench();
+    expect(await bench.approved(sql('DELETE FROM t'), wanted)).toMatchObject({ allow: true, isApproved: true });
+    expect(bench.notices[0]).toBe('Guardrail "careful" wants approval: DELETE');
+  });
+
+  it('waits although it is housekeeping', async () => {
+    const bench = new Bench();
+    expect((await bench.submit(sql('SHOW server_version'), wanted)).verdict).toBeUndefined();
+  });
+
+  it('needs no approval from an admin whose own requests pass', async () => {
+    const bench = new Bench({ isAdmin: true });
+    expect((await bench.submit(sql('DELETE FROM t'), wanted)).verdict).toMatchObject({ allow: true, isApproved: true });
+  });
+
+  it('is not answered for where there are no reviewers', async () => {
+    const bench = new Bench({ reviewers: [] });
+    expect((await bench.submit(sql('DELETE FROM t'), wanted)).verdict).toEqual({ allow: true });
+  });
+
+  it('is the only one that waits where the connection leaves it to rules', async () => {
+    const bench = new Bench({ policy: { review_scope: 'rules' } });
+    expect((await bench.submit(sql('SELECT * FROM customers'))).verdict).toEqual({ allow: true });
+    expect((await bench.submit(sql('DELETE FROM t'), wanted)).verdict).toBeUndefined();
+  });
+});
+
 describe('the request of an approved query', () => {
   const ended = { status: 'ok', rows: 3, tag: 'DELETE 3' } as const;
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { estimates, failsFast, REVIEW_POLICY_KEYS } from '../../../plugins/review/policy.ts';
+import { estimates, failsFast, REVIEW_POLICY_KEYS, reviewsOnlyByRule } from '../../../plugins/review/policy.ts';
 import { liveSession } from '../../src/core/fixtures.ts';
 
 it('commands wait unless the connection says otherwise', () => {
@@ -16,4 +16,10 @@ it('the planner is asked unless the connection says otherwise', () => {
 it('lists what is the case without a switch first', () => {
   expect(REVIEW_POLICY_KEYS.review_mode[0]).toBe('hold');
   expect(REVIEW_POLICY_KEYS.review_estimate[0]).toBe('on');
+});
+
+it('every command is reviewed unless the connection leaves that to rules', () => {
+  expect(reviewsOnlyByRule(liveSession())).toBe(false);
+  expect(reviewsOnlyByRule(liveSession({ connection: { policy: { review_scope: 'rules' } } }))).toBe(true);
+  expect(REVIEW_POLICY_KEYS.review_scope[0]).toBe('all');
 });

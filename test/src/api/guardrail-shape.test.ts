@@ -33,8 +33,28 @@ test('what is written is what is read', () => {
   expect(Guardrail.safeParse(shown).success).toBe(true);
 });
 
+test('a statement rule keeps its conditions, and only those that were given', () => {
+  const rule = { type: 'statement', operations: ['delete'], without_where: true, action: 'review' };
+  const made = draft(rule);
+  expect(made.input).toEqual([
+    {
+      type: 'statement',
+      words: [],
+      patternRegex: '',
+      statement: { operations: ['delete'], withoutWhere: true, action: 'review' },
+    },
+  ]);
+  const shown = shownGuardrail({ id: 'i', ...made, createdAt: new Date(0), updatedAt: new Date(0) });
+  expect(shown.input.rules).toEqual([{ ...rule, words: [], pattern_regex: '' }]);
+});
+
 test.each([
   [{ type: 'deny_words_list', words: ['x'] }, []],
+  [{ type: 'statement', operations: ['drop'] }, []],
+  [
+    { type: 'deny_words_list', words: ['x'], unknown: 'allow' },
+    ['input.rules.0: operations, tables, columns and the like belong to a statement rule'],
+  ],
   [{ type: 'pattern_match', pattern_regex: 'a+' }, []],
   [{ type: 'deny_words_list' }, ['input.rules.0.words: a list of words needs at least one']],
   [{ type: 'deny_words_list', words: ['x', ''] }, ['input.rules.0.words: an empty word would match everything']],

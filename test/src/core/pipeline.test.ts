@@ -45,6 +45,48 @@ describe('Pipeline', () => {
     expect(pipeline([{ name: 'none' }, { name: 'one', wantsColumns: () => true }]).wantsColumns()).toBe(true);
   });
 
+  describe('a query that a plugin wants approved', () => {
+    const reason = { code: 'guardrail', message: 'careful', rule: 'g' } as const;
+    const wanting: Plugin = { name: 'guard', onQuery: () => ({ allow: true, note: 'n', needsApproval: reason }) };
+
+    it('runs when a later plugin answers for it', async () => {
+      const given: unknown[] = [];
+      const answering: Plugin = {
+        name: 'review',
+        onQuery: (_query, _session, { needsApproval }) => {
+          given.push(needsApproval);
+          return { allow: true, note: 'yes', isApproved: true };
+        },
+      };
+      const verdict = await pipeline([wanting, wanting, answering]).decide(query('q'), hold());
+      expect(verdict).toEqual({ allow: true, note: 'n; n; yes' });
+      expect(given).toEqual([[reason, reason]]);
+    });
+
+    it('is denied when nobody does, or somebody did before', async () => {
+      const answering: Plugin = { name: 'review', onQuery: () => ({ allow: true, isApproved: true }) };
+      for (const plugins of [[wanting], [wanting, { name: 'x', onQuery: () => ALLOW }], [answering, wanting]]) {
+        expect(await pipeline(plugins).decide(query('q'), hold())).toMatchObject({
+          allow: false,
+          reason: { message: 'careful; it needs approval, and this connection has no reviewers', rule: 'g' },
+        });
+      }
+    });
+
+    it('is not asked about otherwise', async () => {
+      let given: unknown = 'nothing';
+      const looking: Plugin = {
+        name: 'x',
+        onQuery: (_query, _session, { needsApproval }) => {
+          given = needsApproval;
+          return ALLOW;
+        },
+      };
+      await pipeline([looking, wanting]).decide(query('q'), hold());
+      expect(given).toBeUndefined();
+    });
+  });
+
   it('records the decision before it is returned, and names who denied', async () => {
     const events: SessionEvent[] = [];
     const recorder: Plugin = {

@@ -40,6 +40,32 @@ test('a file in the API’s form is taken, under the name that is given', async 
   expect((await create('from-file', '-f', path)).out).toMatch(/^guardrail from-file created \(/);
 });
 
+test('conditions on statements make one rule', async () => {
+  const { code, out } = await create(
+    'careful',
+    ...['--operations', 'delete,update', '--tables', 'public.*', '--columns', 'customers.ssn', '--without-where'],
+    ...['--action', 'review', '--unknown', 'allow', '--message', 'ask first', '-o', 'json'],
+  );
+  expect(code).toBe(0);
+  expect(JSON.parse(out).input.rules).toEqual([
+    {
+      type: 'statement',
+      words: [],
+      pattern_regex: '',
+      operations: ['delete', 'update'],
+      tables: ['public.*'],
+      columns: ['customers.ssn'],
+      without_where: true,
+      action: 'review',
+      unknown: 'allow',
+      message: 'ask first',
+    },
+  ]);
+  expect((await create('limited', '--without-limit')).code).toBe(0);
+  expect((await create('empty', '--action', 'review')).code).toBe(2);
+  expect((await create('odd', '--operations', 'drop', '--action', 'warn')).code).toBe(2);
+});
+
 test('a guardrail without rules is wrong use, one with a bad pattern is refused', async () => {
   expect((await create('empty')).code).toBe(2);
   expect(await create('bad', '--pattern', '(')).toMatchObject({
