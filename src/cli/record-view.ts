@@ -4,7 +4,7 @@ import { isRecord, valueText } from './records.ts';
 import { renderFields } from './table.ts';
 
 /** Fields that are read as a whole, so they stand below the others, in full. */
-const LONG_FIELDS = ['text', 'command_text', 'query'];
+const LONG_FIELDS = ['normalized_text', 'text', 'command_text', 'query'];
 
 /** One record for people: its fields one below the other, nested records indented, long texts last. */
 export function renderRecord(record: ApiRecord): string {

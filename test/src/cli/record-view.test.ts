@@ -7,6 +7,11 @@ test('the command stands below the fields, whole and with its own lines', () => 
   expect(view).toBe(`id      r1\nstatus  PENDING\n\ntext:\n  select *\n  from customers -- ${'x'.repeat(300)}`);
 });
 
+test('what is like the command stands before it, and the command last', () => {
+  const view = renderRecord({ text: 'select 1', normalized_text: 'select $1', estimate: [{ rows: 7 }] });
+  expect(view).toBe('estimate  rows=7\n\nnormalized_text:\n  select $1\n\ntext:\n  select 1');
+});
+
 test('what is hidden in a command is shown to the approver', () => {
   expect(renderRecord({ text: 'select 1 \u202e' })).toContain('select 1 \\u{202e}');
 });
