@@ -18,11 +18,31 @@ export type ResolveOrigins = (
 
 /** The columns of a RowDescription. Those of a table are `unresolved` until somebody looks them up. */
 export function columnsOf(fields: readonly Field[], encoding: TextEncoding, styles: TextStyles = ISO_STYLES): Column[] {
-  return fields.map((field) => ({
-    name: encoding.decodeLoosely(field.name),
-    ...typeOf(field, { type: typeName(field.typeOid) }, styles),
-    ...(field.tableOid === 0 ? {} : { origin: 'unresolved' as const }),
-  }));
+  return fields.map((field) => {
+    const name = encoding.decodeLoosely(field.name);
+    const { type, kind, lengthMax, constant } = builtInType(field, styles);
+    const column: { -readonly [K in keyof Column]: Column[K] } = { name, type, kind };
+    if (lengthMax !== undefined) column.lengthMax = lengthMax;
+    if (constant !== undefined) column.constant = constant;
+    if (field.tableOid !== 0) column.origin = 'unresolved';
+    return column;
+  });
+}
+
+/** Types of columns that declare no length, in the usual styles: every result asks for them. */
+const REMEMBERED = new Map<number, ColumnType>();
+
+function builtInType(field: Field, styles: TextStyles): ColumnType {
+  const { typeOid, typeModifier, format } = field;
+  const known = { type: typeName(typeOid) };
+  if (styles !== ISO_STYLES || typeModifier >= 0 || isOwnType(typeOid)) return typeOf(field, known, styles);
+  const key = typeOid * 2 + (format === 0 ? 0 : 1);
+  let type = REMEMBERED.get(key);
+  if (type === undefined) {
+    type = typeOf(field, known, styles);
+    REMEMBERED.set(key, type);
+  }
+  return type;
 }
 
 /** The columns with what the database says of types that are its own. What cannot be looked up stays a number. */
@@ -43,11 +63,9 @@ export async function withTypes(
   });
 }
 
-function typeOf(
-  field: Field,
-  known: KnownType,
-  styles: TextStyles,
-): Pick<Column, 'type' | 'kind' | 'lengthMax' | 'constant'> {
+type ColumnType = Pick<Column, 'type' | 'kind' | 'lengthMax' | 'constant'>;
+
+function typeOf(field: Field, known: KnownType, styles: TextStyles): ColumnType {
   const { type } = known;
   const kind = kindOf(type);
   const lengthMax = lengthMaxOf(type, field.typeModifier);

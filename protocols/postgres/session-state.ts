@@ -79,8 +79,9 @@ export class SessionState {
 
   /** Takes note of a reported parameter that says how dates or intervals are written. */
   setStyle(name: string, value: string): void {
-    if (name === 'DateStyle') this.styles = { ...this.styles, dateStyle: value };
-    if (name === 'IntervalStyle') this.styles = { ...this.styles, intervalStyle: value };
+    const { dateStyle, intervalStyle } = this.styles;
+    if (name === 'DateStyle' && value !== dateStyle) this.styles = { dateStyle: value, intervalStyle };
+    if (name === 'IntervalStyle' && value !== intervalStyle) this.styles = { dateStyle, intervalStyle: value };
   }
 
   /** What a result needs to know of the session it comes in. */
