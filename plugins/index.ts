@@ -40,7 +40,7 @@ export function createPlugins(parts: PluginParts): readonly Plugin[] {
     accessControl(),
     rules,
     masks,
-    review({ ...parts.review, reviews: parts.reviews, log: parts.log, emitHeld }),
+    review({ ...parts.review, effects: parts.effects, reviews: parts.reviews, log: parts.log, emitHeld }),
     audit({ ...parts.audit, maskText: asMasked([rules, masks]) }),
     ...(parts.observers ?? []),
   ];

@@ -28,6 +28,8 @@ export interface ReviewOptions {
   readonly housekeepingPasses: boolean;
   /** The normal form of a text of this protocol's dialect, shown beside the text; left out: never shown. */
   readonly normalForm?: Held['normalForm'];
+  /** What a text of this protocol's dialect does, shown beside the text; left out: never shown. */
+  readonly effects?: Held['effects'];
   /** Records `query.held`; awaited before the client is told. */
   readonly emitHeld: (query: Query, reviewId: string, session: Session) => Promise<void>;
   readonly log: Log;

@@ -1,4 +1,5 @@
 import type { RowEstimate } from '../../src/core/query.ts';
+import type { Touch } from './touches.ts';
 
 /** Where requests for approval are kept. The same for every gateway; a decision made on one wakes the holds of all. */
 export interface Reviews {
@@ -47,10 +48,21 @@ export interface ReviewDraft {
   readonly operations: readonly string[];
   /** The text without its constants, where the dialect is known and the text could be read. */
   readonly normalForm?: NormalForm | undefined;
+  /** What it does to which tables, where that can be told. */
+  readonly touches?: readonly Touch[] | undefined;
   readonly related: readonly { readonly kind: string; readonly name: string; readonly text: string }[];
   readonly fingerprint: string;
   readonly groups: readonly string[];
   readonly expiresAt: Date;
+}
+
+/** One thing a text does, and to which tables: as it names them, or to any. */
+export interface Doing {
+  /** Words for it, the plainest first. */
+  readonly operations: readonly string[];
+  readonly tables: readonly { readonly schema?: string; readonly name?: string }[];
+  /** Names code that it runs and that cannot be read. */
+  readonly opaque?: string;
 }
 
 /** A text without its constants, and a hash that all texts of this shape share. */

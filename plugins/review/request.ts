@@ -2,8 +2,9 @@ import type { Hold } from '../../src/core/plugin.ts';
 import type { Query } from '../../src/core/query.ts';
 import type { Session } from '../../src/core/session.ts';
 import { deny, type Verdict } from '../../src/core/verdict.ts';
-import type { Clock, Log, NormalForm, ReviewDraft, Reviews } from './ports.ts';
+import type { Clock, Doing, Log, NormalForm, ReviewDraft, Reviews } from './ports.ts';
 import type { SessionMemory } from './session-memory.ts';
+import { touchesOf } from './touches.ts';
 
 /** The longest command, with its parameters and what its names stand for, that a person is asked to read. */
 export const REQUEST_LENGTH_MAX = 1024 * 1024;
@@ -24,6 +25,8 @@ export interface Held {
   readonly link: (reviewId: string) => string;
   /** The normal form of a text of this protocol's dialect. */
   readonly normalForm?: ((text: string, protocol: string) => NormalForm | undefined) | undefined;
+  /** What a text of this protocol's dialect does. */
+  readonly effects?: ((protocol: string, text: string) => readonly Doing[] | undefined) | undefined;
   readonly emitHeld: (query: Query, reviewId: string, session: Session) => Promise<void>;
 }
 
@@ -41,9 +44,10 @@ export function isTooLong(query: Query): boolean {
 
 /** What a person is asked to approve. */
 export function draftOf(
-  { query, session, normalForm }: Pick<Held, 'query' | 'session' | 'normalForm'>,
+  held: Pick<Held, 'query' | 'session' | 'normalForm' | 'effects'>,
   expiresAt: Date,
 ): ReviewDraft {
+  const { query, session, normalForm } = held;
   const operations = new Set(query.statements().map((statement) => statement.operation));
   // What the protocol does not vouch for may read differently on the server.
   const isRead = operations.size > 0 && !operations.has('unknown');
@@ -58,6 +62,7 @@ export function draftOf(
     params: query.params ?? [],
     operations: [...operations].slice(0, OPERATIONS_MAX),
     normalForm: isRead ? normalForm?.(query.text, session.protocol) : undefined,
+    touches: touchesOf(held),
     related: query.related,
     fingerprint: query.fingerprint(),
     groups: session.connection.reviewers,

@@ -39,6 +39,10 @@ export const Review = z
     ),
     normalized_text: z.string().nullable().describe('The text with a parameter in the place of every constant.'),
     normalized_fingerprint: z.string().nullable().describe('The same for all texts of this shape.'),
+    touches: z
+      .array(z.object({ operation: z.string(), relations: z.array(z.string()) }))
+      .nullable()
+      .describe('What it does to which tables, as it names them.'),
     estimate: z
       .array(z.object({ operation: z.string(), relation: z.string(), rows: z.number() }))
       .nullable()
@@ -81,6 +85,7 @@ export function shownReview(stored: StoredReview, mayDecide: boolean): z.output<
     params: stored.params.map(({ text, encoding, type }) => ({ text, encoding, type: type ?? null })),
     normalized_text: stored.normalForm?.text ?? null,
     normalized_fingerprint: stored.normalForm?.fingerprint ?? null,
+    touches: stored.touches?.map(({ operation, relations }) => ({ operation, relations: [...relations] })) ?? null,
     estimate: stored.estimate === undefined || !mayDecide ? null : stored.estimate.map((entry) => ({ ...entry })),
     operations: [...stored.operations],
     related: stored.related.map(({ kind, name, text }) => ({ kind, name, text })),

@@ -5,7 +5,7 @@ import type { Review, ReviewDraft, ReviewGroup, ReviewStatus } from './reviews.t
 import { isId } from './values.ts';
 
 /** What the approver is shown, kept as one document. */
-type Request = Required<Pick<ReviewDraft, 'text' | 'params' | 'related'>> & Pick<ReviewDraft, 'normalForm'>;
+type Request = Required<Pick<ReviewDraft, 'text' | 'params' | 'related'>> & Pick<ReviewDraft, 'normalForm' | 'touches'>;
 
 /** What the groups of the review in this row said, in the order they were asked. */
 const GROUPS = sql<GroupDocument[]>`coalesce((
@@ -46,6 +46,7 @@ export function formatRequest(draft: ReviewDraft): string {
     params: draft.params ?? [],
     related: draft.related ?? [],
     normalForm: draft.normalForm,
+    touches: draft.touches,
   } satisfies Request);
 }
 
@@ -73,6 +74,7 @@ export function toReview(row: Row): Review {
     text: request.text,
     params: request.params,
     normalForm: request.normalForm,
+    touches: request.touches,
     estimate: row.estimate ?? undefined,
     operations: row.operations,
     related: request.related,

@@ -40,6 +40,12 @@ export interface ReviewNormalForm {
   readonly fingerprint: string;
 }
 
+/** What the command does to which tables, as it names them. */
+export interface ReviewTouch {
+  readonly operation: string;
+  readonly relations: readonly string[];
+}
+
 /** What the upstream's planner expects the command to do to one relation. */
 export interface ReviewEstimate {
   readonly operation: string;
@@ -69,6 +75,7 @@ export interface Review {
   readonly text: string;
   readonly params: readonly ReviewParam[];
   readonly normalForm: ReviewNormalForm | undefined;
+  readonly touches: readonly ReviewTouch[] | undefined;
   readonly estimate: readonly ReviewEstimate[] | undefined;
   readonly operations: readonly string[];
   readonly related: readonly ReviewRelated[];
@@ -99,6 +106,7 @@ export interface ReviewDraft {
   readonly text: string;
   readonly params?: readonly ReviewParam[];
   readonly normalForm?: ReviewNormalForm | undefined;
+  readonly touches?: readonly ReviewTouch[] | undefined;
   readonly operations?: readonly string[];
   readonly related?: readonly ReviewRelated[];
   readonly fingerprint: string;

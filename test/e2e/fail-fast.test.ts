@@ -92,6 +92,7 @@ it('shows who decides what it is about: the shape, and how many rows it would ch
   expect(await test.dba.call('GET', `/api/reviews/${id}`)).toMatchObject({
     text,
     normalized_text: normal,
+    touches: [{ operation: 'update', relations: ['customers'] }],
     estimate: [{ operation: 'update', relation: 'public.customers', rows: 2 }],
   });
   // Whoever may only ask learns nothing of data by asking.

@@ -16,6 +16,7 @@ const STORED: StoredReview = {
   text: 'EXECUTE p',
   params: [{ text: null, encoding: 'hex' }],
   normalForm: { text: 'EXECUTE p', fingerprint: 'abc' },
+  touches: [{ operation: 'delete', relations: ['t'] }],
   estimate: [{ operation: 'delete', relation: 'public.t', rows: 7 }],
   operations: ['execute'],
   related: [{ kind: 'prepared', name: 'p', text: 'SELECT 1' }],
@@ -51,6 +52,7 @@ test('a review is shown with what its names stand for and how each group decided
     mode: 'fail_fast',
     normalized_text: 'EXECUTE p',
     normalized_fingerprint: 'abc',
+    touches: [{ operation: 'delete', relations: ['t'] }],
     estimate: [{ operation: 'delete', relation: 'public.t', rows: 7 }],
     rejection_reason: 'no',
     executed_at: null,
@@ -85,8 +87,11 @@ test('only a rejected review has a reason of rejection', () => {
 
 test('who may only ask does not read how many rows the planner expects', () => {
   expect(shownReview(STORED, false).estimate).toBeNull();
-  expect(shownReview({ ...STORED, estimate: undefined, normalForm: undefined }, true)).toMatchObject({
+  expect(
+    shownReview({ ...STORED, estimate: undefined, normalForm: undefined, touches: undefined }, true),
+  ).toMatchObject({
     estimate: null,
+    touches: null,
     normalized_text: null,
     normalized_fingerprint: null,
   });

@@ -44,6 +44,7 @@ describe('reading', () => {
       database: '',
       normalized_text: null,
       normalized_fingerprint: null,
+      touches: null,
       estimate: null,
       type: 'onetime',
       status: 'PENDING',

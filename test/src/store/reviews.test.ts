@@ -82,8 +82,9 @@ describe('creating', () => {
   test('keeps the normal form, and the estimate that comes later', async () => {
     const { reviews } = fixture.store;
     const normalForm = { text: 'delete from t where id = $1', fingerprint: 'abcd' };
-    const created = await reviews.create(draft({ normalForm }));
-    expect(created).toMatchObject({ normalForm, estimate: undefined });
+    const touches = [{ operation: 'delete', relations: ['t'] }];
+    const created = await reviews.create(draft({ normalForm, touches }));
+    expect(created).toMatchObject({ normalForm, touches, estimate: undefined });
     const estimate = [{ operation: 'delete', relation: 'public.t', rows: 7 }];
     await reviews.addEstimate(created.id, estimate);
     await reviews.addEstimate('nope', estimate);
