@@ -88,14 +88,15 @@ describe('COPY … TO STDOUT through the gateway', () => {
     const folder = mkdtempSync(join(tmpdir(), 'sluice-copy-'));
     const file = join(folder, 'out.csv');
     await test.direct('create schema other');
+    await test.direct("create table pets as select 'Rex'::text as name, 'x'::text as kind");
     await test.direct("create table other.people as select '4111'::text as a, 'x'::text as b");
     const lines = [
       `\\copy (select id, card, card || '' as c from customers order by id) to '${file}' csv header`,
       '\\copy customers (card) to stdout',
       'set search_path = other, public;',
       '\\copy people to stdout',
-      'create temp table customers as select 5 as n;',
-      '\\copy customers to stdout',
+      'create temp table pets as select 5 as n;',
+      '\\copy pets to stdout',
     ];
     const out = await psql(masked, lines.join('\n'));
     expect(out.toString()).toBe('************1111\n************5559\n4111\tx\n5\n');

@@ -54,8 +54,9 @@ const CORPUS: Record<string, readonly Turn[]> = {
     ['client', fe.query('copy in')],
     ['server', be.copyIn(2)],
     ['client', fe.copyData('1\tx\n'), fe.copyData('2\ty\n'), fe.copyDone(), fe.query('copy out')],
-    ['server', be.complete('COPY 2'), be.ready(), be.copyOut(2), be.copyData('1\tx\n'), be.copyDone()],
-    ['server', be.complete('COPY 1'), be.ready()],
+    ['server', be.complete('COPY 2'), be.ready(), be.copyOut(2), be.copyData('secret\tx\n2'), be.copyData('\ty\n')],
+    ['server', be.copyData('secret\t\\N\n'), be.copyDone()],
+    ['server', be.complete('COPY 3'), be.ready()],
   ],
   'a withheld result': [
     ['client', fe.query('select withheld'), ...pipeline('select withheld'), fe.sync()],
@@ -71,6 +72,7 @@ function play(turns: readonly Turn[], cut: (bytes: Buffer, turn: number) => Buff
   talk.onRow = (cells) => {
     if (cells.get(0) === 'secret') cells.set(0, 'a longer mask');
   };
+  talk.onBroken = DENIED;
   talk.onResult = ({ query }) => (query.text.endsWith('withheld') ? DENIED : undefined);
   const toServer: Buffer[] = [];
   const toClient: Buffer[] = [];

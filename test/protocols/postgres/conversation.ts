@@ -3,6 +3,12 @@ import type { Codec, ResultPart, ServerPart } from '../../../src/core/codec.ts';
 import type { Outcome, Query, Row, Statement } from '../../../src/core/query.ts';
 import { type Reason, ResultBlocked } from '../../../src/core/verdict.ts';
 
+const COPY_OUT = {
+  direction: 'out',
+  target: 'client',
+  format: { kind: 'text', delimiter: 9, null: '\\N', hasHeader: false },
+} as const;
+
 /** Enough analysis for a scripted conversation: the first word, and the names of what the texts here use. */
 export function analyseRoughly(text: string): readonly Statement[] {
   return text
@@ -27,6 +33,8 @@ export function analyseRoughly(text: string): readonly Statement[] {
           return { ...base, cursor: { action: 'use', name: words.at(-1)?.replaceAll('"', '') ?? '' } };
         case 'close':
           return { ...base, cursor: { action: 'close', name } };
+        case 'copy':
+          return { ...base, copy: name === 'out' ? COPY_OUT : { direction: 'in', target: 'client' } };
         case '???':
           return { ...base, operation: 'unknown' };
         default:
