@@ -208,7 +208,13 @@ export function reasonOf(signal: AbortSignal): Reason {
   return { code: 'killed', message: 'the session was ended' };
 }
 
-/** The hook's verdict, or a denial as soon as the hold is aborted, whichever comes first. */
+/** How long a hook whose hold was aborted may take to clean up before the client is answered without it. */
+const ABORT_GRACE_MS = 1_000;
+
+/**
+ * The hook's verdict, or a denial once the hold is aborted. An aborted hook is given a moment to clean up, so that what
+ * it had opened (a request for approval) is closed before the client is told, and nobody decides it in between.
+ */
 function untilAborted(verdict: Verdict | Promise<Verdict>, signal: AbortSignal): Verdict | Promise<Verdict> {
   if (!(verdict instanceof Promise)) return verdict;
   if (signal.aborted) {
@@ -216,8 +222,17 @@ function untilAborted(verdict: Verdict | Promise<Verdict>, signal: AbortSignal):
     return { allow: false, reason: reasonOf(signal) };
   }
   return new Promise((resolve, reject) => {
-    const abort = (): void => resolve({ allow: false, reason: reasonOf(signal) });
+    let grace: NodeJS.Timeout | undefined;
+    const denial = (): Verdict => ({ allow: false, reason: reasonOf(signal) });
+    const abort = (): void => {
+      grace = setTimeout(() => resolve(denial()), ABORT_GRACE_MS);
+    };
     signal.addEventListener('abort', abort, { once: true });
-    verdict.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+    verdict
+      .then((given) => resolve(signal.aborted ? denial() : given), reject)
+      .finally(() => {
+        clearTimeout(grace);
+        signal.removeEventListener('abort', abort);
+      });
   });
 }

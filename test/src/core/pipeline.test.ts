@@ -145,6 +145,24 @@ describe('Pipeline', () => {
     expect(await verdict).toEqual({ allow: false, reason: { code: 'cancelled', message: 'user request' } });
   });
 
+  it('lets an aborted hook finish its cleaning up before anybody is answered', async () => {
+    const controller = new AbortController();
+    let isClean = false;
+    const review: Plugin = {
+      name: 'review',
+      async onQuery(_query, _session, { signal }) {
+        await new Promise((resolve) => signal.addEventListener('abort', resolve));
+        await new Promise((resolve) => setImmediate(resolve));
+        isClean = true;
+        return ALLOW;
+      },
+    };
+    const verdict = pipeline([review]).decide(query('q'), hold(controller.signal));
+    controller.abort({ code: 'cancelled', message: 'user request' });
+    expect(await verdict).toMatchObject({ allow: false, reason: { code: 'cancelled' } });
+    expect(isClean).toBe(true);
+  });
+
   it('denies what was aborted in the same turn in which it was allowed', async () => {
     const controller = new AbortController();
     const review: Plugin = {
