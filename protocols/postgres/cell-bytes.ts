@@ -16,7 +16,7 @@ export function cellBytes(
   was: Buffer | null,
   encoding: TextEncoding,
 ): Buffer | null {
-  if (value === column.constant) return was === null ? null : constantBytes(column.type, format, value, was);
+  if (value === column.constant) return constantBytes(column.type, format, value, was);
   if (column.kind === 'other') return null;
   // A NUL can stand in no text value.
   const text = value.includes('\0') ? value.replaceAll('\0', '') : value;

@@ -58,10 +58,10 @@ export function constantOf(type: string, format: number, styles: TextStyles): st
 }
 
 /** The bytes of a type's constant. `was` is the value it replaces, which knows the type of an array's elements. */
-export function constantBytes(type: string, format: number, text: string, was: Buffer): Buffer | null {
+export function constantBytes(type: string, format: number, text: string, was: Buffer | null): Buffer | null {
   if (format === 0) return Buffer.from(text);
   if (!type.startsWith('_')) return FIXED.get(type)?.[1] ?? BINARY.get(type) ?? Buffer.from(text);
-  if (was.length < ARRAY_HEADER_BYTES) return null;
+  if (was === null || was.length < ARRAY_HEADER_BYTES) return null;
   return Buffer.concat([Buffer.alloc(ELEMENT_TYPE_AT), was.subarray(ELEMENT_TYPE_AT, ARRAY_HEADER_BYTES)]);
 }
 

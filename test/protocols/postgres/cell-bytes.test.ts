@@ -28,5 +28,9 @@ test('only its constant may stand in a column of another type', () => {
   expect(cellBytes('0', int4, 0, Buffer.from('7'), utf8)).toEqual(Buffer.from('0'));
   expect(cellBytes('0', int4, 1, Buffer.of(0, 0, 0, 7), utf8)).toEqual(Buffer.alloc(4));
   expect(cellBytes('1', int4, 0, Buffer.from('7'), utf8)).toBeNull();
-  expect(cellBytes('0', int4, 0, null, utf8)).toBeNull();
+  // A COPY's row is written without what stood there before.
+  expect(cellBytes('0', int4, 0, null, utf8)).toEqual(Buffer.from('0'));
+  const ints: Column = { name: 'c', type: '_int4', kind: 'other', constant: '{}' };
+  expect(cellBytes('{}', ints, 0, null, utf8)).toEqual(Buffer.from('{}'));
+  expect(cellBytes('{}', ints, 1, null, utf8)).toBeNull();
 });
