@@ -13,6 +13,7 @@ import { type AdmissionParts, createDoor, stillAllowed } from './core/admission.
 import type { Protocol } from './core/protocol.ts';
 import { SessionRegistry } from './core/registry.ts';
 import { ConfigError, messageOf } from './errors.ts';
+import { watchCertificate } from './gateway/certificate-watch.ts';
 import { type DataFolder, openDataFolder } from './gateway/data-folder.ts';
 import { ensureAdmin } from './gateway/first-admin.ts';
 import { observer } from './gateway/observer.ts';
@@ -138,6 +139,7 @@ async function start(config: Config, log: Logger, version: string, stack: AsyncD
   });
   stack.defer(() => app.close());
   api.url = await listenApi(app, config);
+  stack.defer(watchCertificate(tls, log, () => renewApiCertificate(app, tls)));
   // Deferred last, so it comes first: sessions end while everything they need to record their end still works.
   stack.defer(() => endSessions(registry));
   let stopping: Promise<void> | undefined;
@@ -146,6 +148,13 @@ async function start(config: Config, log: Logger, version: string, stack: AsyncD
     return stopping;
   };
   return { api, listeners, store, gatewayId, firstAdmin, lost: state.lost, stop };
+}
+
+/** The API takes a renewed certificate for its next connections, where it speaks TLS at all. */
+function renewApiCertificate(app: FastifyInstance, tls: TlsSource): void {
+  if ('setSecureContext' in app.server && typeof app.server.setSecureContext === 'function') {
+    app.server.setSecureContext({ cert: tls.certificate, key: tls.privateKey });
+  }
 }
 
 /** What plugins and protocols say of a configuration before it is saved. */
