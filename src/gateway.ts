@@ -1,4 +1,3 @@
-import { isIP } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { validateMaskingRule } from '../plugins/dlp/index.ts';
@@ -16,6 +15,7 @@ import { ConfigError, messageOf } from './errors.ts';
 import { watchCertificate } from './gateway/certificate-watch.ts';
 import { type DataFolder, openDataFolder } from './gateway/data-folder.ts';
 import { ensureAdmin } from './gateway/first-admin.ts';
+import { isLoopbackHost, printableHost } from './gateway/host-names.ts';
 import { observer } from './gateway/observer.ts';
 import { policyProblems } from './gateway/policy-problems.ts';
 import { draftToDlpRule, toDlpRule } from './gateway/rules.ts';
@@ -310,14 +310,4 @@ async function readiness(store: Store, isStale: boolean, indexer: AuditIndexer):
   const { failures, problem } = indexer.status();
   if (failures > 0 && problem !== undefined) problems.push(`the audit index is behind: ${problem}`);
   return problems;
-}
-
-/** What a person can type to reach a listener: a wildcard address is no address to connect to. */
-function printableHost(host: string): string {
-  if (host === '0.0.0.0' || host === '::' || isLoopbackHost(host)) return 'localhost';
-  return isIP(host) === 6 ? `[${host}]` : host;
-}
-
-function isLoopbackHost(host: string): boolean {
-  return host === 'localhost' || host === '::1' || host.startsWith('127.');
 }
