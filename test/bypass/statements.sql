@@ -459,3 +459,11 @@ SELECT 1; SELECT * FROM generate_series(1, 3)
 SELECT relname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 ---- miss {"without_limit":true} an INSERT of values
 INSERT INTO t VALUES (1), (2)
+---- hit {"tables":["public.aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"]} the server cuts a name after 63 bytes
+SELECT 1 FROM aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa_and_more
+---- hit {"tables":["public.customers"]} the body of a function names it when it is made
+CREATE FUNCTION f() RETURNS bigint LANGUAGE sql BEGIN ATOMIC SELECT count(*) FROM customers; END
+---- hit {"operations":["delete"],"tables":["public.customers"]} what a view's INSTEAD rule does
+CREATE RULE r AS ON UPDATE TO v DO INSTEAD (SELECT 1; DELETE FROM customers WHERE id = old.id)
+---- hit {"columns":["public.customers.ssn"]} a row of columns set from a sub-query
+UPDATE t SET (a, b) = (SELECT id, ssn FROM customers LIMIT 1) WHERE t.id = 1

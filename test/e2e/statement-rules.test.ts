@@ -48,6 +48,14 @@ describe('statement rules, with psql through the gateway', () => {
     expect(await test.direct('select count(*)::int from customers')).toEqual([[2]]);
   });
 
+  it('are refused when they are saved with an operation that does not exist', async () => {
+    const rules = [{ type: 'statement', operations: ['dorp'], tables: ['a.b.c'] }];
+    const { status, message } = await test.admin.attempt('POST', '/api/guardrails', { name: 'typo', input: { rules } });
+    expect(status).toBe(422);
+    expect(message).toContain('no such operation: "dorp"');
+    expect(message).toContain('must be table or schema.table');
+  });
+
   it('name what matched', async () => {
     const { stderr } = await run('delete from public.customers');
     expect(stderr).toContain('Blocked by guardrail "no-damage": DELETE without WHERE on public.customers');

@@ -42,7 +42,7 @@ describe('the corpus of evasions', () => {
   });
 
   test('only grows', () => {
-    expect(corpus.length).toBeGreaterThanOrEqual(229);
+    expect(corpus.length).toBeGreaterThanOrEqual(233);
   });
 });
 
