@@ -19,7 +19,7 @@ const ROW_TYPES: ReadonlySet<string> = new Set([
 /** In PostgreSQL, types numbered from here on are made by users; every table makes one of its rows. */
 const USER_TYPE_MIN = 16_384;
 
-/** The column rules of a connection. */
+/** The column rules of a connection. A column whose sources are known is judged by them alone, never by its name. */
 export interface ColumnRules {
   readonly isEmpty: boolean;
   /** What the column's cells are masked as, whole; undefined when no rule names it. */
@@ -47,12 +47,35 @@ export function compileColumns(rules: readonly MaskingRule[]): ColumnRules {
     labelForName,
     labelFor(column) {
       if (lists.length === 0) return undefined;
-      const { origin } = column;
-      if (origin === 'unresolved') return unknown;
+      const { origin, sources } = column;
+      if (origin === 'unresolved' || sources === 'unknown') return unknown;
+      if (sources !== undefined) {
+        const labels = sources.map((source) => {
+          const label = strictest((rule) => matchesOrigin(rule, source));
+          return label !== undefined && source.isDerived ? withoutParts(label) : label;
+        });
+        const own = origin === undefined ? undefined : strictest((rule) => matchesOrigin(rule, origin));
+        return strictestOf([own, ...labels]);
+      }
       if (origin !== undefined) return strictest((rule) => matchesOrigin(rule, origin));
       return mayHoldRows(column.type) ? unknown : labelForName(column.name);
     },
   };
+}
+
+/** Parts of parts, or digests of single characters, put the value together again: of what was computed nothing is shown. */
+function withoutParts(label: Label): Label {
+  return { ...label, strategy: stricter(label.strategy, 'redact') };
+}
+
+function strictestOf(labels: readonly (Label | undefined)[]): Label | undefined {
+  let strictest: Label | undefined;
+  for (const label of labels) {
+    if (label === undefined) continue;
+    const wins = strictest === undefined || stricter(strictest.strategy, label.strategy) !== strictest.strategy;
+    if (wins) strictest = label;
+  }
+  return strictest;
 }
 
 /** `schema.table.column` taken apart; undefined when it is not three names. */

@@ -100,14 +100,17 @@ export class Answers {
     switch (frame[0]) {
       case Backend.RowDescription: {
         const fields = readRowDescription(frame);
-        const { query } = step;
+        const { query, tags } = step;
         if (query === undefined || this.#delivery.isWithheld) return;
-        yield this.#delivery.open(PostgresResult.ofRows(query, fields, { bytes: frame, ...this.#state.resultOptions }));
+        // Every statement before this one was answered by one tag.
+        const options = { ...this.#state.resultOptions, statement: tags.length };
+        yield this.#delivery.open(PostgresResult.ofRows(query, fields, { bytes: frame, ...options }));
         return;
       }
       case Backend.CommandComplete: {
         const tag = readCommandTag(frame);
         step.tags.push(tag);
+        if (step.query !== undefined) this.#state.schemaChanges.note(step.query);
         step.rows += rowsOfTag(tag) ?? 0;
         this.#closeResult();
         yield* this.#delivery.pass(frame);
@@ -141,6 +144,7 @@ export class Answers {
   }
 
   *#executed(step: ExecuteStep, outcome: Outcome, frame: Buffer): Generator<ServerPart, void> {
+    this.#state.schemaChanges.note(step.query);
     this.#closeResult();
     this.#state.queue.shift();
     carriedOut(step);
@@ -226,13 +230,14 @@ export class Answers {
     const n = this.#copies.get(query) ?? 0;
     this.#copies.set(query, n + 1);
     const { copyColumns } = query;
+    const out = copyOutOf(query, n);
     return new CopyResult({
       query,
       isBinary: frame.readUInt8(HEADER_BYTES) !== 0,
       count,
-      format: copyOutOf(query, n)?.copy.format,
+      format: out?.copy.format,
       fields: copyColumns !== undefined && 'fields' in copyColumns ? copyColumns.fields : undefined,
-      options: this.#state.resultOptions,
+      options: { ...this.#state.resultOptions, statement: out?.statement ?? UNTOLD },
     });
   }
 
@@ -318,6 +323,7 @@ export class Answers {
       if (head.isDoubtful) queue.doubtNextSync();
     }
     this.#state.txStatus = status;
+    if (status === 'I' && this.#state.schemaChanges.settle()) this.#state.options.onSchemaChange?.();
     const ended = [...outcomeOf(head), ...this.#skipped(), ...this.#endedPortals(status === 'I')];
     if (this.#delivery.withheldUntil === 'request' || head.kind === 'sync') this.#delivery.withheldUntil = undefined;
     yield* this.#delivery.end(ended, head.kind === 'sync' && head.isOwn ? NOTHING : frame);
@@ -347,6 +353,8 @@ export class Answers {
   }
 }
 
+/** No statement has this number: whose columns they are cannot be told. */
+const UNTOLD = -1;
 /** Commands are ignored until the end of the transaction. */
 const FAILED_TRANSACTION = '25P02';
 

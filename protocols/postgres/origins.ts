@@ -5,6 +5,7 @@ import { messageOf } from '../../src/errors.ts';
 import type { Logger } from '../../src/log.ts';
 import { catalogueQuery, oidArray } from './catalogue-query.ts';
 import type { OriginKey } from './layout.ts';
+import { LineageCache } from './lineage.ts';
 import { SideConnection, SideConnectionResting } from './side-connection.ts';
 import { TypeCache } from './type-cache.ts';
 import { openUpstream, type Upstream } from './upstream-session.ts';
@@ -39,6 +40,11 @@ export class OriginCache {
     this.#ask = ask;
     this.#onFailure = onFailure;
     this.#tables = new LRUCache({ max: TABLES_MAX, ttl: ttlMs });
+  }
+
+  /** Tables may have changed: names are asked for again. */
+  forget(): void {
+    this.#tables.clear();
   }
 
   async resolve(refs: readonly OriginKey[]): Promise<(ColumnOrigin | 'unresolved')[]> {
@@ -109,6 +115,11 @@ export class OriginPool {
     return this.#database(upstream, database).cache;
   }
 
+  /** The same for columns that are followed through statements. */
+  lineageFor(upstream: Upstream, database: string): LineageCache {
+    return this.#database(upstream, database).lineage;
+  }
+
   /** The same for the database's own types. */
   typesFor(upstream: Upstream, database: string): TypeCache {
     return this.#database(upstream, database).types;
@@ -142,7 +153,8 @@ export class OriginPool {
     const ask = (text: string): Promise<(string | null)[][]> => side.query(text);
     const cache = new OriginCache(ask, failed('column origins'));
     const types = new TypeCache(ask, failed('types'));
-    const opened: Database = { side, cache, types, upstream };
+    const lineage = new LineageCache(ask, failed('the sources of columns'), ORIGIN_TTL_MS);
+    const opened: Database = { side, cache, lineage, types, upstream };
     this.#databases.set(key, opened);
     return opened;
   }
@@ -157,6 +169,7 @@ export class OriginPool {
 interface Database {
   readonly side: SideConnection;
   readonly cache: OriginCache;
+  readonly lineage: LineageCache;
   readonly types: TypeCache;
   upstream: Upstream;
 }

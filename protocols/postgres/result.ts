@@ -4,6 +4,7 @@ import type { TextStyles } from './constants.ts';
 import type { TextEncoding } from './encoding.ts';
 import { join } from './join.ts';
 import { columnsOf, namelessColumns, type ResolveOrigins, withOrigins, withTypes } from './layout.ts';
+import type { ResolveSources, ResultOrigin } from './lineage.ts';
 import type { Field } from './messages/backend.ts';
 import type { PostgresRow, RowContext } from './row.ts';
 import type { ResolveTypes } from './type-cache.ts';
@@ -46,15 +47,19 @@ export class PostgresResult implements ResultPart, RowContext {
       encoding: TextEncoding;
       styles?: TextStyles;
       resolveOrigins: ResolveOrigins | undefined;
+      resolveSources?: ResolveSources | undefined;
       resolveTypes?: ResolveTypes | undefined;
-    },
+    } & Partial<Omit<ResultOrigin, 'query'>>,
   ): PostgresResult {
     const columns = columnsOf(fields, options.encoding, options.styles);
     const result = new PostgresResult(query, columns, { ...options, fields });
-    const { resolveOrigins, resolveTypes } = options;
-    if (resolveOrigins !== undefined && fields.some(({ tableOid }) => tableOid !== 0)) {
+    const { resolveOrigins, resolveSources, resolveTypes, statement = 0, changed } = options;
+    const hasOrigins = resolveOrigins !== undefined && fields.some(({ tableOid }) => tableOid !== 0);
+    if (hasOrigins || (resolveSources !== undefined && fields.length > 0)) {
       result.resolveOrigins = async () => {
-        result.columns = await withOrigins(result.columns, fields, resolveOrigins);
+        if (hasOrigins) result.columns = await withOrigins(result.columns, fields, resolveOrigins);
+        if (resolveSources === undefined) return;
+        result.columns = await resolveSources({ query, statement, changed }, result.columns);
       };
     }
     if (resolveTypes !== undefined && fields.some(({ typeOid }) => isOwnType(typeOid))) {

@@ -123,6 +123,7 @@ async function runSession(client: Wire, login: ClientLogin, admission: Admission
     await settingsTookEffect();
     session.estimateRows = rowEstimator(upstream, login, session.signal);
     const origins = parts.origins.for(upstream, login.database);
+    const lineage = parts.origins.lineageFor(upstream, login.database);
     const types = parts.origins.typesFor(upstream, login.database);
     const parameters = parametersOf(server);
     const codec = parts.createCodec({
@@ -137,6 +138,11 @@ async function runSession(client: Wire, login: ClientLogin, admission: Admission
       parameters,
       onText: (text) => pipeline.text(text),
       resolveOrigins: (keys) => origins.resolve(keys),
+      resolveSources: lineage.resolve,
+      onSchemaChange: () => {
+        origins.forget();
+        lineage.forget();
+      },
       wantsColumns: () => pipeline.wantsColumns(),
       resolveTypes: (oids) => types.resolve(oids),
     });

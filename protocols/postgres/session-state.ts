@@ -2,10 +2,12 @@ import type { Statement } from '../../src/core/query.ts';
 import { ISO_STYLES, type TextStyles } from './constants.ts';
 import { encodingOf, type TextEncoding } from './encoding.ts';
 import type { ResolveOrigins } from './layout.ts';
+import type { ResolveSources } from './lineage.ts';
 import type { TxStatus } from './messages/backend.ts';
 import { Names } from './names.ts';
 import { Portal, type PortalObject, type StatementObject } from './objects.ts';
 import type { PostgresQuery } from './query.ts';
+import { SchemaChanges } from './schema-changes.ts';
 import { StepQueue } from './steps.ts';
 import type { ResolveTypes } from './type-cache.ts';
 
@@ -29,6 +31,9 @@ export interface PostgresCodecOptions {
   /** Masks server text (errors, notices, notifications) on its way to the client. */
   readonly onText?: (text: string) => string;
   readonly resolveOrigins?: ResolveOrigins;
+  readonly resolveSources?: ResolveSources;
+  /** Tables, views or functions of the database may have changed for everybody. */
+  readonly onSchemaChange?: () => void;
   /** Does anybody need to know the columns of a COPY, which announces none? */
   readonly wantsColumns?: () => boolean;
   readonly resolveTypes?: ResolveTypes;
@@ -48,6 +53,7 @@ export class SessionState {
     bytesMax: NAMES_BYTES_MAX,
     bytesOf: (object) => OBJECT_BYTES + portalBytes(object),
   });
+  readonly schemaChanges = new SchemaChanges();
   txStatus: TxStatus;
   encoding: TextEncoding;
   /** How dates and intervals are written as text. */
@@ -86,8 +92,9 @@ export class SessionState {
 
   /** What a result needs to know of the session it comes in. */
   get resultOptions() {
-    const { resolveOrigins, resolveTypes } = this.options;
-    return { encoding: this.encoding, styles: this.styles, resolveOrigins, resolveTypes };
+    const { resolveOrigins, resolveSources, resolveTypes } = this.options;
+    const { encoding, styles, schemaChanges } = this;
+    return { encoding, styles, resolveOrigins, resolveSources, resolveTypes, changed: schemaChanges.names };
   }
 
   /** True when the server has answered everything and no pipeline is half open. */

@@ -101,12 +101,23 @@ export interface Column {
   readonly lengthMax?: number;
   /** The table column the value comes from, whatever the result calls it; `unresolved` when it has one that could not be looked up. */
   readonly origin?: ColumnOrigin | 'unresolved';
+  /**
+   * Every table column whose values may be part of this one's, followed through expressions, sub-queries and views;
+   * `unknown` where something in it could not be followed. Absent where nobody tried.
+   */
+  readonly sources?: readonly ColumnSource[] | 'unknown';
 }
 
 export interface ColumnOrigin {
   readonly schema?: string;
   readonly table: string;
   readonly column: string;
+}
+
+/** A table column that flows into a column of a result. */
+export interface ColumnSource extends ColumnOrigin {
+  /** Something was, or may have been, computed of it: the result holds a part, a digest or an encoding of its value. */
+  readonly isDerived: boolean;
 }
 
 /** One row as a view over its frame; valid only until the next row of the batch is encoded. */

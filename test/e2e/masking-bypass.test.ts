@@ -54,7 +54,7 @@ describe('no masked value reaches the client', () => {
       'values ((select email from customers where id = 1))',
     );
     expectMasked(said);
-    expect(said).toContain('[EMAIL_ADDRESS]');
+    expect(said).toContain('[COLUMN]');
   });
 
   it('in any type, in binary', async () => {

@@ -28,6 +28,46 @@ describe('column rules', () => {
     expect(compile(email).labelFor(column({ origin: 'unresolved' }))).toMatchObject({ strategy: 'null' });
   });
 
+  it('follow the sources of what has no origin, and let the name count for nothing where they are known', () => {
+    const rules = compile(email);
+    expect(rules.labelFor(column({ sources: [{ ...origin, isDerived: false }] }))?.entity).toBe('EMAIL_ADDRESS');
+    expect(rules.labelFor(column({ name: 'email', sources: [] }))).toBeUndefined();
+    expect(rules.labelFor(column({ name: 'row', type: 'record', sources: [] }))).toBeUndefined();
+    expect(
+      rules.labelFor(column({ origin: { ...origin, table: 'v' }, sources: [{ ...origin, isDerived: false }] })),
+    ).toBeDefined();
+    expect(rules.labelFor(column({ origin, sources: [] }))).toBeDefined();
+  });
+
+  it('replace by NULL what could not be followed', () => {
+    expect(compile(email).labelFor(column({ sources: 'unknown' }))).toMatchObject({ strategy: 'null' });
+    expect(compile(email).labelFor(column({ origin: { ...origin, table: 'v' }, sources: 'unknown' }))).toBeDefined();
+    expect(compile().labelFor(column({ sources: 'unknown' }))).toBeUndefined();
+  });
+
+  it('show nothing of what was computed, whatever they show of the column itself', () => {
+    for (const [strategy, shown] of [
+      ['partial', 'redact'],
+      ['hash', 'redact'],
+      ['redact', 'redact'],
+      ['null', 'null'],
+    ] as const) {
+      const rules = compile({ ...email, strategy });
+      expect(rules.labelFor(column({ sources: [{ ...origin, isDerived: true }] }))?.strategy).toBe(shown);
+      expect(rules.labelFor(column({ sources: [{ ...origin, isDerived: false }] }))?.strategy).toBe(strategy);
+    }
+  });
+
+  it('mask by the strictest rule of all sources', () => {
+    const rules = compile(email, { match: '*.*.note', strategy: 'null' });
+    const note = { ...origin, table: 'orders', column: 'note' };
+    const sources = [
+      { ...origin, isDerived: true },
+      { ...note, isDerived: true },
+    ];
+    expect(rules.labelFor(column({ sources }))?.strategy).toBe('null');
+  });
+
   it('fall back to the name for a column without an origin, unless the rule names every column', () => {
     expect(compile(email).labelFor(column({ name: 'EMAIL' }))).toBeDefined();
     expect(compile(email).labelFor(column({ name: 'lower' }))).toBeUndefined();
