@@ -8,6 +8,7 @@ const CLIENTS = [
   { name: 'psycopg2', check: ['/usr/bin/python3', '-c', 'import psycopg2'], packages: ['python3-psycopg2'] },
   { name: 'psycopg3', check: ['/usr/bin/python3', '-c', 'import psycopg'], packages: ['python3-psycopg'] },
   { name: 'asyncpg', check: ['/usr/bin/python3', '-c', 'import asyncpg'], packages: ['python3-asyncpg'] },
+  { name: 'pgbouncer', check: ['pgbouncer', '--version'], packages: ['pgbouncer'] },
 ];
 
 /** Installs what it can and returns what is still missing, with the reason. */
