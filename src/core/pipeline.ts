@@ -229,7 +229,11 @@ function untilAborted(verdict: Verdict | Promise<Verdict>, signal: AbortSignal):
     };
     signal.addEventListener('abort', abort, { once: true });
     verdict
-      .then((given) => resolve(signal.aborted ? denial() : given), reject)
+      .then(
+        (given) => resolve(signal.aborted ? denial() : given),
+        // A hook may well end its wait by throwing: that is not a failure of the check.
+        (error: unknown) => (signal.aborted ? resolve(denial()) : reject(error)),
+      )
       .finally(() => {
         clearTimeout(grace);
         signal.removeEventListener('abort', abort);

@@ -44,6 +44,12 @@ class Relay {
   readonly #blocked = new Map<number, string>();
   #inspection: ResultInspection | undefined;
   #notices: Buffer[] = [];
+  /**
+   * Settles when the client has been sent all that the codec took apart; undefined when it has. Until then the codec
+   * knows more than the client: the last part of a reply may wait for its record. An answer of our own waits for it in
+   * the very function that then asks the codec, so that no other chunk comes in between.
+   */
+  #delivering: Promise<void> | undefined;
   #endReason: Reason | undefined;
 
   constructor(parts: RelayParts) {
@@ -105,6 +111,7 @@ class Relay {
         await this.#server.write(part.bytes);
         return;
       case 'reply':
+        while (this.#delivering !== undefined) await this.#delivering;
         await this.#client.write(part.toClient);
         return;
       case 'query':
@@ -153,10 +160,12 @@ class Relay {
         this.#stop(reason);
         return;
       }
+      while (this.#delivering !== undefined) await this.#delivering;
       await this.#send(this.#codec.deny(part, first, reason));
       return;
     }
     for (const forwarded of allowed) if (forwarded !== query) this.#running.set(forwarded.id, forwarded);
+    while (this.#delivering !== undefined) await this.#delivering;
     await this.#send(this.#codec.deny(part, query, reason));
   }
 
@@ -169,6 +178,8 @@ class Relay {
     try {
       for await (const chunk of this.#server) {
         let drained: Promise<void> | undefined;
+        const delivered = Promise.withResolvers<void>();
+        this.#delivering = delivered.promise;
         this.#client.cork();
         try {
           for (const part of this.#codec.fromServer(chunk)) {
@@ -179,6 +190,8 @@ class Relay {
           }
         } finally {
           this.#client.uncork();
+          this.#delivering = undefined;
+          delivered.resolve();
         }
         await drained;
       }

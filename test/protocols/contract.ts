@@ -18,6 +18,8 @@ export interface ContractClient {
   prepared(text: string, parameter: string): Promise<ContractResult>;
   /** Sends all statements before the first answer is read; one result each, as far as the protocol answers. */
   pipeline(texts: readonly string[]): Promise<readonly ContractResult[]>;
+  /** Sends all statements as commands of their own before the first answer is read; one result each, in order. */
+  burst(texts: readonly string[]): Promise<readonly ContractResult[]>;
   sendRaw(bytes: Buffer): void;
   /** Leaves without a word. */
   hangUp(): void;
@@ -154,6 +156,34 @@ export function contractSuite(subject: ContractSubject): void {
       gateway.plugin.onDecide = () => ALLOW;
       expect(await ids(client, 200)).toEqual(subject.deniedPipelineEffects.map((n) => 200 + n));
       await clean(client);
+      await client.close();
+    });
+
+    it('puts a denial behind the whole answer to what was sent before it, however long that takes to record', async () => {
+      const client = await open();
+      let recording = Promise.withResolvers<void>();
+      gateway.plugin.onDecide = async (query) => {
+        if (!query.text.includes('secret_word')) return ALLOW;
+        // Decided while the end of the query before is being recorded: its answer is half out.
+        await recording.promise;
+        return deny('guardrail', 'blocked: secret_word');
+      };
+      const record = gateway.plugin.onEvent.bind(gateway.plugin);
+      gateway.plugin.onEvent = async (event) => {
+        record(event);
+        if (event.type !== 'query.ended') return;
+        recording.resolve();
+        for (let i = 0; i < 20; i += 1) await new Promise((resolve) => setImmediate(resolve));
+      };
+      for (let round = 0; round < 3; round += 1) {
+        recording = Promise.withResolvers<void>();
+        const [first, denied, last] = await client.burst([PEOPLE, "select 'secret_word'", PEOPLE]);
+        expect(first?.error).toBeUndefined();
+        expect(first?.rows).toHaveLength(3);
+        expect(denied?.error?.message).toContain('blocked');
+        expect(denied?.rows).toEqual([]);
+        expect(last?.rows).toHaveLength(3);
+      }
       await client.close();
     });
 

@@ -31,7 +31,7 @@ export class SteeredPlugin implements Plugin {
     return this.onMask(columns);
   }
 
-  onEvent(event: SessionEvent): void {
+  onEvent(event: SessionEvent): Awaitable<void> {
     this.events.push(event);
   }
 

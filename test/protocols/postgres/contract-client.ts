@@ -78,6 +78,13 @@ class RawClient implements ContractClient {
     return results;
   }
 
+  async burst(texts: readonly string[]): Promise<readonly ContractResult[]> {
+    this.#stream.write(Buffer.concat(texts.map((text) => fe.query(text))));
+    const results: ContractResult[] = [];
+    for (const _ of texts) results.push(resultOf(await this.#untilReady()));
+    return results;
+  }
+
   sendRaw(bytes: Buffer): void {
     this.#stream.write(bytes);
   }

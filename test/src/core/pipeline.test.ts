@@ -163,6 +163,18 @@ describe('Pipeline', () => {
     expect(isClean).toBe(true);
   });
 
+  it('takes a hook that throws when it is aborted for aborted, not for broken', async () => {
+    const controller = new AbortController();
+    const review: Plugin = {
+      name: 'review',
+      onQuery: (_query, _session, { signal }) =>
+        new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new Error('aborted')))),
+    };
+    const verdict = pipeline([review]).decide(query('q'), hold(controller.signal));
+    controller.abort({ code: 'cancelled', message: 'user request' });
+    expect(await verdict).toEqual({ allow: false, reason: { code: 'cancelled', message: 'user request' } });
+  });
+
   it('denies what was aborted in the same turn in which it was allowed', async () => {
     const controller = new AbortController();
     const review: Plugin = {
