@@ -4,9 +4,10 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { installDependencies, nodeBinary, root } from './install.js';
 import { provideClients } from './test-clients.js';
+import { provideServers } from './test-servers.js';
 
 installDependencies();
-const missing = provideClients();
+const missing = [...provideClients(), ...provideServers()];
 
 const report = join(root, '.cache', 'test-report.json');
 mkdirSync(join(root, '.cache'), { recursive: true });

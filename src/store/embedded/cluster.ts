@@ -83,7 +83,6 @@ function initdbArguments(data: string, passwordFile: string, options: ClusterOpt
     '--auth=scram-sha-256',
     '--encoding=UTF8',
     '--locale=C',
-    '--no-instructions',
     ...(options.sync ? [] : ['--no-sync']),
   ];
 }

@@ -33,6 +33,8 @@ export interface EmbeddedOptions {
   readonly files?: Readonly<Record<string, string>>;
   /** The superuser's password when the cluster is made; random by default. */
   readonly password?: string;
+  /** The folder of the package that holds the programs; by default the one that was installed with the gateway. */
+  readonly programs?: string;
 }
 
 /** A running PostgreSQL of our own. */
@@ -66,7 +68,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
   };
   try {
     const user = ownerOf(placement, account);
-    const binaries = prepareBinaries(user, dataDir);
+    const binaries = prepareBinaries(user, dataDir, options.programs);
     await stopOrphan(binaries, placement.cluster);
     const sync = options.settings?.fsync !== 'off';
     const password = await ensureCluster(placement, binaries, user, { ...options, superuser: SUPERUSER, sync });
