@@ -2,8 +2,10 @@ import { ProtocolError } from '../errors.ts';
 
 /** What a protocol tells the framer about its frames. */
 export interface FrameLayout {
-  /** Bytes needed to know a frame's size and to decide about it. */
+  /** Bytes needed to know a frame's size. */
   readonly headerBytes: number;
+  /** Bytes behind the header that the decision about a frame looks at, as far as the frame has them; none by default. */
+  readonly peekBytes?: number;
   /** The largest frame that may be kept; larger ones end the session. Passed frames have no limit here. */
   readonly keptBytesMax: number;
   /** Total size of the frame at `at`, header included. Throws ProtocolError for a length that cannot be. */
@@ -64,7 +66,7 @@ export class Framer {
         continue;
       }
       const rest = chunk.length - at;
-      if (rest < this.#layout.headerBytes) {
+      if (rest < this.#decisionBytes(chunk, at)) {
         if (at > runStart) yield { kept: false, bytes: run(chunk, runStart, at) };
         this.#hold(chunk.subarray(at), 0);
         return;
@@ -93,11 +95,17 @@ export class Framer {
   #continue(chunk: Buffer): { next: number; cut?: Cut } {
     let at = 0;
     if (this.#keptSize === 0) {
-      const missing = this.#layout.headerBytes - this.#piecesBytes;
-      at = Math.min(missing, chunk.length);
-      this.#hold(chunk.subarray(0, at), 0);
-      if (at < missing) return { next: at };
-      const header = this.#takePieces();
+      let header = this.#takePieces();
+      for (;;) {
+        const missing = this.#decisionBytes(header, 0) - header.length;
+        if (missing <= 0) break;
+        const piece = chunk.subarray(at, at + missing);
+        at += piece.length;
+        header = Buffer.concat([header, piece]);
+        if (piece.length === missing) continue;
+        this.#hold(header, 0);
+        return { next: at };
+      }
       const size = this.#sizeAt(header, 0);
       if (!this.#layout.keep(header, 0, size)) {
         this.#passLeft = size - header.length;
@@ -110,6 +118,13 @@ export class Framer {
     if (n > 0) this.#hold(chunk.subarray(at, at + n), this.#keptSize);
     if (this.#piecesBytes < this.#keptSize) return { next: at + n };
     return { next: at + n, cut: { kept: true, bytes: this.#takePieces() } };
+  }
+
+  /** How much of the frame at `at` must be there before it is decided on, as far as its size is known yet. */
+  #decisionBytes(buffer: Buffer, at: number): number {
+    const { headerBytes, peekBytes = 0 } = this.#layout;
+    if (peekBytes === 0 || buffer.length - at < headerBytes) return headerBytes;
+    return Math.min(this.#sizeAt(buffer, at), headerBytes + peekBytes);
   }
 
   #hold(piece: Buffer, keptSize: number): void {

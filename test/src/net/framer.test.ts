@@ -124,6 +124,25 @@ describe('the framer', () => {
     expect(() => [...framer.cut(bytes.subarray(1))]).toThrow(ProtocolError);
   });
 
+  it('shows the decision as many bytes behind the header as it asks for, wherever the stream is split', () => {
+    const bodies = ['', 'x', 'Yes', 'no', '', 'Z'];
+    const stream = Buffer.concat(bodies.map((body) => Buffer.from([body.length, ...Buffer.from(body)])));
+    const peeking: FrameLayout = {
+      headerBytes: 1,
+      peekBytes: 1,
+      keptBytesMax: KEPT_BYTES_MAX,
+      size: (buffer, at) => 1 + buffer.readUInt8(at),
+      keep: (buffer, at, size) => size > 1 && buffer.readUInt8(at + 1) < 0x60,
+    };
+    const whole = cutAll([stream], new Framer(peeking));
+    expect(whole.map(({ kept }) => kept)).toEqual([false, true, false, true]);
+    for (let at = 0; at <= stream.length; at++) {
+      expect(cutAll([stream.subarray(0, at), stream.subarray(at)], new Framer(peeking)), `at ${at}`).toEqual(whole);
+    }
+    const bytewise = [...stream].map((byte) => Buffer.of(byte));
+    expect(cutAll(bytewise, new Framer(peeking))).toEqual(whole);
+  });
+
   it('refuses a size that is no number of bytes', () => {
     for (const size of [Number.NaN, 2.5, Number.POSITIVE_INFINITY, -5, 2 ** 53]) {
       const framer = new Framer({ ...layout(), size: () => size });
