@@ -9,7 +9,7 @@ export const REVIEW_POLICY_KEYS = {
 
 /** Whether commands of this session are answered at once and repeated after the approval, instead of waiting for it. */
 export function failsFast(session: Session): boolean {
-  return session.connection.policy.review_mode === 'fail_fast';
+  return session.failsFast === true || session.connection.policy.review_mode === 'fail_fast';
 }
 
 /** Whether only those commands of this session wait that a rule sends to the reviewers. */

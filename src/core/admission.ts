@@ -8,7 +8,7 @@ import { Pipeline } from './pipeline.ts';
 import type { Plugin } from './plugin.ts';
 import type { Admission, Door, Login, ScramVerifiers, WireName } from './protocol.ts';
 import type { SessionRegistry } from './registry.ts';
-import type { Connection, User } from './session.ts';
+import type { Connection, User, Verb } from './session.ts';
 import { ALLOW, deny, type Verdict } from './verdict.ts';
 
 /** Iterations announced for names that do not exist; the same as for those that do. */
@@ -21,9 +21,15 @@ export interface IdentitySource {
   resolveToken(tokenId: string): Promise<{ user: User; connectionId?: string } | undefined>;
 }
 
+/** What a connection may be used for. */
+export interface AccessModes {
+  readonly canConnect: boolean;
+  readonly canExec: boolean;
+}
+
 /** The configured upstreams: backed by the store. */
 export interface ConnectionSource {
-  byName(name: string): Promise<(Connection & { readonly canConnect: boolean }) | undefined>;
+  byName(name: string): Promise<(Connection & AccessModes) | undefined>;
   /** The decoded secret; called once per session, when it opens. */
   readSecret(connectionId: string): Promise<ReadonlyMap<string, string>>;
 }
@@ -72,10 +78,7 @@ async function admit(parts: AdmissionParts, login: Login): Promise<Admission> {
   const session = new LiveSession({
     user,
     connection,
-    protocol: login.protocol,
-    client: { address: login.clientAddress, application: login.application },
-    database: login.database,
-    tokenId: login.tokenId,
+    ...sessionInit(login),
   });
   const pipeline = new Pipeline(parts.plugins, session, parts.log, () => stillAllowed(parts, session));
   const close = closer(parts, session, pipeline);
@@ -114,26 +117,36 @@ async function resolve(parts: AdmissionParts, login: Login): Promise<{ user: Use
     const { code, message } = connectionNotFound(login.name.connection);
     throw new AdmissionError(code, message);
   }
-  if (!connection.canConnect) {
+  if (!permits(connection, login.verb)) {
     const verdict = await parts.plugins
       .find((plugin) => plugin.name === 'access_control')
       ?.onSession?.(new LiveSession({ ...sessionInit(login), user: owner.user, connection }));
     // Whoever may not see the connection must not learn from this answer that it exists.
     if (verdict?.allow === false) throw new AdmissionError(verdict.reason.code, verdict.reason.message);
-    throw new AdmissionError('connect_disabled', `connect is disabled for connection "${connection.name}"`, {
-      hint: 'An administrator can enable its access mode connect.',
+    const mode = login.verb ?? 'connect';
+    throw new AdmissionError(`${mode}_disabled`, `${mode} is disabled for connection "${connection.name}"`, {
+      hint: `An administrator can enable its access mode ${mode}.`,
     });
   }
   return { user: owner.user, connection };
 }
 
-function sessionInit(login: Login): Pick<LiveSession, 'protocol' | 'client' | 'database' | 'tokenId'> {
+type SessionInit = Pick<LiveSession, 'protocol' | 'client' | 'database' | 'tokenId' | 'failsFast' | 'verb'>;
+
+function sessionInit(login: Login): SessionInit {
   return {
     protocol: login.protocol,
     client: { address: login.clientAddress, application: login.application },
     database: login.database,
     tokenId: login.tokenId,
+    failsFast: login.failsFast ?? false,
+    verb: login.verb ?? 'connect',
   };
+}
+
+/** A test runs nothing, so it needs no access mode: it must tell of a connection that nobody may use yet, too. */
+function permits(connection: AccessModes, verb: Verb = 'connect'): boolean {
+  return verb === 'test' || (verb === 'exec' ? connection.canExec : connection.canConnect);
 }
 
 /** Whether what let the session open is still true: asked when a held query is released, and when policies change. */
@@ -146,7 +159,7 @@ export async function stillAllowed(
     parts.connections.byName(session.connection.name),
   ]);
   if (owner === undefined) return deny('killed', 'this credential is no longer valid');
-  if (connection === undefined || connection.id !== session.connection.id || !connection.canConnect) {
+  if (connection === undefined || connection.id !== session.connection.id || !permits(connection, session.verb)) {
     return { allow: false, reason: connectionNotFound(session.connection.name) };
   }
   const current = new LiveSession({ ...sessionSnapshot(session), user: owner.user, connection });
@@ -158,8 +171,8 @@ export async function stillAllowed(
   return ALLOW;
 }
 
-function sessionSnapshot(session: LiveSession): Pick<LiveSession, 'protocol' | 'client' | 'database' | 'tokenId'> {
-  return { protocol: session.protocol, client: session.client, database: session.database, tokenId: session.tokenId };
+function sessionSnapshot({ protocol, client, database, tokenId, failsFast, verb }: LiveSession): SessionInit {
+  return { protocol, client, database, tokenId, failsFast, verb };
 }
 
 /** Ends the session's records once, whatever happens; failures are logged, because the session is over anyway. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Hold } from './plugin.ts';
-import type { Connection, Session, User } from './session.ts';
+import type { Connection, Session, User, Verb } from './session.ts';
 import type { Reason } from './verdict.ts';
 
 /** A session that is running: the Session its plugins see, and the handles the gateway ends it by. */
@@ -11,6 +11,8 @@ export class LiveSession implements Session {
   connection: Connection;
   readonly tokenId: string;
   readonly protocol: string;
+  readonly verb: Verb;
+  readonly failsFast: boolean;
   readonly client: { readonly address: string; readonly application: string };
   readonly database: string;
   readonly startedAt: Date = new Date();
@@ -22,10 +24,17 @@ export class LiveSession implements Session {
   #unreported: Record<string, number> = {};
   #hold: AbortController | undefined;
 
-  constructor(init: Pick<Session, 'user' | 'connection' | 'protocol' | 'client' | 'database'> & { tokenId: string }) {
+  constructor(
+    init: Pick<Session, 'user' | 'connection' | 'protocol' | 'client' | 'database' | 'failsFast'> & {
+      readonly tokenId: string;
+      readonly verb?: Verb | undefined;
+    },
+  ) {
     this.user = init.user;
     this.connection = init.connection;
     this.protocol = init.protocol;
+    this.verb = init.verb ?? 'connect';
+    this.failsFast = init.failsFast ?? false;
     this.client = init.client;
     this.database = init.database;
     this.tokenId = init.tokenId;

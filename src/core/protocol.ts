@@ -1,7 +1,7 @@
 import type { Wire } from '../net/wire.ts';
 import type { LiveSession } from './live-session.ts';
 import type { Pipeline } from './pipeline.ts';
-import type { User } from './session.ts';
+import type { User, Verb } from './session.ts';
 
 /** The name a client logs in with, `<user>~<connection>`, taken apart. */
 export interface WireName {
@@ -32,6 +32,10 @@ export interface Login {
   readonly application: string;
   /** The database the client asked for; empty: the connection's default. */
   readonly database: string;
+  /** Left out: `connect`. */
+  readonly verb?: Verb;
+  /** Left out: its queries may be held. */
+  readonly failsFast?: boolean;
 }
 
 /** An opened session with what the protocol needs to run it. */

@@ -25,6 +25,12 @@ export interface Connection {
   readonly policy: Readonly<Record<string, string>>;
 }
 
+/**
+ * What a session is for, each with an access mode of its own: a client on the wire, one script that the gateway runs for
+ * somebody, or a look whether the upstream lets us in.
+ */
+export type Verb = 'connect' | 'exec' | 'test';
+
 /** One client's use of one connection, from login to close. */
 export interface Session {
   readonly id: string;
@@ -35,6 +41,8 @@ export interface Session {
   /** The database the client works in. */
   readonly database: string;
   readonly startedAt: Date;
+  /** The client asked not to be held: what needs an approval is answered at once, and passes when it is sent again. */
+  readonly failsFast?: boolean;
   /** Masked values so far, by entity type. */
   readonly masked: Map<string, number>;
   /** Aborts when the session must end; `signal.reason` is a Reason. */

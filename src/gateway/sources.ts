@@ -1,4 +1,4 @@
-import type { ConnectionSource, IdentitySource, SessionJournal } from '../core/admission.ts';
+import type { AccessModes, ConnectionSource, IdentitySource, SessionJournal } from '../core/admission.ts';
 import type { LiveSession } from '../core/live-session.ts';
 import type { Connection, User } from '../core/session.ts';
 import { AdmissionError } from '../errors.ts';
@@ -20,7 +20,7 @@ export function toUser(user: StoredUser): User {
 }
 
 /** A stored connection as the pipeline sees one. */
-export function toConnection(connection: StoredConnection): Connection & { readonly canConnect: boolean } {
+export function toConnection(connection: StoredConnection): Connection & AccessModes {
   return {
     id: connection.id,
     name: connection.name,
@@ -30,6 +30,7 @@ export function toConnection(connection: StoredConnection): Connection & { reado
     accessGroups: connection.accessGroups,
     policy: connection.policy,
     canConnect: connection.accessModeConnect === 'enabled',
+    canExec: connection.accessModeExec === 'enabled',
   };
 }
 
@@ -78,6 +79,7 @@ export function sessionJournal(store: Store, gatewayId: string): SessionJournal 
         connectionId: session.connection.id,
         connectionName: session.connection.name,
         protocol: session.protocol,
+        verb: session.verb,
         clientAddress: session.client.address,
         application: session.client.application,
         database: session.database,

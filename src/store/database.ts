@@ -147,6 +147,7 @@ interface SessionRow {
   connection_id: string;
   connection_name: string;
   protocol: string;
+  verb: 'connect' | 'exec' | 'test';
   client_address: string;
   application: string;
   database: string;

@@ -11,6 +11,8 @@ export interface SessionRecord {
   readonly connectionId: string;
   readonly connectionName: string;
   readonly protocol: string;
+  /** What it was opened for: a client on the wire, one script, or a connection test. */
+  readonly verb: 'connect' | 'exec' | 'test';
   readonly clientAddress: string;
   readonly application: string;
   readonly database: string;
@@ -32,6 +34,7 @@ export type SessionOpening = Pick<
   | 'connectionId'
   | 'connectionName'
   | 'protocol'
+  | 'verb'
   | 'clientAddress'
   | 'application'
   | 'database'
@@ -93,6 +96,7 @@ async function open(db: Db, session: SessionOpening): Promise<void> {
       connection_id: session.connectionId,
       connection_name: session.connectionName,
       protocol: session.protocol,
+      verb: session.verb,
       client_address: storable(session.clientAddress),
       application: storable(session.application),
       database: storable(session.database),
@@ -190,6 +194,7 @@ function toSession(row: Selectable<Tables['sessions']>): SessionRecord {
     connectionId: row.connection_id,
     connectionName: row.connection_name,
     protocol: row.protocol,
+    verb: row.verb,
     clientAddress: row.client_address,
     application: row.application,
     database: row.database,

@@ -79,6 +79,7 @@ export async function startGateway(
     accessGroups: [],
     policy: {},
     canConnect: true,
+    canExec: true,
   };
   const user = { id: randomUUID(), name: USER, email: 'tess@example.com', groups: [], isAdmin: false };
   const verifiers = scramVerifiers(PASSWORD);

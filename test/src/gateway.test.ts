@@ -58,7 +58,7 @@ describe('runGateway', () => {
     const user = { userId: randomUUID(), userName: 'ann' };
     const connection = { connectionId: randomUUID(), connectionName: 'shop' };
     const { gatewayId } = first;
-    const client = { protocol: 'postgres', clientAddress: '::1', application: '', database: '' };
+    const client = { protocol: 'postgres', verb: 'connect' as const, clientAddress: '::1', application: '', database: '' };
     await sessions.open({ id: sessionId, ...user, ...connection, ...client, gatewayId, startedAt: new Date() });
     const expiresAt = new Date(Date.now() + 3_600_000);
     const draft = { sessionId, ...user, ...connection, text: 'x', fingerprint: 'f', groups: ['dba'], expiresAt };

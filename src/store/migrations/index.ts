@@ -2,10 +2,12 @@ import type { Migration } from 'kysely/migration';
 import * as initial from './0001-initial.ts';
 import * as failFastReviews from './0002-fail-fast-reviews.ts';
 import * as reviewEstimates from './0003-review-estimates.ts';
+import * as sessionVerbs from './0007-session-verbs.ts';
 
 /** Every migration, in order, under the name it is remembered by. A list in code, so that it is the same when compiled. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-initial': initial,
   '0002-fail-fast-reviews': failFastReviews,
   '0003-review-estimates': reviewEstimates,
+  '0007-session-verbs': sessionVerbs,
 };

@@ -6,6 +6,7 @@ it('commands wait unless the connection says otherwise', () => {
   expect(failsFast(liveSession())).toBe(false);
   expect(failsFast(liveSession({ connection: { policy: { review_mode: 'hold' } } }))).toBe(false);
   expect(failsFast(liveSession({ connection: { policy: { review_mode: 'fail_fast' } } }))).toBe(true);
+  expect(failsFast(Object.assign(liveSession(), { failsFast: true }))).toBe(true);
 });
 
 it('the planner is asked unless the connection says otherwise', () => {

@@ -163,6 +163,7 @@ export async function openSession(
     connectionId: connection.id,
     connectionName: connection.name,
     protocol: 'postgres',
+    verb: 'connect',
     clientAddress: '127.0.0.1:50000',
     application: 'psql',
     database: 'shop',

@@ -22,7 +22,11 @@ describe('the door', () => {
   let events: SessionEvent[];
   let closed: string[];
   let opened: LiveSession[];
-  let parts: AdmissionParts & { canConnect: boolean; owner: { user: typeof ann; connectionId?: string } | undefined };
+  let parts: AdmissionParts & {
+    canConnect: boolean;
+    canExec: boolean;
+    owner: { user: typeof ann; connectionId?: string } | undefined;
+  };
   const shop = connection();
 
   beforeEach(() => {
@@ -32,10 +36,12 @@ describe('the door', () => {
     const recorder: Plugin = { name: 'recorder', onEvent: (event) => void events.push(event) };
     parts = {
       canConnect: true,
+      canExec: true,
       owner: { user: ann },
       identities: { scramFor: async () => undefined, resolveToken: async () => parts.owner },
       connections: {
-        byName: async (name) => (name === 'shop' ? { ...shop, canConnect: parts.canConnect } : undefined),
+        byName: async (name) =>
+          name === 'shop' ? { ...shop, canConnect: parts.canConnect, canExec: parts.canExec } : undefined,
         readSecret: async () => new Map([['HOST', 'db']]),
       },
       journal: {
@@ -115,6 +121,20 @@ describe('the door', () => {
     await expect(createDoor(parts).admit(LOGIN)).rejects.toMatchObject({ code: 'connect_disabled' });
   });
 
+  it('asks each kind of session for its own access mode, and a test for none', async () => {
+    parts.canConnect = false;
+    const { session } = await createDoor(parts).admit({ ...LOGIN, verb: 'exec' });
+    expect(session).toMatchObject({ verb: 'exec', failsFast: false });
+    expect(await stillAllowed(parts, session)).toEqual(ALLOW);
+    parts.canExec = false;
+    expect(await stillAllowed(parts, session)).toMatchObject({ allow: false, reason: { code: 'not_found' } });
+    await expect(createDoor(parts).admit({ ...LOGIN, verb: 'exec' })).rejects.toMatchObject({
+      code: 'exec_disabled',
+      message: 'exec is disabled for connection "shop"',
+    });
+    expect((await createDoor(parts).admit({ ...LOGIN, verb: 'test' })).session.verb).toBe('test');
+  });
+
   it('leaves no session behind when the secret cannot be read', async () => {
     parts = {
       ...parts,
@@ -138,7 +158,10 @@ describe('the door', () => {
 
   it('an open session sees a changed connection', async () => {
     const { session } = await createDoor(parts).admit(LOGIN);
-    const changed = { ...parts.connections, byName: async () => ({ ...shop, reviewers: ['dba'], canConnect: true }) };
+    const changed = {
+      ...parts.connections,
+      byName: async () => ({ ...shop, reviewers: ['dba'], canConnect: true, canExec: true }),
+    };
     await stillAllowed({ ...parts, connections: changed }, session as LiveSession);
     expect(session.connection.reviewers).toEqual(['dba']);
   });

@@ -30,9 +30,11 @@ it('a connection can be connected to when its access mode says so', async () => 
     policy: {},
   };
   const source = (accessModeConnect: string): ReturnType<typeof connectionSource> =>
-    connectionSource({ connections: { byName: async () => ({ ...stored, accessModeConnect }) } } as unknown as Store);
-  expect(await source('enabled').byName('shop')).toMatchObject({ name: 'shop', canConnect: true });
-  expect(await source('disabled').byName('shop')).toMatchObject({ canConnect: false });
+    connectionSource({
+      connections: { byName: async () => ({ ...stored, accessModeConnect, accessModeExec: 'enabled' }) },
+    } as unknown as Store);
+  expect(await source('enabled').byName('shop')).toMatchObject({ name: 'shop', canConnect: true, canExec: true });
+  expect(await source('disabled').byName('shop')).toMatchObject({ canConnect: false, canExec: true });
 });
 
 it('says that the state database is away, and keeps other failures as they are', async () => {

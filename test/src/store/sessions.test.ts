@@ -19,6 +19,7 @@ function opening(more: Partial<SessionOpening> = {}): SessionOpening {
     connectionId: randomUUID(),
     connectionName: 'prod',
     protocol: 'postgres',
+    verb: 'connect',
     clientAddress: '127.0.0.1:5',
     application: 'psql',
     database: 'shop',
