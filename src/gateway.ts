@@ -12,6 +12,7 @@ import { type AdmissionParts, createDoor, stillAllowed } from './core/admission.
 import type { Protocol } from './core/protocol.ts';
 import { SessionRegistry } from './core/registry.ts';
 import { ConfigError, messageOf } from './errors.ts';
+import { createExec, ExecWatch, mysqlExec, postgresExec } from './exec/index.ts';
 import { watchCertificate } from './gateway/certificate-watch.ts';
 import { type DataFolder, openDataFolder } from './gateway/data-folder.ts';
 import { ensureAdmin } from './gateway/first-admin.ts';
@@ -30,6 +31,7 @@ import { PolicyCache } from './policy.ts';
 import { deriveKey } from './secrets/derive-key.ts';
 import { effectsOfPostgres } from './sql/postgres/effects/index.ts';
 import { analysePostgres, loadSqlParser, type NormalForm, normalFormOf } from './sql/postgres/index.ts';
+import { rememberedShapes } from './sql/postgres/remembered-shapes.ts';
 import { rememberedAnalysis } from './sql/remembered-analysis.ts';
 import { rememberedEffects } from './sql/remembered-effects.ts';
 import type { Guardrail, Store } from './store/index.ts';
@@ -88,6 +90,7 @@ async function start(config: Config, log: Logger, version: string, stack: AsyncD
   // Links are written into notices long after the API has told where it listens.
   const api = { url: config.api.url ?? '' };
   const registry = new SessionRegistry();
+  const watch = new ExecWatch();
   const plugins = createPlugins({
     policy,
     effects: rememberedEffects({ postgres: effectsOfPostgres }),
@@ -100,7 +103,7 @@ async function start(config: Config, log: Logger, version: string, stack: AsyncD
     },
     audit: { log: audit.log, ...config.audit },
     log,
-    observers: [observer()],
+    observers: [observer(), watch.plugin],
   });
   const parts: AdmissionParts = {
     identities: identitySource(store),
@@ -113,7 +116,7 @@ async function start(config: Config, log: Logger, version: string, stack: AsyncD
     plugins,
   };
   const policyChanged = watchPolicy(policy, parts, store, stack);
-  const analyse = rememberedAnalysis(analysePostgres);
+  const analyse = rememberedShapes(rememberedAnalysis(analysePostgres));
   const protocols = createProtocols({ tls, allowPlaintext: config.allowPlaintext, log, analyse });
   const listeners = await openListeners(config, protocols, parts, stack);
   const { gatewayId } = folder;
@@ -121,6 +124,12 @@ async function start(config: Config, log: Logger, version: string, stack: AsyncD
   const app = await createApi({
     store,
     live: { kill: (id, by) => registry.kill(id, { code: 'killed', message: `the session was ended by ${by}` }) },
+    exec: createExec({
+      door: createDoor(parts),
+      protocols,
+      watch,
+      drivers: { postgres: postgresExec, mysql: mysqlExec },
+    }),
     validate: validators(protocols),
     protocols,
     info: {
