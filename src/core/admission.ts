@@ -6,7 +6,7 @@ import { LiveSession } from './live-session.ts';
 import { connectionNotFound } from './not-found.ts';
 import { Pipeline } from './pipeline.ts';
 import type { Plugin } from './plugin.ts';
-import type { Admission, Door, Login, ScramVerifiers, WireName } from './protocol.ts';
+import type { Admission, Door, Login, NativeVerifier, ScramVerifiers, WireName } from './protocol.ts';
 import type { SessionRegistry } from './registry.ts';
 import type { Connection, User, Verb } from './session.ts';
 import { ALLOW, deny, type Verdict } from './verdict.ts';
@@ -17,6 +17,11 @@ const MOCK_ITERATIONS = 4096;
 /** Who may log in, and with what: backed by the store. */
 export interface IdentitySource {
   scramFor(user: string, connection: string): Promise<ScramVerifiers | undefined>;
+  /** The access token with this secret, and the name of its active owner. */
+  tokenOf(
+    secret: string,
+  ): Promise<{ readonly tokenId: string; readonly userName: string; readonly connectionId?: string } | undefined>;
+  nativeFor(user: string, connection: string): Promise<readonly NativeVerifier[]>;
   /** The token's owner, if both are still valid now. */
   resolveToken(tokenId: string): Promise<{ user: User; connectionId?: string } | undefined>;
 }
@@ -64,6 +69,15 @@ export function createDoor(parts: AdmissionParts): Door {
       const salt = createHmac('sha256', parts.mockSaltKey).update(name.user).digest().subarray(0, 16);
       return { salt, iterations: MOCK_ITERATIONS, verifiers: [] };
     },
+    async secret(name: WireName, secret: string): Promise<string | undefined> {
+      // The secret is random and found by its hash, so that neither time nor work tells anything of the name.
+      const found = await parts.identities.tokenOf(secret);
+      if (found?.userName !== name.user) return undefined;
+      if (found.connectionId === undefined) return found.tokenId;
+      const connection = await parts.connections.byName(name.connection);
+      return connection?.id === found.connectionId ? found.tokenId : undefined;
+    },
+    native: (name) => parts.identities.nativeFor(name.user, name.connection),
     admit: (login) => admit(parts, login),
   };
 }

@@ -22,6 +22,13 @@ export interface ScramVerifier {
   readonly serverKey: Buffer;
 }
 
+/** What `mysql_native_password` is checked against, of one access token. */
+export interface NativeVerifier {
+  readonly tokenId: string;
+  /** SHA-1 of the secret's SHA-1. */
+  readonly hash: Buffer;
+}
+
 /** A login whose credentials were proven. */
 export interface Login {
   readonly name: WireName;
@@ -55,6 +62,13 @@ export interface Admission {
 export interface Door {
   /** Never fails for unknown users: it then returns a mock no proof can match, stable per name. */
   scram(name: WireName): Promise<ScramVerifiers>;
+  /**
+   * For protocols that carry the secret itself, within TLS: the access token it is, if that is this user's and may open
+   * this connection. The same work for names nobody has.
+   */
+  secret(name: WireName, secret: string): Promise<string | undefined>;
+  /** Empty for unknown users, who must be answered like wrong secrets, at the same point and with the same work. */
+  native(name: WireName): Promise<readonly NativeVerifier[]>;
   /** Throws AdmissionError: unknown and invisible connections are answered alike. */
   admit(login: Login): Promise<Admission>;
 }

@@ -50,6 +50,14 @@ async function reachable<T>(answer: Promise<T>): Promise<T> {
 export function identitySource(store: Store): IdentitySource {
   return {
     scramFor: (user, connection) => reachable(store.tokens.scramFor(user, connection)),
+    nativeFor: (user, connection) => reachable(store.tokens.nativeFor(user, connection)),
+    async tokenOf(secret) {
+      const owner = await reachable(store.tokens.byBearer(secret));
+      // Login tokens are for the API only.
+      if (owner === undefined || owner.token.kind !== 'access') return undefined;
+      const { id: tokenId, connectionId } = owner.token;
+      return { tokenId, userName: owner.user.name, ...(connectionId === undefined ? {} : { connectionId }) };
+    },
     async resolveToken(tokenId) {
       const owner = await reachable(store.tokens.resolve(tokenId));
       if (owner === undefined) return undefined;

@@ -23,6 +23,7 @@ export interface Tables {
   sessions: SessionRow;
   events: EventRow;
   config_audit: ConfigAuditRow;
+  upstream_traits: { connection_id: string; traits: Json<unknown>; seen_at: Default<Date> };
 }
 
 interface UserRow {
@@ -66,6 +67,7 @@ interface TokenRow {
   secret_hash: Buffer;
   stored_key: Buffer | null;
   server_key: Buffer | null;
+  native_hash: Buffer | null;
   expires_at: Date | null;
   last_used_at: Date | null;
   created_at: Default<Date>;

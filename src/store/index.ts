@@ -16,6 +16,7 @@ import { onPolicyChange, type PolicyChange } from './policy-changes.ts';
 import { createReviews, type Reviews } from './reviews.ts';
 import { createSessions, type Sessions } from './sessions.ts';
 import { createTokens, type Tokens } from './tokens.ts';
+import { createUpstreamTraits, type UpstreamTraits } from './upstream-traits.ts';
 import { createUsers, type Users } from './users.ts';
 
 export type * from './config-audit.ts';
@@ -32,6 +33,7 @@ export type { PolicyChange } from './policy-changes.ts';
 export type * from './reviews.ts';
 export type * from './sessions.ts';
 export type * from './tokens.ts';
+export type * from './upstream-traits.ts';
 export type * from './users.ts';
 
 const CONNECT_MS_MAX = 10_000;
@@ -49,6 +51,7 @@ export interface Store {
   readonly sessions: Sessions;
   readonly events: Events;
   readonly configAudit: ConfigAudit;
+  readonly upstreamTraits: UpstreamTraits;
   /** Tells of configuration changes of any gateway. Returns a function that stops it. */
   onPolicyChange(listener: (change: PolicyChange) => void): () => void;
   /** Resolves when the database answers; rejects otherwise. */
@@ -95,6 +98,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     sessions: createSessions(db),
     events: createEvents(db),
     configAudit: createConfigAudit(db),
+    upstreamTraits: createUpstreamTraits(db),
     onPolicyChange: (listener) => onPolicyChange(notifications, listener),
     ping: async () => {
       await sql`select 1`.execute(db);

@@ -1,5 +1,6 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { type Kysely, type RawBuilder, type Selectable, sql } from 'kysely';
+import { deriveNativeVerifier } from '../secrets/native-verifier.ts';
 import { deriveVerifier } from '../secrets/scram-verifier.ts';
 import type { Db, Tables } from './database.ts';
 import { refusing, StoreError } from './errors.ts';
@@ -42,6 +43,13 @@ export interface ScramMaterial {
   }[];
 }
 
+/** What `mysql_native_password` is checked against, of one live token. */
+export interface NativeMaterial {
+  readonly tokenId: string;
+  /** SHA-1 of the secret's SHA-1. */
+  readonly hash: Buffer;
+}
+
 /** A live token with its active owner. */
 export interface TokenOwner {
   readonly token: Token;
@@ -56,6 +64,8 @@ export interface Tokens {
   byBearer(secret: string): Promise<TokenOwner | undefined>;
   /** Live access tokens of an active user that open this connection; undefined when there is no such user. */
   scramFor(userName: string, connectionName: string): Promise<ScramMaterial | undefined>;
+  /** The same for `mysql_native_password`; tokens made before it was kept are left out. Empty when there is no such user. */
+  nativeFor(userName: string, connectionName: string): Promise<readonly NativeMaterial[]>;
   /** Looked up anew: still live, owner still active? */
   resolve(tokenId: string): Promise<TokenOwner | undefined>;
   /** Newest first. */
@@ -94,6 +104,7 @@ export function createTokens(db: Kysely<Tables>): Tokens {
     create: (draft) => create(db, draft),
     byBearer: (secret) => findOwner(db, sql<boolean>`tokens.secret_hash = ${hashSecret(secret)}`),
     scramFor: (userName, connectionName) => scramFor(db, userName, connectionName),
+    nativeFor: (userName, connectionName) => nativeFor(db, userName, connectionName),
     resolve: (id) => (isId(id) ? findOwner(db, sql<boolean>`tokens.id = ${id}`) : Promise.resolve(undefined)),
     list: (userId, kind) => list(db, userId, kind),
     byId: (id) => byId(db, id),
@@ -125,6 +136,7 @@ async function create(db: Kysely<Tables>, draft: TokenDraft): Promise<{ token: T
         secret_hash: hashSecret(secret),
         stored_key: verifier?.storedKey ?? null,
         server_key: verifier?.serverKey ?? null,
+        native_hash: draft.kind === 'access' ? deriveNativeVerifier(secret) : null,
         expires_at: draft.expiresAt ?? null,
         last_used_at: null,
       })
@@ -182,23 +194,38 @@ async function scramFor(db: Db, userName: string, connectionName: string): Promi
     .where('name', '=', storable(userName))
     .executeTakeFirst();
   if (user === undefined) return undefined;
-  const connection = await db
-    .selectFrom('connections')
-    .select('id')
-    .where('name', '=', storable(connectionName))
-    .executeTakeFirst();
-  const verifiers = user.status === 'active' ? await verifiersOf(db, user.id, connection?.id) : [];
+  const connectionId = await connectionIdOf(db, connectionName);
+  const tokens = user.status === 'active' ? await wireTokens(db, user.id, connectionId) : [];
+  const verifiers = tokens.flatMap(({ id, stored_key: storedKey, server_key: serverKey }) =>
+    storedKey === null || serverKey === null ? [] : [{ tokenId: id, storedKey, serverKey }],
+  );
   return { salt: user.scram_salt, iterations: SCRAM_ITERATIONS, verifiers };
 }
 
-async function verifiersOf(
-  db: Db,
-  userId: string,
-  connectionId: string | undefined,
-): Promise<ScramMaterial['verifiers']> {
-  const rows = await db
+async function nativeFor(db: Db, userName: string, connectionName: string): Promise<readonly NativeMaterial[]> {
+  const user = await db
+    .selectFrom('users')
+    .select('id')
+    .where('name', '=', storable(userName))
+    .where('status', '=', 'active')
+    .executeTakeFirst();
+  if (user === undefined) return [];
+  const tokens = await wireTokens(db, user.id, await connectionIdOf(db, connectionName));
+  return tokens.flatMap(({ id, native_hash: hash }) => (hash === null ? [] : [{ tokenId: id, hash }]));
+}
+
+async function connectionIdOf(db: Db, name: string): Promise<string | undefined> {
+  const query = db.selectFrom('connections').select('id').where('name', '=', storable(name));
+  return (await query.executeTakeFirst())?.id;
+}
+
+type WireToken = Pick<Selectable<Tables['tokens']>, 'id' | 'stored_key' | 'server_key' | 'native_hash'>;
+
+/** The live access tokens that open this connection, newest first. */
+function wireTokens(db: Db, userId: string, connectionId: string | undefined): Promise<WireToken[]> {
+  return db
     .selectFrom('tokens')
-    .select(['id', 'stored_key', 'server_key'])
+    .select(['id', 'stored_key', 'server_key', 'native_hash'])
     .where('user_id', '=', userId)
     .where('kind', '=', 'access')
     .where((where) =>
@@ -211,9 +238,6 @@ async function verifiersOf(
     .orderBy('created_at', 'desc')
     .limit(VERIFIERS_MAX)
     .execute();
-  return rows.flatMap(({ id, stored_key: storedKey, server_key: serverKey }) =>
-    storedKey === null || serverKey === null ? [] : [{ tokenId: id, storedKey, serverKey }],
-  );
 }
 
 async function list(db: Db, userId: string, kind: TokenKind | undefined): Promise<readonly Token[]> {

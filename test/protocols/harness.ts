@@ -9,6 +9,7 @@ import { SessionRegistry } from '../../src/core/registry.ts';
 import { ALLOW, type Verdict } from '../../src/core/verdict.ts';
 import { createLogger } from '../../src/log.ts';
 import { Wire } from '../../src/net/wire.ts';
+import { deriveNativeVerifier } from '../../src/secrets/native-verifier.ts';
 import { TappedDuplex } from './tapped-duplex.ts';
 
 export const USER = 'tess';
@@ -83,9 +84,13 @@ export async function startGateway(
   };
   const user = { id: randomUUID(), name: USER, email: 'tess@example.com', groups: [], isAdmin: false };
   const verifiers = scramVerifiers(PASSWORD);
+  const native = { tokenId: 'token-1', hash: deriveNativeVerifier(PASSWORD) };
   const door = createDoor({
     identities: {
       scramFor: async (name, target) => (name === USER && target === CONNECTION ? verifiers : undefined),
+      nativeFor: async (name, target) => (name === USER && target === CONNECTION ? [native] : []),
+      tokenOf: async (secret) =>
+        secret === PASSWORD ? { tokenId: 'token-1', userName: USER, connectionId } : undefined,
       resolveToken: async (id) => (id === 'token-1' ? { user } : undefined),
     },
     connections: {

@@ -2,6 +2,7 @@ import type { Migration } from 'kysely/migration';
 import * as initial from './0001-initial.ts';
 import * as failFastReviews from './0002-fail-fast-reviews.ts';
 import * as reviewEstimates from './0003-review-estimates.ts';
+import * as nativeVerifiers from './0006-native-verifiers.ts';
 import * as sessionVerbs from './0007-session-verbs.ts';
 
 /** Every migration, in order, under the name it is remembered by. A list in code, so that it is the same when compiled. */
@@ -9,5 +10,6 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-initial': initial,
   '0002-fail-fast-reviews': failFastReviews,
   '0003-review-estimates': reviewEstimates,
+  '0006-native-verifiers': nativeVerifiers,
   '0007-session-verbs': sessionVerbs,
 };

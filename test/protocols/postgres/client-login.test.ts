@@ -32,6 +32,8 @@ const door: Door = {
     asked.push(name);
     return name.user === 'alice' ? verifierOf('other', 'right') : verifierOf();
   },
+  secret: async () => undefined,
+  native: async () => [],
   admit: () => Promise.reject(new Error('not part of the login')),
 };
 

@@ -108,6 +108,8 @@ function makeDoor(
 ): Door {
   return {
     scram: async (name) => (name.user === 'alice' ? verifierOf(TOKEN) : verifierOf()),
+    secret: async () => undefined,
+    native: async () => [],
     admit: async (login): Promise<Admission> => {
       found.logins.push(login);
       if (login.name.connection !== 'shop') {

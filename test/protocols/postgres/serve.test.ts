@@ -311,6 +311,8 @@ describe('a client that does not come to an end with its login', () => {
       const pair = await wirePair();
       const door: Door = {
         scram: async () => verifierOf(TOKEN),
+        secret: async () => undefined,
+        native: async () => [],
         admit: () => Promise.reject(new Error('never asked')),
       };
       const served = serveClient(pair.wire, door, serveParts(), () => {

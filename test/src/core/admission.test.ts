@@ -38,7 +38,15 @@ describe('the door', () => {
       canConnect: true,
       canExec: true,
       owner: { user: ann },
-      identities: { scramFor: async () => undefined, resolveToken: async () => parts.owner },
+      identities: {
+        scramFor: async () => undefined,
+        nativeFor: async (name) => (name === ann.name ? [{ tokenId: 'token', hash: Buffer.alloc(20) }] : []),
+        tokenOf: async (secret) =>
+          secret === 'right' && parts.owner !== undefined
+            ? { tokenId: 'token', ...parts.owner, userName: parts.owner.user.name }
+            : undefined,
+        resolveToken: async () => parts.owner,
+      },
       connections: {
         byName: async (name) =>
           name === 'shop' ? { ...shop, canConnect: parts.canConnect, canExec: parts.canExec } : undefined,
@@ -54,6 +62,25 @@ describe('the door', () => {
       mockSaltKey: Buffer.alloc(32, 1),
       dial: () => Promise.reject(new Error('not dialled here')),
     };
+  });
+
+  it('takes a secret for the user it belongs to, and for the connection it was made for', async () => {
+    const door = createDoor(parts);
+    const name = { user: ann.name, connection: 'shop' };
+    expect(await door.secret(name, 'right')).toBe('token');
+    expect(await door.secret(name, 'wrong')).toBeUndefined();
+    expect(await door.secret({ ...name, user: 'nobody' }, 'right')).toBeUndefined();
+    parts.owner = { user: ann, connectionId: shop.id };
+    expect(await door.secret(name, 'right')).toBe('token');
+    expect(await door.secret({ ...name, connection: 'other' }, 'right')).toBeUndefined();
+    parts.owner = { user: ann, connectionId: 'another' };
+    expect(await door.secret(name, 'right')).toBeUndefined();
+  });
+
+  it('gives no native verifiers for unknown names', async () => {
+    const door = createDoor(parts);
+    expect(await door.native({ user: ann.name, connection: 'shop' })).toHaveLength(1);
+    expect(await door.native({ user: 'nobody', connection: 'shop' })).toEqual([]);
   });
 
   it('gives unknown names a mock that is the same at every try and matches nothing', async () => {

@@ -30,6 +30,26 @@ async function wireIds(connection = 'prod', name = 'ann'): Promise<string[] | un
   return material?.verifiers.map((verifier) => verifier.tokenId);
 }
 
+describe('native', () => {
+  test('keeps SHA-1 of the SHA-1 of access tokens, for the connections they open', async () => {
+    const { tokens } = fixture.store;
+    await fixture.user('nat');
+    const owner = await fixture.store.users.byName('nat');
+    const make = (more: Partial<TokenDraft> = {}) => create({ userId: owner?.id ?? '', ...more });
+    const everywhere = await make();
+    const there = await make({ connectionId: dev.id });
+    await make({ kind: 'login' });
+    await make({ expiresAt: PAST });
+    const sha1 = (bytes: string | Buffer) => createHash('sha1').update(bytes).digest();
+    expect(await tokens.nativeFor('nat', 'prod')).toEqual([
+      { tokenId: everywhere.token.id, hash: sha1(sha1(everywhere.secret)) },
+    ]);
+    const both = (await tokens.nativeFor('nat', 'dev')).map(({ tokenId }) => tokenId);
+    expect(new Set(both)).toEqual(new Set([everywhere.token.id, there.token.id]));
+    expect(await tokens.nativeFor('nobody', 'prod')).toEqual([]);
+  });
+});
+
 describe('bearer', () => {
   test('finds the token and its owner by the secret, and by nothing like it', async () => {
     const { token, secret } = await create();

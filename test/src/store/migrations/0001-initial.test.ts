@@ -35,6 +35,7 @@ test('makes the tables as an ordinary role, which owns them', async () => {
     'sluice_migration',
     'sluice_migration_lock',
     'tokens',
+    'upstream_traits',
     'user_groups',
     'users',
   ]);
