@@ -5,7 +5,7 @@ import pg from 'pg';
 import { loadConfig } from '../../src/config.ts';
 import { type Gateway, runGateway } from '../../src/gateway.ts';
 import { createLogger } from '../../src/log.ts';
-import { startPostgres, type TestServer } from '../servers/postgres.ts';
+import { startPostgres, type TestServer, type TestServerOptions } from '../servers/postgres.ts';
 import { addUser, logIn, type Person, secretOf } from './person.ts';
 
 export { addUser, type Person, secretOf } from './person.ts';
@@ -42,8 +42,11 @@ const TABLE = `create table customers (id int primary key, name text, email text
     (1, 'Ann', 'ann@example.com', '4111111111111111', 'call ann@example.com, card 4111 1111 1111 1111'),
     (2, 'Bob', 'bob@example.com', '5500005555555559', 'nothing here');`;
 
-export async function startTestGateway(env: Record<string, string> = {}): Promise<TestGateway> {
-  const upstream = await startPostgres();
+export async function startTestGateway(
+  env: Record<string, string> = {},
+  server: TestServerOptions = {},
+): Promise<TestGateway> {
+  const upstream = await startPostgres(server);
   const dataDir = mkdtempSync(join(tmpdir(), 'sluice-e2e-'));
   const config = loadConfig({
     SLUICE_DATA_DIR: dataDir,
