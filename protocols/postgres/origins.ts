@@ -3,12 +3,13 @@ import { LRUCache } from 'lru-cache';
 import type { ColumnOrigin } from '../../src/core/query.ts';
 import { messageOf } from '../../src/errors.ts';
 import type { Logger } from '../../src/log.ts';
+import type { Upstream } from '../upstream-leg.ts';
 import { catalogueQuery, oidArray } from './catalogue-query.ts';
 import type { OriginKey } from './layout.ts';
 import { LineageCache } from './lineage.ts';
 import { SideConnection, SideConnectionResting } from './side-connection.ts';
 import { TypeCache } from './type-cache.ts';
-import { openUpstream, type Upstream } from './upstream-session.ts';
+import { openUpstream } from './upstream-session.ts';
 
 /** Tables remembered per upstream database. */
 const TABLES_MAX = 5_000;

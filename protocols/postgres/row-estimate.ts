@@ -1,9 +1,10 @@
 import type { Query, RowEstimate, Statement } from '../../src/core/query.ts';
 import { UpstreamError } from '../../src/errors.ts';
+import type { Upstream } from '../upstream-leg.ts';
 import { askUpstream, type Question } from './explain-exchange.ts';
 import { changesOf } from './plan-changes.ts';
 import { PostgresQuery } from './query.ts';
-import { openUpstream, type Upstream } from './upstream-session.ts';
+import { openUpstream } from './upstream-session.ts';
 
 /** How long an estimate may take, from the dial to the plan. */
 const ESTIMATE_MS_MAX = 2_000;

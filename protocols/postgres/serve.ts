@@ -6,6 +6,7 @@ import { messageOf, SluiceError, UpstreamError, WireClosedError } from '../../sr
 import type { Logger } from '../../src/log.ts';
 import type { ServerTls } from '../../src/net/tls.ts';
 import type { Wire } from '../../src/net/wire.ts';
+import type { Upstream } from '../upstream-leg.ts';
 import type { CancelRegistry } from './cancel.ts';
 import { type ClientLogin, loginClient } from './client-login.ts';
 import { greet } from './greeting.ts';
@@ -18,7 +19,7 @@ import type { Analyse, PostgresCodecOptions } from './session-state.ts';
 import { upstreamApplicationName } from './start-parameters.ts';
 import { judgeSettings } from './start-settings.ts';
 import type { CancelPacket } from './startup.ts';
-import { cancelUpstream, openUpstream, type Upstream, type UpstreamSession } from './upstream-session.ts';
+import { cancelUpstream, openUpstream, type UpstreamSession } from './upstream-session.ts';
 
 /** How long a client may take to prove who it is. Programs log in within milliseconds; people type before they connect. */
 export const CLIENT_LOGIN_MS_MAX = 15_000;

@@ -3,8 +3,8 @@ import { ProtocolError, UpstreamError } from '../../src/errors.ts';
 import { endPointHash } from '../../src/net/tls.ts';
 import type { Wire } from '../../src/net/wire.ts';
 import { ScramClient } from '../scram-client.ts';
+import type { UpstreamTarget } from '../upstream-target.ts';
 import { AUTHENTICATION, cstring, cstrings, int32, type LoginMessage, message } from './login-messages.ts';
-import type { UpstreamTarget } from './upstream-target.ts';
 
 /** Methods the upstream may ask for that we do not know, by number. */
 const UNSUPPORTED: Readonly<Record<number, string>> = { 2: 'Kerberos', 7: 'GSSAPI', 8: 'GSSAPI', 9: 'SSPI' };

@@ -1,9 +1,9 @@
 import { ProtocolError, UpstreamError } from '../../src/errors.ts';
 import type { Wire } from '../../src/net/wire.ts';
+import type { UpstreamTarget } from '../upstream-target.ts';
 import { errorFields, type LoginMessage, readMessage } from './login-messages.ts';
 import { CANCEL_KEY_BYTES_MAX, encodeStartup, MINOR_NEWEST, versionNumber } from './startup.ts';
 import { authenticateUpstream } from './upstream-auth.ts';
-import type { UpstreamTarget } from './upstream-target.ts';
 import { secureUpstream } from './upstream-tls.ts';
 
 /** The longest message an upstream may send while we log in. */

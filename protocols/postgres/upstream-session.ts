@@ -1,23 +1,15 @@
-import { ProtocolError, UpstreamError, WireClosedError } from '../../src/errors.ts';
 import type { Wire } from '../../src/net/wire.ts';
+import { nameConnection, type Upstream, withLeg } from '../upstream-leg.ts';
+import { readTarget } from '../upstream-target.ts';
 import { encodeCancel } from './startup.ts';
 import { loginUpstream, type UpstreamGreeting } from './upstream-login.ts';
-import { readTarget } from './upstream-target.ts';
 import { secureUpstream } from './upstream-tls.ts';
 
 /** How long an upstream may take from the dial to its first ReadyForQuery. */
 export const UPSTREAM_LOGIN_MS_MAX = 20_000;
+const PORT_DEFAULT = 5432;
 /** How long an upstream may take to close the leg of a cancel request. */
 const CANCEL_MS_MAX = 5_000;
-
-/** The upstream of one connection: where it is, and how to reach it. */
-export interface Upstream {
-  /** The connection's name, for error texts. */
-  readonly name: string;
-  /** The connection's decoded secret. Never log it. */
-  readonly secret: ReadonlyMap<string, string>;
-  dial(host: string, port: number): Promise<Wire>;
-}
 
 export interface SessionRequest {
   readonly minor: number;
@@ -37,7 +29,7 @@ export async function openUpstream(upstream: Upstream, request: SessionRequest):
   const timeout = AbortSignal.timeout(UPSTREAM_LOGIN_MS_MAX);
   const signal = AbortSignal.any([request.signal, timeout]);
   try {
-    const target = await readTarget(upstream.secret);
+    const target = await readTarget(upstream.secret, PORT_DEFAULT);
     return await withLeg(upstream.dial(target.host, target.port), signal, async (wire) => {
       const greeting = await loginUpstream(wire, { target, ...request });
       return { wire, ...greeting };
@@ -51,7 +43,7 @@ export async function openUpstream(upstream: Upstream, request: SessionRequest):
 export async function cancelUpstream(upstream: Upstream, pid: number, key: Buffer): Promise<void> {
   const signal = AbortSignal.timeout(CANCEL_MS_MAX);
   try {
-    const target = await readTarget(upstream.secret);
+    const target = await readTarget(upstream.secret, PORT_DEFAULT);
     await withLeg(upstream.dial(target.host, target.port), signal, async (wire) => {
       await secureUpstream(wire, target);
       await wire.write(encodeCancel(pid, key));
@@ -62,40 +54,4 @@ export async function cancelUpstream(upstream: Upstream, pid: number, key: Buffe
   } catch (error) {
     throw nameConnection(error, upstream.name, signal.aborted);
   }
-}
-
-/** Runs `use` on a leg that is being dialled; the leg is destroyed when the signal aborts first, or `use` fails. */
-async function withLeg<T>(dialling: Promise<Wire>, signal: AbortSignal, use: (wire: Wire) => Promise<T>): Promise<T> {
-  const aborted = Promise.withResolvers<never>();
-  aborted.promise.catch(() => undefined);
-  const giveUp = (): void => {
-    aborted.reject(new WireClosedError('given up'));
-    dialling.then(
-      (wire) => wire.destroy(),
-      () => undefined,
-    );
-  };
-  if (signal.aborted) giveUp();
-  else signal.addEventListener('abort', giveUp, { once: true });
-  let wire: Wire | undefined;
-  try {
-    wire = await Promise.race([dialling, aborted.promise]);
-    return await Promise.race([use(wire), aborted.promise]);
-  } catch (error) {
-    wire?.destroy();
-    throw error;
-  } finally {
-    signal.removeEventListener('abort', giveUp);
-  }
-}
-
-/** Every failure of an upstream leg reads `connection "shop": …`; what is not ours to quote is only called a failure. */
-function nameConnection(error: unknown, name: string, isLate: boolean): UpstreamError {
-  const about = (text: string, hint?: string): UpstreamError =>
-    new UpstreamError(`connection "${name}": ${text}`, hint === undefined ? {} : { hint });
-  if (isLate) return about('the upstream did not let the gateway in within the time limit');
-  if (error instanceof UpstreamError) return about(error.message, error.hint);
-  if (error instanceof ProtocolError) return about(`the login to the upstream failed: ${error.message}`);
-  if (error instanceof WireClosedError) return about('the upstream closed the connection during the login');
-  return about('the upstream cannot be reached: internal error');
 }

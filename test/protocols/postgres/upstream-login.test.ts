@@ -11,7 +11,7 @@ import {
 } from '../../../protocols/postgres/login-messages.ts';
 import { parseStartup, type StartupPacket } from '../../../protocols/postgres/startup.ts';
 import { loginUpstream, type UpstreamGreeting } from '../../../protocols/postgres/upstream-login.ts';
-import type { UpstreamTarget } from '../../../protocols/postgres/upstream-target.ts';
+import type { UpstreamTarget } from '../../../protocols/upstream-target.ts';
 import { type WirePair, wirePair } from './wire-pair.ts';
 
 const TARGET: UpstreamTarget = {

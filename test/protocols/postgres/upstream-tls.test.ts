@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SSL_REQUEST } from '../../../protocols/postgres/startup.ts';
-import type { SslMode, UpstreamTarget } from '../../../protocols/postgres/upstream-target.ts';
 import { secureUpstream } from '../../../protocols/postgres/upstream-tls.ts';
+import type { SslMode, UpstreamTarget } from '../../../protocols/upstream-target.ts';
 import { UpstreamError } from '../../../src/errors.ts';
 import { makeSelfSigned } from '../../../src/net/self-signed.ts';
 import { serverTls } from '../../../src/net/tls.ts';

@@ -2,14 +2,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readTarget, type UpstreamTarget } from '../../../protocols/postgres/upstream-target.ts';
-import { UpstreamError } from '../../../src/errors.ts';
-import { makeCertificate } from '../../servers/certificate.ts';
+import { readTarget, type UpstreamTarget } from '../../protocols/upstream-target.ts';
+import { UpstreamError } from '../../src/errors.ts';
+import { makeCertificate } from '../servers/certificate.ts';
 
 const CERTIFICATE = makeCertificate().cert;
 
 function read(more: Record<string, string> = {}): Promise<UpstreamTarget> {
-  return readTarget(new Map(Object.entries({ HOST: 'db', USER: 'app', ...more })));
+  return readTarget(new Map(Object.entries({ HOST: 'db', USER: 'app', ...more })), 5432);
 }
 
 describe('the secret of a connection', () => {
@@ -23,8 +23,8 @@ describe('the secret of a connection', () => {
       sslMode: 'prefer',
       rootCertificates: undefined,
     });
-    await expect(readTarget(new Map([['USER', 'app']]))).rejects.toThrow('its secret holds no HOST');
-    await expect(readTarget(new Map([['HOST', 'db']]))).rejects.toThrow('its secret holds no USER');
+    await expect(readTarget(new Map([['USER', 'app']]), 5432)).rejects.toThrow('its secret holds no HOST');
+    await expect(readTarget(new Map([['HOST', 'db']]), 5432)).rejects.toThrow('its secret holds no USER');
   });
 
   it('loses white space around everything but the password', async () => {

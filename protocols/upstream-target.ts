@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { UpstreamError } from '../../src/errors.ts';
+import { UpstreamError } from '../src/errors.ts';
 
-/** How the leg to the upstream is encrypted and whom it trusts, in libpq's words. */
+/** How the leg to an upstream is encrypted and whom it trusts, in libpq's words for every protocol. */
 export type SslMode = 'disable' | 'prefer' | 'require' | 'verify-ca' | 'verify-full';
 
 /** What a connection's secret says about its upstream. Never log it. */
@@ -10,7 +10,7 @@ export interface UpstreamTarget {
   readonly port: number;
   readonly user: string;
   readonly password: string | undefined;
-  /** The connection's own database; empty: the one named after the user, as PostgreSQL does. */
+  /** The connection's own database; empty: what the protocol takes then. */
   readonly database: string;
   readonly sslMode: SslMode;
   /** PEM of the authorities to trust instead of the public ones. */
@@ -18,20 +18,19 @@ export interface UpstreamTarget {
 }
 
 const SSL_MODES: ReadonlySet<string> = new Set(['disable', 'prefer', 'require', 'verify-ca', 'verify-full']);
-const PORT_DEFAULT = 5432;
 
 /**
  * Reads HOST PORT USER PASS DB SSLMODE SSLROOTCERT. Throws UpstreamError; its text names the key that is wrong and
  * never its value.
  */
-export async function readTarget(secret: ReadonlyMap<string, string>): Promise<UpstreamTarget> {
+export async function readTarget(secret: ReadonlyMap<string, string>, portDefault: number): Promise<UpstreamTarget> {
   const value = (key: string): string => secret.get(key)?.trim() ?? '';
   const required = (key: string): string => {
     const found = value(key);
     if (found === '') throw new UpstreamError(`its secret holds no ${key}`);
     return found;
   };
-  const port = value('PORT') === '' ? PORT_DEFAULT : Number(value('PORT'));
+  const port = value('PORT') === '' ? portDefault : Number(value('PORT'));
   if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new UpstreamError('PORT in its secret is no port');
   const mode = value('SSLMODE') === '' ? 'prefer' : value('SSLMODE');
   if (!isSslMode(mode)) {
