@@ -1,6 +1,6 @@
 import { AuditError } from './error.ts';
 import { readLines } from './lines.ts';
-import { type AuditRecord, parseRecord, RECORD_BYTES_MAX } from './record.ts';
+import { parseRecord, type RawRecord, RECORD_BYTES_MAX, readRecord } from './record.ts';
 import { listSegments, type Segment } from './segments.ts';
 
 /** A place between two records. */
@@ -14,7 +14,7 @@ export interface AuditPosition {
 
 /** Some records in order and the place behind them. */
 export interface AuditBatch {
-  readonly records: readonly AuditRecord[];
+  readonly records: readonly RawRecord[];
   readonly next: AuditPosition;
 }
 
@@ -61,7 +61,7 @@ export async function readBatch(
 }
 
 class BatchBuilder implements AuditBatch {
-  readonly records: AuditRecord[] = [];
+  readonly records: RawRecord[] = [];
   readonly #limits: BatchLimits;
   #bytes = 0;
   next: AuditPosition;
@@ -75,7 +75,7 @@ class BatchBuilder implements AuditBatch {
     return this.records.length >= this.#limits.recordsMax || this.#bytes >= this.#limits.bytesMax;
   }
 
-  add(record: AuditRecord, bytes: number, next: AuditPosition): void {
+  add(record: RawRecord, bytes: number, next: AuditPosition): void {
     this.records.push(record);
     this.#bytes += bytes;
     this.next = next;
@@ -87,7 +87,7 @@ async function fill(batch: BatchBuilder, segment: Segment, until: number): Promi
   for await (const lines of readLines(segment.path, start, RECORD_BYTES_MAX)) {
     for (const line of lines) {
       if (batch.next.seq >= until || batch.isFull) return;
-      const parsed = line.complete ? parseRecord(line.bytes) : undefined;
+      const parsed = line.complete ? readRecord(line.bytes) : undefined;
       const expected = batch.next.seq + 1;
       if (parsed === undefined || !parsed.intact) throw damaged(segment, expected);
       const { seq } = parsed.record;
