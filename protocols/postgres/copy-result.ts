@@ -10,7 +10,7 @@ import { type TextEncoding, utf8 } from './encoding.ts';
 import { join } from './join.ts';
 import type { Field } from './messages/backend.ts';
 import { PostgresResult } from './result.ts';
-import type { RowContext } from './row.ts';
+import type { RowContext } from './row-batch.ts';
 
 const NOTHING = Buffer.alloc(0);
 

@@ -1,9 +1,11 @@
 import type { Column, Row } from '../../src/core/query.ts';
+import { cellBytes } from './cell-bytes.ts';
 import { BrokenCopyData, type CellSpan, type DelimitedDialect } from './copy-dialect.ts';
 import { Backend } from './messages/backend.ts';
 import { message } from './messages/encode.ts';
 import { HEADER_BYTES } from './messages/reader.ts';
-import { PostgresRow, type RowContext } from './row.ts';
+import type { PostgresRow } from './row.ts';
+import { PostgresRowBatch, type RowContext } from './row-batch.ts';
 
 /** A row of a COPY stream: its cells, and the bytes it is written with. */
 export interface CopyRow extends Row {
@@ -11,9 +13,6 @@ export interface CopyRow extends Row {
   /** The bytes to write: those that came, but for the cells that were replaced. */
   encode(): Buffer;
 }
-
-/** A DataRow of one NULL: what a replacement is fitted to its column with. */
-const ONE_NULL = message(Backend.DataRow, Buffer.of(0, 1, 0xff, 0xff, 0xff, 0xff));
 
 /** A row in the text or the CSV format. */
 export class DelimitedRow implements CopyRow {
@@ -56,10 +55,8 @@ export class DelimitedRow implements CopyRow {
     const column = this.columns[i];
     if (column === undefined) throw new RangeError(`the row has no column ${i}`);
     // What may stand in the place of a value is the same as in a result of a SELECT.
-    const fitting = new PostgresRow(ONE_NULL, { columns: [column], formats: [0], encoding: this.#context.encoding });
-    fitting.set(0, value);
     this.#edits ??= new Map();
-    this.#edits.set(i, fitting.bytes(0));
+    this.#edits.set(i, value === null ? null : cellBytes(value, column, 0, null, this.#context.encoding));
   }
 
   encode(): Buffer {
@@ -89,10 +86,12 @@ export function cellsOf(record: Buffer, dialect: DelimitedDialect, columns: numb
 
 /** A tuple in the binary format, which is a DataRow but for its header. */
 export class BinaryCopyRow implements CopyRow {
+  readonly #batch: PostgresRowBatch;
   readonly #row: PostgresRow;
 
   constructor(record: Buffer, context: RowContext) {
-    this.#row = new PostgresRow(message(Backend.DataRow, record), context);
+    this.#batch = new PostgresRowBatch(message(Backend.DataRow, record), 1, context);
+    this.#row = this.#batch.row(0);
   }
 
   get columns(): readonly Column[] {
@@ -100,7 +99,7 @@ export class BinaryCopyRow implements CopyRow {
   }
 
   get isEdited(): boolean {
-    return this.#row.isEdited;
+    return this.#batch.isEdited;
   }
 
   bytes(i: number): Buffer | null {
@@ -116,6 +115,6 @@ export class BinaryCopyRow implements CopyRow {
   }
 
   encode(): Buffer {
-    return this.#row.encode().subarray(HEADER_BYTES);
+    return this.#batch.encoded().subarray(HEADER_BYTES);
   }
 }

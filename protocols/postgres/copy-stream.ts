@@ -4,7 +4,7 @@ import { BinaryCopyRow, type CopyRow, cellsOf, DelimitedRow } from './copy-row.t
 import { Backend } from './messages/backend.ts';
 import { message } from './messages/encode.ts';
 import { HEADER_BYTES } from './messages/reader.ts';
-import type { RowContext } from './row.ts';
+import type { RowContext } from './row-batch.ts';
 
 /** The longest row of a COPY that is put together; as much as a message that is kept may hold. */
 export const COPY_ROW_BYTES_MAX = 64 * 1024 * 1024;

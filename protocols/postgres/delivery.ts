@@ -42,6 +42,12 @@ export class Delivery {
     return this.result.wantRows;
   }
 
+  /** Rows may come, and nobody wants to see them. */
+  letsRowsPass(): boolean {
+    if (this.isWithheld || this.result === undefined) return false;
+    return this.result.readable && !this.isCopyOut && !this.result.wantRows;
+  }
+
   /** A CopyData is next: says whether somebody wants to see it. */
   takeCopyData(): boolean {
     if (!this.isWithheld && !this.isCopyOut) throw unexpected(Backend.CopyData);

@@ -2,11 +2,11 @@ import type { ResultPart, RowsPart } from '../../src/core/codec.ts';
 import type { Column, Query } from '../../src/core/query.ts';
 import type { TextStyles } from './constants.ts';
 import type { TextEncoding } from './encoding.ts';
-import { join } from './join.ts';
 import { columnsOf, namelessColumns, type ResolveOrigins, withOrigins, withTypes } from './layout.ts';
 import type { ResolveSources, ResultOrigin } from './lineage.ts';
 import type { Field } from './messages/backend.ts';
-import type { PostgresRow, RowContext } from './row.ts';
+import type { PostgresRow } from './row.ts';
+import { PostgresRowBatch, type RowContext } from './row-batch.ts';
 import type { ResolveTypes } from './type-cache.ts';
 import { isOwnType } from './type-names.ts';
 
@@ -79,23 +79,27 @@ export class PostgresResult implements ResultPart, RowContext {
 /** Consecutive rows of one chunk. */
 export class PostgresRows implements RowsPart {
   readonly kind = 'rows';
-  readonly rows: readonly PostgresRow[];
+  readonly batch: PostgresRowBatch;
   readonly #result: PostgresResult;
+  #rows: readonly PostgresRow[] | undefined;
 
-  constructor(result: PostgresResult, rows: readonly PostgresRow[]) {
+  /** Throws ProtocolError for frames that are not rows of the result. */
+  constructor(result: PostgresResult, frames: Buffer, count: number) {
     this.#result = result;
-    this.rows = rows;
+    this.batch = new PostgresRowBatch(frames, count, result);
   }
 
   get query(): Query {
     return this.#result.query;
   }
 
+  get rows(): readonly PostgresRow[] {
+    this.#rows ??= Array.from({ length: this.batch.rows }, (_, row) => this.batch.row(row));
+    return this.#rows;
+  }
+
   get bytes(): Buffer {
-    if (!this.rows.some((row) => row.isEdited)) return join(this.rows.map((row) => row.encode()));
-    const whole = Buffer.allocUnsafe(this.rows.reduce((sum, row) => sum + row.encodedBytes(), 0));
-    this.rows.reduce((at, row) => row.write(whole, at), 0);
-    return whole;
+    return this.batch.encoded();
   }
 
   stop(): void {

@@ -10,14 +10,26 @@ import type { CopyMessage } from './copy-stream.ts';
 import { Delivery } from './delivery.ts';
 import { denialError } from './denial.ts';
 import { encodingOf } from './encoding.ts';
-import { Backend, backendSize, HEADER_BYTES, KEPT_BYTES_MAX, readParameterStatus } from './messages/backend.ts';
+import {
+  Backend,
+  backendSize,
+  HEADER_BYTES,
+  KEPT_BYTES_MAX,
+  readParameterStatus,
+  wholeMessages,
+} from './messages/backend.ts';
 import { PostgresResult, PostgresRows } from './result.ts';
-import { PostgresRow } from './row.ts';
 import { maskServerText } from './server-text.ts';
-import type { SessionState } from './session-state.ts';
+import type { Counting, SessionState } from './session-state.ts';
 
-/** Rows handed out at once. A chunk holds more only when its rows are tiny. */
-export const ROWS_MAX = 1_000;
+/** Messages that answer nothing. */
+const UNASKED: ReadonlySet<number> = new Set([
+  Backend.NoticeResponse,
+  Backend.NotificationResponse,
+  Backend.ParameterStatus,
+]);
+/** COPY messages handed out at once. A chunk holds more only when they are tiny. */
+export const MESSAGES_MAX = 1_000;
 
 /**
  * Cuts the server's stream and tells which query each answer belongs to. Rows pass unless somebody wants them; then
@@ -28,7 +40,6 @@ export class ServerSide {
   readonly #delivery = new Delivery();
   readonly #answers: Answers;
   readonly #framer: Framer;
-  #rows: PostgresRow[] = [];
   #copied: CopyMessage[] = [];
 
   constructor(state: SessionState) {
@@ -39,6 +50,13 @@ export class ServerSide {
       keptBytesMax: KEPT_BYTES_MAX,
       size: backendSize,
       keep: (buffer, at) => this.#keeps(buffer.readUInt8(at)),
+      // Nothing comes between two rows of a chunk that could change who wants them.
+      joins: (buffer, at, previous) =>
+        buffer[at] === Backend.DataRow &&
+        buffer[previous] === Backend.DataRow &&
+        this.#state.counting === undefined &&
+        this.#delivery.takeRow(),
+      skip: (buffer, at) => this.#skip(buffer, at),
     });
   }
 
@@ -49,16 +67,21 @@ export class ServerSide {
 
   *read(chunk: Buffer): Generator<ServerPart, void> {
     yield* this.#answers.announce();
-    for (const { kept, bytes } of this.#framer.cut(chunk)) {
+    for (const { kept, bytes, frames } of this.#framer.cut(chunk)) {
+      if (kept && this.#state.counting !== undefined) {
+        yield* this.#counted(bytes, this.#state.counting);
+        continue;
+      }
       if (kept && bytes[0] === Backend.DataRow) {
-        yield* this.#row(bytes);
+        const part = this.#rows(bytes, frames);
+        if (part !== undefined) yield part;
         continue;
       }
       if (kept && bytes[0] === Backend.CopyData) {
         yield* this.#copyData(bytes);
         continue;
       }
-      yield* this.#flushRows();
+      yield* this.#flushCopied();
       if (!kept) {
         yield* this.#releaseCopy();
         if (!this.#delivery.isWithheld) yield { kind: 'opaque', bytes };
@@ -68,49 +91,75 @@ export class ServerSide {
       yield* this.#message(bytes);
       yield* this.#answers.announce();
     }
-    yield* this.#flushRows();
+    yield* this.#flushCopied();
+  }
+
+  /** The answer to a command whose rows are counted goes where that says; what comes unasked goes to the client. */
+  *#counted(frame: Buffer, counting: Counting): Generator<ServerPart, void> {
+    if (UNASKED.has(frame[0] ?? 0)) yield* this.#deliver(frame);
+    else yield* counting.take(frame, (held) => this.#deliver(held));
+    yield* this.#flushCopied();
+  }
+
+  /** A whole message that was kept to be counted, as if it came just now. */
+  *#deliver(frame: Buffer): Generator<ServerPart, void> {
+    const isWanted = this.#wants(frame.readUInt8(0));
+    if (isWanted && frame[0] === Backend.DataRow) {
+      const part = this.#rows(frame, 1);
+      if (part !== undefined) yield part;
+    } else if (isWanted && frame[0] === Backend.CopyData) {
+      yield* this.#copyData(frame);
+    } else if (isWanted) {
+      yield* this.#flushCopied();
+      if (frame[0] === Backend.CopyDone) yield* this.#endCopy();
+      yield* this.#message(frame);
+      yield* this.#answers.announce();
+    } else {
+      yield* this.#flushCopied();
+      yield* this.#releaseCopy();
+      if (!this.#delivery.isWithheld) yield { kind: 'opaque', bytes: frame };
+    }
   }
 
   /** Withholds the result that is on its way: an error now, and nothing more until the server is ready again. */
   block(query: Query, reason: Reason): Buffer {
     if (!this.atBoundary) throw new ProtocolError('a result cannot be withheld in the middle of a message');
-    this.#rows = [];
     this.#copied = [];
     this.#answers.withhold(query);
     return denialError(reason, this.#state.encoding);
   }
 
   #keeps(tag: number): boolean {
+    return this.#state.counting !== undefined || this.#wants(tag);
+  }
+
+  #wants(tag: number): boolean {
     if (tag === Backend.DataRow) return this.#delivery.takeRow();
     if (tag === Backend.CopyData) return this.#delivery.takeCopyData();
     return true;
   }
 
-  *#row(frame: Buffer): Generator<ServerPart, void> {
-    const result = this.#delivery.result;
-    if (this.#delivery.isWithheld || result === undefined) return;
-    if (!result.wantRows) {
-      // The wish was taken back after this frame was kept.
-      yield* this.#flushRows();
-      yield { kind: 'opaque', bytes: frame };
-      return;
-    }
-    this.#rows.push(new PostgresRow(frame, result));
-    if (this.#rows.length >= ROWS_MAX) yield* this.#flushRows();
+  /** Rows nobody wants, as far as they lie whole in the chunk. */
+  #skip(buffer: Buffer, at: number): number {
+    if (this.#state.counting !== undefined || !this.#delivery.letsRowsPass()) return at;
+    const { end, count } = wholeMessages(buffer, at, Backend.DataRow);
+    this.#delivery.rows += count;
+    return end;
   }
 
-  *#flushRows(): Generator<ServerPart, void> {
+  #rows(frames: Buffer, count: number): ServerPart | undefined {
     const result = this.#delivery.result;
-    if (this.#copied.length > 0) {
-      const messages = this.#copied;
-      this.#copied = [];
-      if (result instanceof CopyResult && !this.#delivery.isWithheld) yield new CopyRows(result, messages);
-      return;
-    }
-    const rows = this.#rows;
-    if (rows.length === 0) return;
-    this.#rows = [];
-    if (result instanceof PostgresResult && !this.#delivery.isWithheld) yield new PostgresRows(result, rows);
+    if (this.#delivery.isWithheld || !(result instanceof PostgresResult)) return undefined;
+    // The wish may have been taken back after these frames were kept.
+    return result.wantRows ? new PostgresRows(result, frames, count) : { kind: 'opaque', bytes: frames };
+  }
+
+  *#flushCopied(): Generator<ServerPart, void> {
+    if (this.#copied.length === 0) return;
+    const result = this.#delivery.result;
+    const messages = this.#copied;
+    this.#copied = [];
+    if (result instanceof CopyResult && !this.#delivery.isWithheld) yield new CopyRows(result, messages);
   }
 
   *#copyData(frame: Buffer): Generator<ServerPart, void> {
@@ -118,7 +167,7 @@ export class ServerSide {
     if (this.#delivery.isWithheld || !(result instanceof CopyResult)) return;
     if (!result.wantRows) {
       // The wish was taken back after this message was kept.
-      yield* this.#flushRows();
+      yield* this.#flushCopied();
       yield* this.#releaseCopy();
       yield { kind: 'opaque', bytes: frame };
       return;
@@ -129,7 +178,7 @@ export class ServerSide {
     } catch (error) {
       yield* this.#copyIsBroken(result, error);
     }
-    if (this.#copied.length >= ROWS_MAX) yield* this.#flushRows();
+    if (this.#copied.length >= MESSAGES_MAX) yield* this.#flushCopied();
   }
 
   *#endCopy(): Generator<ServerPart, void> {
@@ -149,7 +198,7 @@ export class ServerSide {
   /** Nothing more of the COPY may pass: whoever wanted its rows withholds it. */
   *#copyIsBroken(result: CopyResult, error: unknown): Generator<ServerPart, void> {
     if (!(error instanceof BrokenCopyData)) throw error;
-    yield* this.#flushRows();
+    yield* this.#flushCopied();
     if (!this.#delivery.isWithheld) yield new BrokenCopyRows(result.query, error);
     if (!this.#delivery.isWithheld) throw new ProtocolError(error.message);
   }

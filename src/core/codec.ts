@@ -1,5 +1,5 @@
-import type { Column, Outcome, Query, Row } from './query.ts';
-import type { Reason } from './verdict.ts';
+import type { Column, Outcome, Query, Row, RowBatch } from './query.ts';
+import type { Reason, RowLimit } from './verdict.ts';
 
 /** Bytes nobody needs to look at; they leave as they came. */
 export interface OpaquePart {
@@ -44,6 +44,8 @@ export interface RowsPart {
   readonly bytes: Buffer;
   readonly query: Query;
   readonly rows: readonly Row[];
+  /** The same rows in one piece of memory, where the protocol has them so. */
+  readonly batch?: RowBatch;
   /** Nobody needs more rows of this result: the codec stops cutting them. */
   stop(): void;
 }
@@ -56,8 +58,14 @@ export interface EndPart {
   readonly outcome: Outcome;
 }
 
+/** What the codec itself has to tell the server next: a command's rows were counted. Nothing of it is for the client. */
+export interface ToServerPart {
+  readonly kind: 'toServer';
+  readonly bytes: Buffer;
+}
+
 export type ClientPart = OpaquePart | QueryPart | ReplyPart;
-export type ServerPart = OpaquePart | ResultPart | RowsPart | EndPart;
+export type ServerPart = OpaquePart | ResultPart | RowsPart | EndPart | ToServerPart;
 export type Part = ClientPart | ServerPart;
 
 /** What to send in answer to client bytes that must not be forwarded (a locally skipped pipeline, a late reply). */
@@ -86,6 +94,14 @@ export interface Codec {
   allow(part: QueryPart): Buffer;
   /** `query` of the unit may not run, the ones before it may: returns what to send where. No `end` part will follow for it or those behind it. */
   deny(part: QueryPart, query: Query, reason: Reason): Denial;
+  /**
+   * Called before the query's unit is allowed or denied: what the query changes is kept only when it was counted and is
+   * within the limit; else the server is made to take it back, and the client gets an error in the place of its answer.
+   * Absent where the protocol cannot do that; its queries then have no `canLimitRows`.
+   */
+  limitRows?(query: Query, limit: RowLimit): void;
+  /** True while rows are counted: the relay takes nothing more of the client before `fromServer` has changed this. */
+  readonly isCounting?: boolean;
   /** Withholds the rest of a result that is on its way; the codec swallows what follows of it. Called between parts. */
   block(query: Query, reason: Reason): Buffer;
   /** True when the bytes given out by `fromServer` so far end on a frame boundary, so that a notice may be put in. */

@@ -1,16 +1,17 @@
 import { messageOf } from '../errors.ts';
 import type { Logger } from '../log.ts';
+import type { RowsPart } from './codec.ts';
 import type { Hold, InspectRows, Plugin, SessionEvent } from './plugin.ts';
-import type { Column, Query, Row } from './query.ts';
+import type { Column, Query } from './query.ts';
 import type { Session } from './session.ts';
-import { ALLOW, deny, type Reason, ResultBlocked, type Verdict } from './verdict.ts';
+import { ALLOW, deny, type Reason, ResultBlocked, type RowLimit, type Verdict } from './verdict.ts';
 
 /** Looks at the rows of one result on behalf of every plugin that asked. */
 export interface ResultInspection {
   /** True when a plugin that must see the rows asked for them; such a result may not pass unread. */
   readonly isEnforced: boolean;
   /** Hands the rows to the plugins in order. Returns false once nobody needs more of them. Throws ResultBlocked. */
-  rows(rows: readonly Row[]): boolean;
+  rows(part: Pick<RowsPart, 'rows' | 'batch'>): boolean;
 }
 
 /**
@@ -80,12 +81,15 @@ export class Pipeline {
     if (wanting.length === 0) return undefined;
     return {
       isEnforced: wanting.some(({ plugin }) => plugin.enforcesRows === true),
-      rows: (rows) => {
-        const finished = new Set<Plugin>();
+      rows: (part) => {
+        let finished: Plugin[] = [];
         for (const { plugin, inspect } of wanting) {
-          if (inspect(rows) === 'done') finished.add(plugin);
+          // Objects for the rows are made only when somebody asks for `rows`.
+          const isBatch = part.batch !== undefined && inspect.batch !== undefined;
+          if ((isBatch ? inspect.batch(part.batch) : inspect(part.rows)) !== 'done') continue;
+          finished = [...finished, plugin];
         }
-        if (finished.size > 0) wanting = wanting.filter(({ plugin }) => !finished.has(plugin));
+        if (finished.length > 0) wanting = wanting.filter(({ plugin }) => !finished.includes(plugin));
         return wanting.length > 0;
       },
     };
@@ -134,6 +138,7 @@ export class Pipeline {
     const notes: string[] = [];
     let open: readonly Reason[] = [];
     let wasHeld = false;
+    let rowLimit: RowLimit | undefined;
     for (const plugin of this.#plugins) {
       if (plugin.onQuery === undefined) continue;
       const startedAt = performance.now();
@@ -145,6 +150,7 @@ export class Pipeline {
       if (verdict.isApproved === true) open = [];
       if (verdict.needsApproval !== undefined) open = [...open, verdict.needsApproval];
       if (verdict.note !== undefined) notes.push(verdict.note);
+      if (verdict.rowLimit !== undefined) rowLimit = lowerOf(rowLimit, verdict.rowLimit);
       if (performance.now() - startedAt > RECHECK_AFTER_MS) wasHeld = true;
     }
     if (wasHeld) {
@@ -156,7 +162,9 @@ export class Pipeline {
       return { verdict: { allow: false, reason: nobodyAnswers(unanswered) }, by: 'pipeline' };
     // The last look before the record: what was aborted while a plugin answered must not run.
     if (hold.signal.aborted) return { verdict: { allow: false, reason: reasonOf(hold.signal) }, by: 'hold' };
-    return { verdict: notes.length === 0 ? ALLOW : { allow: true, note: notes.join('; ') } };
+    if (rowLimit === undefined && notes.length === 0) return { verdict: ALLOW };
+    const note = notes.length === 0 ? {} : { note: notes.join('; ') };
+    return { verdict: { allow: true, ...note, ...(rowLimit === undefined ? {} : { rowLimit }) } };
   }
 
   async #ask(plugin: { name: string }, hook: () => Verdict | Promise<Verdict>): Promise<Verdict> {
@@ -181,6 +189,10 @@ export class Pipeline {
       hint: `Tell the administrator: ${messageOf(error)}`,
     });
   }
+}
+
+function lowerOf(one: RowLimit | undefined, other: RowLimit): RowLimit {
+  return one === undefined || other.max < one.max ? other : one;
 }
 
 /** A decision that took longer was a hold, and what was true when it began may not be any more. */

@@ -1,4 +1,4 @@
-import type { Column, Outcome, Query, Row } from './query.ts';
+import type { Column, Outcome, Query, Row, RowBatch } from './query.ts';
 import type { Session } from './session.ts';
 import type { Reason, Verdict } from './verdict.ts';
 
@@ -15,7 +15,11 @@ export interface Hold {
 }
 
 /** `done`: this inspector needs no more rows of this result. Throw ResultBlocked to withhold the result. */
-export type InspectRows = (rows: readonly Row[]) => 'done' | undefined;
+export interface InspectRows {
+  (rows: readonly Row[]): 'done' | undefined;
+  /** The same for rows in one piece of memory: called instead wherever the protocol has them so. */
+  readonly batch?: (batch: RowBatch) => 'done' | undefined;
+}
 
 /** What happened in a session. Audit records every one of them before it takes effect. */
 export type SessionEvent =

@@ -73,10 +73,31 @@ export interface Query {
   readonly related: readonly RelatedText[];
   /** Analysed on first use, then remembered. Never empty text parsed as harmless: what cannot be parsed is `unknown`. */
   statements(): readonly Statement[];
+  /** The protocol can count the rows it changes before they are kept, and take it back where they are too many. */
+  readonly canLimitRows?: boolean;
   /** Set where the protocol's own policy refuses it: the pipeline denies with this reason without asking any plugin. */
   readonly refused?: Reason;
   /** Hex SHA-256 over the exact bytes that will be forwarded: what an approval is bound to. */
   fingerprint(): string;
+}
+
+/** Where the values go that a query reads. */
+export interface QueryFlow {
+  /** Values of tables that it stores, or gives to something that keeps them. New values and counts are none. */
+  readonly stored: readonly StoredValue[];
+  /** Why it cannot be told what it stores, as a clause: `DO runs code that is not read here`. */
+  readonly untold?: string;
+  /** Its result is certain to have a column whose `sources` are `unknown`; the name, as far as it has one. */
+  readonly unfollowed?: string;
+}
+
+/** A value on its way to somewhere else than the client. */
+export interface StoredValue {
+  /** Where it goes, in words. */
+  readonly into: string;
+  /** The table column it becomes, every one that may be meant; empty where it becomes none. An empty name may be any. */
+  readonly targets: readonly ColumnOrigin[];
+  readonly sources: readonly ColumnSource[] | 'unknown';
 }
 
 /** What the upstream's planner expects a statement to do to one relation. */
@@ -131,6 +152,28 @@ export interface Row {
   set(i: number, value: string | null): void;
 }
 
+/**
+ * The rows of a batch as they lie in one piece of memory, for who can tell most cells from their bytes: no object is made
+ * per row or cell. What is put here and what is set in its rows are the same.
+ */
+export interface RowBatch {
+  /** How many rows. */
+  readonly rows: number;
+  readonly columns: readonly Column[];
+  /** Holds every cell; never written to. */
+  readonly memory: Uint8Array;
+  /** Of cell `n = row * columns.length + column`: where it starts, at `2 * n`, and where it ends, behind it; -1 for NULL. */
+  readonly cells: Int32Array;
+  /** Whether the bytes of this column's cells are its values' texts, ASCII characters as single bytes. */
+  isText(column: number): boolean;
+  /** How a text is written in the place of any cell of the column, null for NULL; undefined where that depends on the cell. */
+  encode(column: number, text: string): Uint8Array | null | undefined;
+  /** Replaces a cell by bytes that `encode` gave, or by NULL. */
+  put(row: number, column: number, bytes: Uint8Array | null): void;
+  /** The row as any other. */
+  row(row: number): Row;
+}
+
 /** How a forwarded query ended. */
 export interface Outcome {
   readonly status: 'ok' | 'error' | 'skipped' | 'lost' | 'suspended';
@@ -140,4 +183,6 @@ export interface Outcome {
   readonly tag?: string;
   /** Server error code and primary message, before content masking. */
   readonly error?: { readonly code: string; readonly message: string };
+  /** It was taken back: it changed more rows than its limit, or, without `rows`, could not be counted. */
+  readonly exceeded?: { readonly rowsMax: number; readonly rows?: number };
 }

@@ -1,11 +1,11 @@
 import { messageOf, ProtocolError, WireClosedError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { Wire } from '../net/wire.ts';
-import type { ClientPart, Codec, Denial, QueryPart, ResultPart, RowsPart, ServerPart } from './codec.ts';
+import type { ClientPart, Codec, Denial, QueryPart, ResultPart, RowsPart, ServerPart, ToServerPart } from './codec.ts';
 import type { LiveSession } from './live-session.ts';
 import { type Pipeline, type ResultInspection, reasonOf } from './pipeline.ts';
 import type { Outcome, Query } from './query.ts';
-import { type Reason, ResultBlocked } from './verdict.ts';
+import { type Reason, ResultBlocked, type RowLimit } from './verdict.ts';
 
 /** How often the upstream's idle timers are reset while a query is held. */
 export const HOLD_KEEP_ALIVE_MS = 5_000;
@@ -51,6 +51,8 @@ class Relay {
    */
   #delivering: Promise<void> | undefined;
   #endReason: Reason | undefined;
+  /** Set while the client side waits for the server side to get on. */
+  #wakeClient: (() => void) | undefined;
 
   constructor(parts: RelayParts) {
     this.#client = parts.client;
@@ -63,6 +65,7 @@ class Relay {
 
   async run(): Promise<string> {
     const clientLeft = (): void => {
+      this.#wakeClient?.();
       this.#session.endHold({ code: 'client_left', message: 'the client left while its query was held' });
     };
     const upstreamLeft = (): void => {
@@ -97,11 +100,25 @@ class Relay {
         for (const part of this.#codec.fromClient(chunk)) {
           if (this.#endReason !== undefined) return this.#endReason.message;
           await this.#clientPart(part);
+          if (this.#codec.isCounting === true) await this.#counted();
         }
       }
       return 'the client closed the connection';
     } catch (error) {
       return this.#failed(error, 'client');
+    }
+  }
+
+  /**
+   * A command's rows are counted, and nothing of the client may overtake that. Its leaving ends the session, and so the
+   * transaction that was not committed.
+   */
+  async #counted(): Promise<void> {
+    while (this.#codec.isCounting === true) {
+      if (this.#client.signal.aborted) throw new WireClosedError('the client left while rows were counted');
+      await new Promise<void>((resolve) => {
+        this.#wakeClient = resolve;
+      });
     }
   }
 
@@ -133,6 +150,7 @@ class Relay {
           break;
         }
         allowed.push(query);
+        if (verdict.rowLimit !== undefined) this.#limitRows(query, verdict.rowLimit);
       }
       // Recording took its time too: whoever left, cancelled or was killed meanwhile gets nothing forwarded.
       const last = part.queries.at(-1);
@@ -148,6 +166,11 @@ class Relay {
       return;
     }
     await this.#deny(part, allowed, denied.query, denied.reason);
+  }
+
+  #limitRows(query: Query, limit: RowLimit): void {
+    if (this.#codec.limitRows === undefined) throw new ProtocolError('rows are limited where nobody can count them');
+    this.#codec.limitRows(query, limit);
   }
 
   async #deny(part: QueryPart, allowed: readonly Query[], query: Query, reason: Reason): Promise<void> {
@@ -184,6 +207,10 @@ class Relay {
         try {
           for (const part of this.#codec.fromServer(chunk)) {
             if (this.#endReason !== undefined) return this.#endReason.message;
+            if (part.kind === 'toServer') {
+              await this.#server.write(part.bytes);
+              continue;
+            }
             const bytes = await this.#serverPart(part);
             drained = this.#client.write(bytes) ?? drained;
             if (this.#notices.length > 0) this.#flushNotices();
@@ -192,6 +219,7 @@ class Relay {
           this.#client.uncork();
           this.#delivering = undefined;
           delivered.resolve();
+          this.#wakeClient?.();
         }
         await drained;
       }
@@ -202,7 +230,7 @@ class Relay {
     }
   }
 
-  async #serverPart(part: ServerPart): Promise<Buffer> {
+  async #serverPart(part: Exclude<ServerPart, ToServerPart>): Promise<Buffer> {
     switch (part.kind) {
       case 'opaque':
         return part.bytes;
@@ -234,7 +262,7 @@ class Relay {
   #rowsPart(part: RowsPart): Buffer | Promise<Buffer> {
     if (this.#inspection === undefined) return part.bytes;
     try {
-      if (!this.#inspection.rows(part.rows)) {
+      if (!this.#inspection.rows(part)) {
         this.#inspection = undefined;
         part.stop();
       }

@@ -12,12 +12,24 @@ export interface FrameLayout {
   size(buffer: Buffer, at: number): number;
   /** Called exactly once per frame, in stream order: true keeps the frame to be looked at, false lets it pass. */
   keep(buffer: Buffer, at: number, size: number): boolean;
+  /**
+   * Asked about a whole frame behind a kept one in the same chunk, `previous`: true keeps it as well and hands both out
+   * as one cut, `keep` is then not asked. Left out where every kept frame is looked at on its own.
+   */
+  joins?(buffer: Buffer, at: number, previous: number): boolean;
+  /**
+   * Decides at once about frames that lie whole in the buffer from `at` on: returns where the first begins that is not
+   * surely passed, `at` itself when there is none. `keep` is not asked about those before. Throws like `size`.
+   */
+  skip?(buffer: Buffer, at: number): number;
 }
 
-/** A kept frame, whole; or a run of passed bytes, which may start and end inside frames. */
+/** A kept frame, whole, or several that join; or a run of passed bytes, which may start and end inside frames. */
 export interface Cut {
   readonly kept: boolean;
   readonly bytes: Buffer;
+  /** How many kept frames there are in it. */
+  readonly frames: number;
 }
 
 /**
@@ -65,9 +77,13 @@ export class Framer {
         at += n;
         continue;
       }
+      if (this.#layout.skip !== undefined) {
+        at = this.#layout.skip(chunk, at);
+        if (at === chunk.length) break;
+      }
       const rest = chunk.length - at;
       if (rest < this.#decisionBytes(chunk, at)) {
-        if (at > runStart) yield { kept: false, bytes: run(chunk, runStart, at) };
+        if (at > runStart) yield passed(chunk, runStart, at);
         this.#hold(chunk.subarray(at), 0);
         return;
       }
@@ -79,16 +95,33 @@ export class Framer {
         continue;
       }
       this.#checkKept(size);
-      if (at > runStart) yield { kept: false, bytes: run(chunk, runStart, at) };
+      if (at > runStart) yield passed(chunk, runStart, at);
       if (rest < size) {
         this.#hold(chunk.subarray(at), size);
         return;
       }
-      yield { kept: true, bytes: chunk.subarray(at, at + size) };
-      at += size;
+      const joined = this.#joined(chunk, at, size);
+      yield joined;
+      at += joined.bytes.length;
       runStart = at;
     }
-    if (at > runStart) yield { kept: false, bytes: run(chunk, runStart, at) };
+    if (at > runStart) yield passed(chunk, runStart, at);
+  }
+
+  /** The kept frame at `start` with those behind it that go with it. */
+  #joined(chunk: Buffer, start: number, firstSize: number): Cut {
+    const layout = this.#layout;
+    let previous = start;
+    let at = start + firstSize;
+    let frames = 1;
+    while (layout.joins !== undefined && at + layout.headerBytes <= chunk.length) {
+      const size = this.#sizeAt(chunk, at);
+      if (at + size > chunk.length || size > layout.keptBytesMax || !layout.joins(chunk, at, previous)) break;
+      previous = at;
+      at += size;
+      frames += 1;
+    }
+    return { kept: true, bytes: chunk.subarray(start, at), frames };
   }
 
   /** Adds to the frame that crosses chunks; returns where the chunk goes on and what became complete. */
@@ -109,7 +142,7 @@ export class Framer {
       const size = this.#sizeAt(header, 0);
       if (!this.#layout.keep(header, 0, size)) {
         this.#passLeft = size - header.length;
-        return { next: at, cut: { kept: false, bytes: header } };
+        return { next: at, cut: passed(header, 0, header.length) };
       }
       this.#checkKept(size);
       this.#hold(header, size);
@@ -117,7 +150,7 @@ export class Framer {
     const n = Math.min(this.#keptSize - this.#piecesBytes, chunk.length - at);
     if (n > 0) this.#hold(chunk.subarray(at, at + n), this.#keptSize);
     if (this.#piecesBytes < this.#keptSize) return { next: at + n };
-    return { next: at + n, cut: { kept: true, bytes: this.#takePieces() } };
+    return { next: at + n, cut: { kept: true, bytes: this.#takePieces(), frames: 1 } };
   }
 
   /** How much of the frame at `at` must be there before it is decided on, as far as its size is known yet. */
@@ -159,6 +192,6 @@ export class Framer {
   }
 }
 
-function run(chunk: Buffer, from: number, to: number): Buffer {
-  return from === 0 && to === chunk.length ? chunk : chunk.subarray(from, to);
+function passed(chunk: Buffer, from: number, to: number): Cut {
+  return { kept: false, bytes: from === 0 && to === chunk.length ? chunk : chunk.subarray(from, to), frames: 0 };
 }

@@ -140,13 +140,13 @@ describe('rows', () => {
   test('are judged as they are, not as they are masked', () => {
     const { pipeline } = setup({ guardrails: [noSecrets], masking: [mails] });
     const inspection = pipeline.inspect(columns, query('q'));
-    expect(() => inspection?.rows([row(['ann@example.com'])])).toThrow('Blocked by guardrail "no secrets"');
+    expect(() => inspection?.rows({ rows: [row(['ann@example.com'])] })).toThrow('Blocked by guardrail "no secrets"');
   });
 
   test('are recorded as they were masked', async () => {
     const { pipeline, records } = setup({ masking: [mails] });
     const sent = query('q');
-    pipeline.inspect(columns, sent)?.rows([row(['write to ann@example.com'])]);
+    pipeline.inspect(columns, sent)?.rows({ rows: [row(['write to ann@example.com'])] });
     await pipeline.emit({ type: 'query.ended', query: sent, outcome: { status: 'ok', rows: 1 }, masked: {} });
     const text = JSON.stringify(records[0]?.body.results);
     expect(text).toContain('write to ');

@@ -46,14 +46,32 @@ for (const tag of [
 
 /** Total size of the server's message at `at`. A tag that is not listed ends the session; so do CopyBoth and authentication requests. */
 export function backendSize(buffer: Buffer, at: number): number {
-  const tag = buffer.readUInt8(at);
+  const tag = buffer[at] ?? UNKNOWN;
   const known = TAGS[tag];
   if (known === UNKNOWN) throw new ProtocolError(`the server sent a message of unexpected type 0x${tag.toString(16)}`);
-  const length = buffer.readInt32BE(at + 1);
+  // Read by hand, because it is done for every row that passes.
+  const length =
+    ((buffer[at + 1] ?? 0) << 24) |
+    ((buffer[at + 2] ?? 0) << 16) |
+    ((buffer[at + 3] ?? 0) << 8) |
+    (buffer[at + 4] ?? 0);
   if (length < 4 || (length > 4 && known === BARE)) {
     throw new ProtocolError(`the server sent a message of type 0x${tag.toString(16)} with length ${length}`);
   }
   return length + 1;
+}
+
+/** Where the messages of one type that lie whole in the buffer from `at` on end, and how many they are. */
+export function wholeMessages(buffer: Buffer, at: number, tag: number): { end: number; count: number } {
+  let end = at;
+  let count = 0;
+  while (end + HEADER_BYTES <= buffer.length && buffer[end] === tag) {
+    const next = end + backendSize(buffer, end);
+    if (next > buffer.length) break;
+    end = next;
+    count += 1;
+  }
+  return { end, count };
 }
 
 export { HEADER_BYTES, KEPT_BYTES_MAX };

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { BinaryCopyRow, DelimitedRow } from '../../../protocols/postgres/copy-row.ts';
 import { textDialect } from '../../../protocols/postgres/copy-text.ts';
 import { utf8 } from '../../../protocols/postgres/encoding.ts';
-import type { RowContext } from '../../../protocols/postgres/row.ts';
+import type { RowContext } from '../../../protocols/postgres/row-batch.ts';
 import { isBroken, textContext } from './copy-streams.ts';
 import { i16, i32 } from './frames.ts';
 

@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { BrokenCopyData, type DelimitedDialect } from '../../../protocols/postgres/copy-dialect.ts';
 import { CopyStream } from '../../../protocols/postgres/copy-stream.ts';
 import { type TextEncoding, utf8 } from '../../../protocols/postgres/encoding.ts';
-import type { RowContext } from '../../../protocols/postgres/row.ts';
+import type { RowContext } from '../../../protocols/postgres/row-batch.ts';
 import type { Column, Row } from '../../../src/core/query.ts';
 import { frame } from './frames.ts';
 

@@ -217,13 +217,13 @@ describe('Pipeline', () => {
     expect(pipeline([{ name: 'none', onResult: () => undefined }]).inspect([], query('q'))).toBeUndefined();
     const inspection = pipeline([seeing('a', 'done'), seeing('b', undefined, true)]).inspect([], query('q'));
     expect(inspection?.isEnforced).toBe(true);
-    expect(inspection?.rows([])).toBe(true);
-    expect(inspection?.rows([])).toBe(true);
+    expect(inspection?.rows({ rows: [] })).toBe(true);
+    expect(inspection?.rows({ rows: [] })).toBe(true);
     expect(calls).toEqual(['a', 'b', 'b']);
     expect(
       pipeline([seeing('a', 'done')])
         .inspect([], query('q'))
-        ?.rows([]),
+        ?.rows({ rows: [] }),
     ).toBe(false);
   });
 

@@ -49,6 +49,64 @@ const FRAMES = [
 ];
 const STREAM = Buffer.concat(FRAMES);
 
+/** The same, where B joins B and runs of whole `a` are skipped at once. */
+function groupedLayout(onKeep?: (tag: string) => void): FrameLayout {
+  const plain = layout(onKeep);
+  const b = 'B'.charCodeAt(0);
+  return {
+    ...plain,
+    joins: (buffer, at, previous) => buffer[at] === b && buffer[previous] === b,
+    skip: (buffer, from) => {
+      let at = from;
+      while (at + 3 <= buffer.length && buffer[at] === 0x61 && at + plain.size(buffer, at) <= buffer.length) {
+        at += plain.size(buffer, at);
+      }
+      return at;
+    },
+  };
+}
+
+describe('frames that are taken several at once', () => {
+  const anyFrames = fc.array(fc.tuple(fc.constantFrom('a', 'B', 'C', 'd'), fc.integer({ min: 0, max: 60 })), {
+    maxLength: 30,
+  });
+
+  it('are the same frames in the same order, wherever the stream is split', () => {
+    fc.assert(
+      fc.property(anyFrames, fc.array(fc.nat(900), { maxLength: 6 }), (frames, splits) => {
+        const stream = Buffer.concat(frames.map(([tag, n]) => frame(tag, n)));
+        const at = [0, ...splits.map((split) => Math.min(split, stream.length)), stream.length].sort((a, b) => a - b);
+        const framer = new Framer(groupedLayout());
+        const cuts = at.slice(1).flatMap((end, i) => [...framer.cut(stream.subarray(at[i], end))]);
+        expect(Buffer.concat(cuts.map(({ bytes }) => bytes)).equals(stream)).toBe(true);
+        const kept = cuts.filter(({ kept }) => kept);
+        expect(kept.reduce((sum, { frames: n }) => sum + n, 0)).toBe(frames.filter(([tag]) => tag < 'a').length);
+        for (const { bytes, frames: n } of kept) expect(cutAll([bytes])).toHaveLength(n);
+        expect(cuts.filter(({ kept, frames: n }) => !kept && n !== 0)).toEqual([]);
+      }),
+    );
+  });
+
+  it('are one cut as long as they join and are whole', () => {
+    const stream = Buffer.concat([frame('B', 4), frame('B', 1), frame('C', 2), frame('C', 2), frame('B', 9)]);
+    const cuts = [...new Framer(groupedLayout()).cut(stream.subarray(0, -1))];
+    expect(cuts.map(({ frames }) => frames)).toEqual([2, 1, 1]);
+  });
+
+  it('are not asked about one by one when they are skipped', () => {
+    const asked: string[] = [];
+    const framer = new Framer(groupedLayout((tag) => asked.push(tag)));
+    const stream = Buffer.concat([frame('a', 5), frame('a', 300), frame('d', 1), frame('a', 7), frame('a', 9)]);
+    expect([...framer.cut(stream.subarray(0, -1))].map(({ bytes }) => bytes.length)).toEqual([stream.length - 1]);
+    expect(asked).toEqual(['d', 'a']);
+  });
+
+  it('do not join a frame that is too large to be kept', () => {
+    const framer = new Framer(groupedLayout());
+    expect(() => [...framer.cut(Buffer.concat([frame('B', 1), frame('B', KEPT_BYTES_MAX)]))]).toThrow(ProtocolError);
+  });
+});
+
 describe('the framer', () => {
   it('cuts the same frames wherever the stream is split', () => {
     const whole = cutAll([STREAM]);

@@ -11,6 +11,7 @@ import {
   readRowDescription,
   readServerText,
   rowsOfTag,
+  wholeMessages,
 } from '../../../../protocols/postgres/messages/backend.ts';
 import { ProtocolError } from '../../../../src/errors.ts';
 import { be, frame, i16, i32, z } from '../frames.ts';
@@ -69,4 +70,14 @@ test.each([
 
 test('a frame is as long as it says', () => {
   expect(backendSize(be.row('abc'), 0)).toBe(be.row('abc').length);
+});
+
+test('whole messages of one type are counted together', () => {
+  const stream = Buffer.concat([be.row('a'), be.row(null), be.complete('SELECT 2'), be.row('b')]);
+  const rows = be.row('a').length + be.row(null).length;
+  expect(wholeMessages(stream, 0, 0x44)).toEqual({ end: rows, count: 2 });
+  expect(wholeMessages(stream, rows, 0x44)).toEqual({ end: rows, count: 0 });
+  for (let cut = be.row('a').length; cut < rows; cut++) {
+    expect(wholeMessages(stream.subarray(0, cut), 0, 0x44)).toEqual({ end: be.row('a').length, count: 1 });
+  }
 });

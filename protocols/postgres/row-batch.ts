@@ -1,0 +1,190 @@
+import type { Column, RowBatch } from '../../src/core/query.ts';
+import { ProtocolError } from '../../src/errors.ts';
+import { cellBytes } from './cell-bytes.ts';
+import type { TextEncoding } from './encoding.ts';
+import { HEADER_BYTES } from './messages/reader.ts';
+import { PostgresRow } from './row.ts';
+
+/** What rows need to know of the result they belong to. */
+export interface RowContext {
+  readonly columns: readonly Column[];
+  /** Format code per column. */
+  readonly formats: readonly number[];
+  readonly encoding: TextEncoding;
+}
+
+const COUNT_BYTES = 2;
+const LENGTH_BYTES = 4;
+const NULL_LENGTH = -1;
+/** Calling out costs more than copying so few bytes here. */
+const COPIED_HERE_BYTES_MAX = 24;
+
+/** DataRows that lie next to each other, as cells. They are only written anew when a cell was replaced. */
+export class PostgresRowBatch implements RowBatch {
+  readonly rows: number;
+  readonly memory: Buffer;
+  readonly cells: Int32Array;
+  readonly context: RowContext;
+  /** What stands in the place of a cell, by its number; undefined where nothing does. */
+  #edits: (Uint8Array | null | undefined)[] | undefined;
+  /** By how much the edits make the whole longer. */
+  #growth = 0;
+
+  /** Throws ProtocolError unless every row has exactly the result's columns and fills its frame: no cell may pass unseen. */
+  constructor(frames: Buffer, rows: number, context: RowContext) {
+    this.rows = rows;
+    this.memory = frames;
+    this.context = context;
+    this.cells = cellsOf(frames, rows, context.formats.length);
+  }
+
+  get columns(): readonly Column[] {
+    return this.context.columns;
+  }
+
+  get isEdited(): boolean {
+    return this.#edits !== undefined;
+  }
+
+  isText(column: number): boolean {
+    return this.context.formats[column] === 0 || this.columns[column]?.kind === 'text';
+  }
+
+  encode(column: number, text: string): Uint8Array | null | undefined {
+    const { columns, formats, encoding } = this.context;
+    const of = columns[column];
+    const format = formats[column] ?? 0;
+    // The binary form of an array names the type of its elements.
+    if (of === undefined || (format === 1 && of.type.startsWith('_'))) return undefined;
+    return cellBytes(text, of, format, null, encoding);
+  }
+
+  put(row: number, column: number, bytes: Uint8Array | null): void {
+    const n = this.#cell(row, column);
+    this.#edits ??= new Array(this.cells.length / 2);
+    this.#growth += (bytes?.length ?? 0) - this.#length(n);
+    this.#edits[n] = bytes;
+  }
+
+  row(row: number): PostgresRow {
+    return new PostgresRow(this, row);
+  }
+
+  /** The cell as it is now, not copied; null for NULL. */
+  bytes(row: number, column: number): Buffer | null {
+    const n = this.#cell(row, column);
+    const edit = this.#edits?.[n];
+    if (edit !== undefined) return edit && Buffer.from(edit.buffer, edit.byteOffset, edit.byteLength);
+    const end = this.cells[2 * n + 1] ?? NULL_LENGTH;
+    return end < 0 ? null : this.memory.subarray(this.cells[2 * n], end);
+  }
+
+  /** Replaces a cell by a text, or by what may stand in the place of one. */
+  set(row: number, column: number, value: string | null): void {
+    const was = this.bytes(row, column);
+    const { columns, formats, encoding } = this.context;
+    const of = columns[column];
+    if (of === undefined) throw new RangeError(`the row has no column ${column}`);
+    this.put(row, column, value === null ? null : cellBytes(value, of, formats[column] ?? 0, was, encoding));
+  }
+
+  /** The frames to send: those that came, unless a cell was replaced. What lies between edits is copied at once. */
+  encoded(): Buffer {
+    const edits = this.#edits;
+    if (edits === undefined) return this.memory;
+    const { memory, cells } = this;
+    const columns = this.context.formats.length;
+    const target = Buffer.allocUnsafe(memory.length + this.#growth);
+    let from = 0;
+    let to = 0;
+    for (let row = 0, first = 0; row < this.rows; row++, first += columns) {
+      const frame = (cells[2 * first] as number) - FIRST_CELL_AT;
+      let header = -1;
+      let growth = 0;
+      for (let n = first; n < first + columns; n++) {
+        const edit = edits[n];
+        if (edit === undefined) continue;
+        const start = cells[2 * n] as number;
+        if (header < 0) header = to + frame - from;
+        to = copied(memory, from, start - LENGTH_BYTES, target, to);
+        to = writeInt32(target, to, edit === null ? NULL_LENGTH : edit.length);
+        if (edit !== null) to = copied(edit, 0, edit.length, target, to);
+        from = Math.max(start, cells[2 * n + 1] as number);
+        growth += (edit === null ? 0 : edit.length) - (from - start);
+      }
+      if (header >= 0) writeInt32(target, header + 1, readInt32(memory, frame + 1) + growth);
+    }
+    memory.copy(target, to, from);
+    return target;
+  }
+
+  #cell(row: number, column: number): number {
+    const columns = this.context.formats.length;
+    if (column >= columns || row >= this.rows) throw new RangeError(`the row has no column ${column}`);
+    return row * columns + column;
+  }
+
+  /** How many bytes the cell has now. */
+  #length(n: number): number {
+    const edit = this.#edits?.[n];
+    if (edit !== undefined) return edit?.length ?? 0;
+    return Math.max(0, (this.cells[2 * n + 1] as number) - (this.cells[2 * n] as number));
+  }
+}
+
+/** Where the first cell of a frame begins, behind its header, the count of cells and its own length. */
+const FIRST_CELL_AT = HEADER_BYTES + COUNT_BYTES + LENGTH_BYTES;
+
+function cellsOf(frames: Buffer, rows: number, columns: number): Int32Array {
+  const cells = new Int32Array(rows * columns * 2);
+  let n = 0;
+  let at = 0;
+  for (let row = 0; row < rows; row++) {
+    if (at + HEADER_BYTES + COUNT_BYTES > frames.length) throw new ProtocolError('a row is shorter than its cells');
+    const end = at + 1 + readInt32(frames, at + 1);
+    at += HEADER_BYTES + COUNT_BYTES;
+    const count = end < at ? -1 : ((frames[at - 2] as number) << 8) | (frames[at - 1] as number);
+    if (count !== columns) throw new ProtocolError(`a row of ${count} cells came for a result of ${columns} columns`);
+    for (let i = 0; i < columns; i++) {
+      if (at + LENGTH_BYTES > end) throw new ProtocolError('a row is shorter than its cells');
+      const length = readInt32(frames, at);
+      at += LENGTH_BYTES;
+      cells[n] = at;
+      if (length > 0) at += length;
+      else if (length < NULL_LENGTH) throw new ProtocolError('a row is shorter than its cells');
+      if (at > end) throw new ProtocolError('a row is shorter than its cells');
+      cells[n + 1] = length < 0 ? NULL_LENGTH : at;
+      n += 2;
+    }
+    if (at !== end) throw new ProtocolError('a row is longer than its cells');
+  }
+  if (at !== frames.length) throw new ProtocolError('a row is shorter than its frame');
+  return cells;
+}
+
+function readInt32(bytes: Uint8Array, at: number): number {
+  return (
+    ((bytes[at] as number) << 24) |
+    ((bytes[at + 1] as number) << 16) |
+    ((bytes[at + 2] as number) << 8) |
+    (bytes[at + 3] as number)
+  );
+}
+
+function writeInt32(bytes: Uint8Array, at: number, value: number): number {
+  bytes[at] = value >> 24;
+  bytes[at + 1] = value >> 16;
+  bytes[at + 2] = value >> 8;
+  bytes[at + 3] = value;
+  return at + 4;
+}
+
+function copied(from: Uint8Array, start: number, end: number, target: Buffer, at: number): number {
+  if (end - start > COPIED_HERE_BYTES_MAX) {
+    target.set(from.subarray(start, end), at);
+    return at + end - start;
+  }
+  let to = at;
+  for (let i = start; i < end; i++) target[to++] = from[i] as number;
+  return to;
+}
