@@ -18,7 +18,7 @@ const FUNCTIONS: ReadonlySet<string> = new Set(
   inet_client_port inet_server_addr inet_server_port information_schema._pg_expandarray initcap json_agg
   json_build_array json_build_object json_object_agg jsonb_agg jsonb_build_array jsonb_build_object jsonb_object_agg lag
   last_value lead left length like like_escape lower ltrim makeaclitem max md5 min mod mxid_age notlike now
-  obj_description octet_length overlay pg_backend_pid pg_char_to_encoding pg_client_encoding pg_collation_for
+  obj_description octet_length overlay pg_available_extension_versions pg_available_extensions pg_backend_pid pg_char_to_encoding pg_client_encoding pg_collation_for
   pg_collation_is_visible pg_conf_load_time pg_conversion_is_visible pg_database_size pg_describe_object
   pg_encoding_max_length pg_encoding_to_char pg_function_is_visible pg_get_catalog_foreign_keys pg_get_constraintdef
   pg_get_expr pg_get_function_arg_default pg_get_function_arguments pg_get_function_identity_arguments
