@@ -26,7 +26,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/secrets': FOUNDATION,
   'src/store': [...FOUNDATION, 'src/secrets'],
   'src/audit': FOUNDATION,
-  'src/api': [...FOUNDATION, 'src/core', 'src/store', 'src/metrics.ts'],
+  'src/exec': [...FOUNDATION, 'src/core', 'src/net', 'src/secrets'],
+  'src/api': [...FOUNDATION, 'src/core', 'src/exec', 'src/store', 'src/metrics.ts'],
 };
 
 /** The composition root, and the programs around it, may use every part; nothing but them may use these. */

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { Exec } from '../exec/index.ts';
 import type { Store } from '../store/index.ts';
 import type { ConnectionDraft } from './connection-rules.ts';
 import type { GuardrailDraft } from './guardrail-shape.ts';
@@ -48,6 +49,8 @@ export interface LiveSessions {
 export interface ApiDeps {
   readonly store: Store;
   readonly live: LiveSessions;
+  /** Runs scripts, and tests connections. */
+  readonly exec: Exec;
   readonly validate: Validators;
   readonly protocols: readonly ProtocolInfo[];
   readonly info: GatewayInfo;

@@ -14,6 +14,7 @@ import { credentialRoutes } from './credentials.ts';
 import { maskingRuleRoutes } from './datamasking-rules.ts';
 import type { ApiDeps } from './deps.ts';
 import { installErrorHandling, refuseBrokenRequest } from './errors.ts';
+import { execRoutes } from './exec.ts';
 import { groupRoutes } from './groups.ts';
 import { guardrailRoutes } from './guardrails.ts';
 import { healthRoutes } from './health.ts';
@@ -47,6 +48,7 @@ const ROUTES = [
   credentialRoutes,
   reviewRoutes,
   sessionRoutes,
+  execRoutes,
   guardrailRoutes,
   maskingRuleRoutes,
   auditLogRoutes,

@@ -4,6 +4,8 @@ import type { Context } from './context.ts';
 import { requireLogin } from './endpoint.ts';
 import { CommandError, UsageError } from './failure.ts';
 import { type HttpAnswer, sendHttp } from './http.ts';
+import { type LinesAnswer, openHttpLines } from './http-lines.ts';
+import { isRecord } from './records.ts';
 
 /** A record of the API. Commands read the fields they show and pass the rest on as it is. */
 export type ApiRecord = Readonly<Record<string, unknown>>;
@@ -61,6 +63,45 @@ export class ApiClient {
 
   delete(path: string): Promise<unknown> {
     return this.#send('DELETE', path);
+  }
+
+  /** Posts, and reads the records of the answer as they come, however long that takes. Leaving the loop hangs up. */
+  async *postForLines(path: string, body: unknown, signal: AbortSignal): AsyncGenerator<ApiRecord> {
+    const { url, ca } = this.#target;
+    const text = JSON.stringify(body);
+    const headers = { ...this.#headers(text), accept: 'application/x-ndjson' };
+    const hangUp = new AbortController();
+    let answer: LinesAnswer;
+    try {
+      const both = AbortSignal.any([signal, hangUp.signal]);
+      answer = await openHttpLines(new URL(`${url}/api${path}`), { method: 'POST', headers, body: text, ca }, both);
+    } catch (error) {
+      throw this.#unreachable(error);
+    }
+    try {
+      const isRefused = answer.status < 200 || answer.status > 299;
+      let refusal = '';
+      for await (const line of answer.lines) {
+        if (isRefused) refusal += line;
+        else yield this.#record(line);
+      }
+      if (isRefused) throw this.#refusal({ status: answer.status, text: refusal });
+    } finally {
+      hangUp.abort();
+    }
+  }
+
+  #record(line: string): ApiRecord {
+    let value: unknown;
+    try {
+      value = JSON.parse(line);
+    } catch {
+      value = undefined;
+    }
+    if (!isRecord(value)) {
+      throw new CommandError(`${this.#target.url} did not answer like a gateway.`, { hint: this.#addressHint() });
+    }
+    return value;
   }
 
   async #send(method: string, path: string, body?: unknown, query: Query = {}): Promise<unknown> {

@@ -8,7 +8,9 @@ export interface InputStream extends NodeJS.ReadableStream {
 
 /** What is writable of a terminal or a pipe. */
 export interface OutputStream {
+  /** False: whoever reads is behind, and `drain` tells when it is not. */
   write(text: string): unknown;
+  once?(event: 'drain', listener: () => void): unknown;
   readonly isTTY?: boolean;
   readonly columns?: number;
 }

@@ -17,6 +17,16 @@ export function show(context: Context, format: OutputFormat, value: unknown, tex
   context.stdout.write(`${format === 'json' ? printableJson(value) : printableText(text())}\n`);
 }
 
+/** Writes a part of a long answer and waits until it may go on with the next one. */
+export async function writeOut(context: Context, text: string): Promise<void> {
+  const { stdout } = context;
+  if (stdout.write(text) !== false) return;
+  await new Promise<void>((resolve) => {
+    if (stdout.once === undefined) resolve();
+    else stdout.once('drain', resolve);
+  });
+}
+
 /** What a command says about its work goes to stderr, so that stdout stays clean for programs. */
 export function say(context: Context, message: string): void {
   context.stderr.write(`${printableText(message)}\n`);

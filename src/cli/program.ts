@@ -4,6 +4,7 @@ import { auditCommand } from './commands/audit.ts';
 import { configCommand } from './commands/config.ts';
 import { connectCommand } from './commands/connect.ts';
 import { credentialsCommand } from './commands/credentials.ts';
+import { execCommand } from './commands/exec.ts';
 import { loginCommand } from './commands/login.ts';
 import { logoutCommand } from './commands/logout.ts';
 import { sessionsCommand } from './commands/sessions.ts';
@@ -35,6 +36,7 @@ export function createProgram(context: Context): Command {
   loginCommand(program, context);
   logoutCommand(program, context);
   connectCommand(program, context);
+  execCommand(program, context);
   credentialsCommand(program, context);
   adminCommand(program, context);
   sessionsCommand(program, context);

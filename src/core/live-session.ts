@@ -20,6 +20,8 @@ export class LiveSession implements Session {
   queryCount = 0;
   /** Set by the protocol once it is logged in upstream. */
   estimateRows?: NonNullable<Session['estimateRows']>;
+  /** Told what a waiting client is told; for clients of our own, which no protocol's notices need to reach. */
+  onNotice?: (text: string) => void;
   readonly #end = new AbortController();
   #unreported: Record<string, number> = {};
   #hold: AbortController | undefined;
@@ -67,7 +69,13 @@ export class LiveSession implements Session {
     this.#hold = controller;
     if (this.#end.signal.aborted) controller.abort(this.#end.signal.reason);
     return {
-      hold: { signal: controller.signal, notice },
+      hold: {
+        signal: controller.signal,
+        notice: (text) => {
+          this.onNotice?.(text);
+          notice(text);
+        },
+      },
       done: () => {
         this.#hold = undefined;
       },

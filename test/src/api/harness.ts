@@ -105,6 +105,11 @@ function apiDeps(store: Store, parts: Pick<Harness, 'running' | 'killed' | 'prob
         return parts.running.has(id);
       },
     },
+    exec: {
+      supports: (subtype) => subtype === 'postgres',
+      run: () => Promise.reject(new Error('nothing runs here')),
+      test: () => Promise.reject(new Error('nothing runs here')),
+    },
     validate: {
       guardrailRules: (draft) =>
         [...draft.input, ...draft.output]

@@ -1,0 +1,90 @@
+import type { ExecColumn, ExecProgress } from '../exec/index.ts';
+
+/** What is kept of the text of all results of one run. */
+export const COLLECTED_CHARS_MAX = 8 * 1024 * 1024;
+const NOTICES_MAX = 100;
+const RESULTS_MAX = 1000;
+
+/** One result of a script, whole or cut. */
+export interface CollectedResult {
+  columns: ExecColumn[];
+  rows: (string | null)[][];
+  /** Data that is no table, as of a COPY. */
+  data: string;
+  command: string;
+  row_count: number | null;
+}
+
+/** Keeps the results of a run up to a limit. What comes behind it is read and dropped, so that the script still runs to its end. */
+export class ExecCollector implements ExecProgress {
+  readonly results: CollectedResult[] = [];
+  readonly notices: string[] = [];
+  sessionId: string | undefined;
+  isTruncated = false;
+  readonly isBehind = false;
+  readonly #rowsMax: number;
+  #chars = 0;
+  #open: CollectedResult | undefined;
+
+  /** `rowsMax` holds for each result. */
+  constructor(rowsMax: number) {
+    this.#rowsMax = rowsMax;
+  }
+
+  session(id: string): void {
+    this.sessionId = id;
+  }
+
+  columns(columns: readonly ExecColumn[]): void {
+    this.#result().columns.push(...columns);
+  }
+
+  row(cells: readonly (string | null)[]): void {
+    const { rows } = this.#result();
+    const chars = cells.reduce((all, cell) => all + (cell?.length ?? 0), 0);
+    if (rows.length >= this.#rowsMax || !this.#hasRoom(chars)) this.isTruncated = true;
+    else rows.push([...cells]);
+  }
+
+  data(text: string): void {
+    const result = this.#result();
+    if (this.#hasRoom(text.length)) result.data += text;
+    else this.isTruncated = true;
+  }
+
+  command(tag: string, rows: number | undefined): void {
+    const result = this.#result();
+    result.command = tag;
+    result.row_count = rows ?? null;
+    this.#open = undefined;
+  }
+
+  notice(text: string): void {
+    if (this.notices.length < NOTICES_MAX && this.#hasRoom(text.length)) this.notices.push(text);
+    else this.isTruncated = true;
+  }
+
+  /** Never called: who collects does not wait for approvals. */
+  waiting(): void {}
+
+  approved(): void {}
+
+  /** Never called: nobody is ever behind. */
+  whenCaughtUp(resume: () => void): void {
+    resume();
+  }
+
+  #result(): CollectedResult {
+    if (this.#open !== undefined) return this.#open;
+    this.#open = { columns: [], rows: [], data: '', command: '', row_count: null };
+    if (this.results.length < RESULTS_MAX) this.results.push(this.#open);
+    else this.isTruncated = true;
+    return this.#open;
+  }
+
+  #hasRoom(chars: number): boolean {
+    if (this.#chars + chars > COLLECTED_CHARS_MAX) return false;
+    this.#chars += chars;
+    return true;
+  }
+}

@@ -1,0 +1,219 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { ExecOutcome, ExecRequest } from '../exec/index.ts';
+import { callerOf } from './auth.ts';
+import type { Api, ApiDeps } from './deps.ts';
+import { forbidden, unprocessable } from './errors.ts';
+import { ExecCollector } from './exec-collect.ts';
+import { ExecLines } from './exec-lines.ts';
+import { FAILURES, NameOrIdParams } from './schemas.ts';
+import { visibleConnection } from './visibility.ts';
+
+const SCRIPT_LENGTH_MAX = 512 * 1024;
+const ROWS_DEFAULT = 1000;
+const ROWS_MAX = 10_000;
+/** How long a connection test may take. */
+const TEST_MS_MAX = 20_000;
+
+const LINES = 'application/x-ndjson';
+
+const Script = z.strictObject({
+  connection: z.string().min(1).max(254).describe('Name or id.'),
+  script: z.string().min(1).max(SCRIPT_LENGTH_MAX).describe('What to run, as one text.'),
+  database: z
+    .string()
+    .max(63)
+    .regex(/^[^\p{Cc}]*$/u, 'must not hold control characters')
+    .default('')
+    .describe('The database to open; empty: the connection’s own.'),
+  max_rows: z.int().min(1).max(ROWS_MAX).default(ROWS_DEFAULT).describe('Kept of each result; not used for lines.'),
+});
+
+const ExecFailure = z
+  .object({
+    message: z.string(),
+    code: z.string().exactOptional().describe('SQLSTATE.'),
+    hint: z.string().exactOptional(),
+    detail: z.string().exactOptional(),
+  })
+  .nullable();
+
+const Run = z
+  .object({
+    session_id: z.string().nullable(),
+    output_status: z.enum(['success', 'failed', 'blocked', 'waiting_approval']),
+    has_review: z.boolean(),
+    review_id: z.string().nullable().describe('The request to decide; afterwards send the same script again.'),
+    review_url: z.string().nullable(),
+    results: z.array(
+      z.object({
+        columns: z.array(z.object({ name: z.string(), type: z.string() })),
+        rows: z.array(z.array(z.string().nullable())),
+        data: z.string().describe('What is no table, as of a COPY.'),
+        command: z.string(),
+        row_count: z.number().int().nullable(),
+      }),
+    ),
+    notices: z.array(z.string()),
+    truncated: z
+      .boolean()
+      .describe('Whether some of the results was left out; the script ran to its end all the same.'),
+    error: ExecFailure,
+    execution_time: z.number().int().describe('Milliseconds, with the wait.'),
+    exit_code: z.number().int(),
+  })
+  .meta({ id: 'Run' });
+
+const Test = z.object({
+  success: z.literal(true),
+  server_version: z.string(),
+  duration_ms: z.number().int(),
+});
+
+/** Running scripts, and finding out whether a connection works. */
+export function execRoutes(api: Api, deps: ApiDeps): void {
+  api.route({
+    method: 'POST',
+    url: '/api/sessions',
+    config: { access: 'writer' },
+    schema: {
+      tags: ['sessions'],
+      summary: 'Run a script on a connection',
+      description:
+        `With \`Accept: ${LINES}\` the answer is lines of JSON, sent while the script runs, and what needs an approval ` +
+        'waits for it; hanging up ends the session. Otherwise one object tells everything at the end, and what needs ' +
+        'an approval is answered at once with 202: once it is approved, the same script passes when it is sent again.',
+      body: Script,
+      response: { 200: Run, 202: Run, ...FAILURES },
+    },
+    handler: async (request, reply) => {
+      const caller = callerOf(request);
+      const { script, database, max_rows } = request.body;
+      const connection = await visibleConnection(deps.store, caller, request.body.connection);
+      if (connection.accessModeExec === 'disabled') throw forbidden('exec is disabled for this connection');
+      if (!deps.exec.supports(connection.subtype)) {
+        throw unprocessable(`scripts cannot be run on ${connection.subtype || connection.type} connections`);
+      }
+      // A wait for an approval is no dead connection; whoever hangs up is noticed all the same.
+      request.raw.socket.setTimeout(0);
+      const wanted = {
+        caller: { name: caller.name, tokenId: caller.tokenId },
+        clientAddress: request.ip,
+        connection: { name: connection.name, subtype: connection.subtype },
+        script,
+        database,
+      };
+      if ((request.headers.accept ?? '').includes(LINES)) return sendLines(deps, request, reply, wanted);
+      return collect(deps, reply, { ...wanted, waits: false }, max_rows);
+    },
+  });
+  api.route({
+    method: 'GET',
+    url: '/api/connections/:nameOrID/test',
+    config: { access: 'writer' },
+    schema: {
+      tags: ['connections'],
+      summary: 'Find out whether the gateway reaches a connection’s upstream and is let in',
+      description: 'Nothing runs there. A test that fails is a 400 with the reason.',
+      params: NameOrIdParams,
+      response: { 200: Test, ...FAILURES },
+    },
+    handler: async (request, reply) => {
+      const caller = callerOf(request);
+      const connection = await visibleConnection(deps.store, caller, request.params.nameOrID);
+      if (!deps.exec.supports(connection.subtype)) {
+        throw unprocessable(`${connection.subtype || connection.type} connections cannot be tested`);
+      }
+      const startedAt = performance.now();
+      const outcome = await deps.exec.test(
+        {
+          caller: { name: caller.name, tokenId: caller.tokenId },
+          clientAddress: request.ip,
+          connection: { name: connection.name, subtype: connection.subtype },
+        },
+        AbortSignal.any([whenLeft(reply), AbortSignal.timeout(TEST_MS_MAX)]),
+      );
+      if (!outcome.isOk)
+        return reply.code(400).send({ message: `connection test failed: ${reasonText(outcome.error)}` });
+      return { success: true as const, server_version: outcome.serverVersion, duration_ms: msSince(startedAt) };
+    },
+  });
+}
+
+function sendLines(
+  deps: ApiDeps,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  wanted: Omit<ExecRequest, 'waits'>,
+): FastifyReply {
+  const left = new AbortController();
+  const lines = new ExecLines(
+    (id) => reviewUrl(deps, id),
+    () => left.abort(),
+  );
+  const startedAt = performance.now();
+  deps.exec.run({ ...wanted, waits: true }, lines, left.signal).then(
+    (outcome) => lines.end(outcome, msSince(startedAt)),
+    (error: unknown) => {
+      request.log.error({ err: error }, 'a script could not be run');
+      lines.end({ status: 'failed', error: { message: 'internal error' } }, msSince(startedAt));
+    },
+  );
+  return reply.type(LINES).send(lines.stream);
+}
+
+async function collect(
+  deps: ApiDeps,
+  reply: FastifyReply,
+  request: ExecRequest,
+  rowsMax: number,
+): Promise<z.output<typeof Run>> {
+  const collector = new ExecCollector(rowsMax);
+  const startedAt = performance.now();
+  const { status, error, reviewId }: ExecOutcome = await deps.exec.run(request, collector, whenLeft(reply));
+  if (status === 'waiting_approval') reply.code(202);
+  return {
+    session_id: collector.sessionId ?? null,
+    output_status: status,
+    has_review: reviewId !== undefined,
+    review_id: reviewId ?? null,
+    review_url: reviewId === undefined ? null : reviewUrl(deps, reviewId),
+    results: collector.results,
+    notices: collector.notices,
+    truncated: collector.isTruncated,
+    error: error === undefined ? null : definedOf(error),
+    execution_time: msSince(startedAt),
+    exit_code: status === 'success' ? 0 : 1,
+  };
+}
+
+function definedOf(error: NonNullable<ExecOutcome['error']>): NonNullable<z.output<typeof ExecFailure>> {
+  const { message, code, hint, detail } = error;
+  return {
+    message,
+    ...(code === undefined ? {} : { code }),
+    ...(hint === undefined ? {} : { hint }),
+    ...(detail === undefined ? {} : { detail }),
+  };
+}
+
+function reasonText({ message, hint }: NonNullable<ExecOutcome['error']>): string {
+  return hint === undefined ? message : `${message}. ${hint}`;
+}
+
+/** Aborts when the caller hangs up before the answer. */
+function whenLeft(reply: FastifyReply): AbortSignal {
+  const left = new AbortController();
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished) left.abort();
+  });
+  return left.signal;
+}
+
+function reviewUrl(deps: ApiDeps, id: string): string {
+  return `${deps.info.apiUrl}/reviews/${id}`;
+}
+
+function msSince(startedAt: number): number {
+  return Math.round(performance.now() - startedAt);
+}

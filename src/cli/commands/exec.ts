@@ -1,0 +1,124 @@
+import { readFileSync } from 'node:fs';
+import { text as readAll } from 'node:stream/consumers';
+import { type Command, Option } from 'commander';
+import { messageOf } from '../../errors.ts';
+import { ApiClient, type ApiRecord } from '../api-client.ts';
+import type { Context } from '../context.ts';
+import { csvPrinter } from '../exec/csv-printer.ts';
+import { jsonPrinter } from '../exec/json-printer.ts';
+import { EXEC_FORMATS, type ExecFormat, type ResultPrinter } from '../exec/printer.ts';
+import { readCells, readColumns } from '../exec/read-lines.ts';
+import { tablePrinter } from '../exec/table-printer.ts';
+import { CommandError, UsageError } from '../failure.ts';
+import { say, terminalWidth, writeOut } from '../output.ts';
+import { isRecord, textOf } from '../records.ts';
+
+interface Options {
+  readonly input?: string;
+  readonly file?: string;
+  readonly database?: string;
+  readonly output: ExecFormat;
+}
+
+/** `exec NAME -i TEXT` */
+export function execCommand(parent: Command, context: Context): void {
+  parent
+    .command('exec')
+    .summary('run a script on a connection')
+    .description(
+      'Runs a script on a connection, as you: guardrails, approvals, masks and the record apply as on the wire.\n' +
+        'What needs an approval waits for it; Ctrl-C takes it back. Results go to stdout, everything else to stderr.',
+    )
+    .argument('<name>', 'name of the connection')
+    .option('-i, --input <text>', 'the script; without it and -f it is read from stdin')
+    .option('-f, --file <path>', 'the file that holds the script; - for stdin')
+    .option('-d, --database <name>', 'the database to open, instead of the connection’s own')
+    .addOption(
+      new Option('-o, --output <format>', 'table for people, csv or json for programs')
+        .choices([...EXEC_FORMATS])
+        .default('table'),
+    )
+    .action((name: string, options: Options) => run(context, name, options));
+}
+
+async function run(context: Context, name: string, options: Options): Promise<void> {
+  const script = await readScript(context, options);
+  const api = await ApiClient.open(context);
+  context.handleSignals();
+  const { database } = options;
+  const body = { connection: name, script, ...(database === undefined ? {} : { database }) };
+  const printer = printerOf(options.output, context);
+  let session: string | null = null;
+  let end: ApiRecord | undefined;
+  try {
+    for await (const line of api.postForLines('/sessions', body, context.signal)) {
+      if (line.type === 'session') session = textOf(line, 'session_id');
+      else if (line.type === 'end') end = line;
+      else await show(context, printer, line);
+    }
+  } catch (error) {
+    if (context.signal.aborted) throw new CommandError('The script was taken back.');
+    throw error;
+  }
+  if (end === undefined) {
+    throw new CommandError('The gateway hung up before the script had come to its end.', {
+      hint: `What it did is in the record: ${context.program} sessions get ${session ?? 'ID'}`,
+    });
+  }
+  const { status, error, execution_time } = end;
+  await writeOut(context, printer.end({ session_id: session, status: String(status), error, execution_time }));
+  if (status !== 'success') throw failureOf(error);
+}
+
+async function show(context: Context, printer: ResultPrinter, line: ApiRecord): Promise<void> {
+  switch (line.type) {
+    case 'columns':
+      return writeOut(context, printer.columns(readColumns(line)));
+    case 'rows':
+      return writeOut(context, printer.rows(readCells(line)));
+    case 'data':
+      return writeOut(context, printer.data(String(line.text)));
+    case 'command':
+      return writeOut(context, printer.command(String(line.tag), typeof line.rows === 'number' ? line.rows : null));
+    case 'notice':
+      return say(context, String(line.message));
+    default:
+      // What a newer gateway tells besides is no result.
+      return;
+  }
+}
+
+function printerOf(format: ExecFormat, context: Context): ResultPrinter {
+  switch (format) {
+    case 'table':
+      return tablePrinter(terminalWidth(context));
+    case 'csv':
+      return csvPrinter();
+    case 'json':
+      return jsonPrinter();
+  }
+}
+
+async function readScript(context: Context, { input, file }: Options): Promise<string> {
+  if (input !== undefined && file !== undefined) throw new UsageError('Give the script with -i or with -f, not both.');
+  if (input !== undefined) return input;
+  if (file !== undefined && file !== '-') {
+    try {
+      return readFileSync(file, 'utf8');
+    } catch (error) {
+      throw new UsageError(`${file} cannot be read: ${messageOf(error)}`);
+    }
+  }
+  if (file === undefined && context.stdin.isTTY === true) {
+    throw new UsageError('There is no script.', 'Give one with -i TEXT or -f FILE, or pipe it in.');
+  }
+  return readAll(context.stdin);
+}
+
+function failureOf(error: unknown): CommandError {
+  if (!isRecord(error)) return new CommandError('The script failed.');
+  const { message, code, hint, detail } = error;
+  const parts = [code === undefined ? String(message) : `${String(message)} (${String(code)})`];
+  if (typeof detail === 'string') parts.push(detail);
+  return new CommandError(parts.join('. '), typeof hint === 'string' ? { hint } : {});
+}

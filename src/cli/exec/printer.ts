@@ -1,0 +1,23 @@
+import type { ExecColumn } from '../../exec/index.ts';
+
+/** Formats results are shown in. */
+export const EXEC_FORMATS = ['table', 'csv', 'json'] as const;
+export type ExecFormat = (typeof EXEC_FORMATS)[number];
+
+/** What the end of a run says. */
+export interface RunEnd {
+  readonly session_id: string | null;
+  readonly status: string;
+  readonly error: unknown;
+  readonly execution_time: unknown;
+}
+
+/** Turns the results of a run into text while they come. Every method returns what is to be written now. */
+export interface ResultPrinter {
+  columns(columns: readonly ExecColumn[]): string;
+  rows(rows: readonly (readonly (string | null)[])[]): string;
+  data(text: string): string;
+  /** The end of one statement. */
+  command(tag: string, rows: number | null): string;
+  end(end: RunEnd): string;
+}

@@ -1,0 +1,50 @@
+import type { ExecColumn } from '../../exec/index.ts';
+import { printableText } from '../printable.ts';
+import { renderTable } from '../table.ts';
+import type { ResultPrinter } from './printer.ts';
+
+/** Rows that are laid out together; a longer result goes on in another table under the same headings. */
+const BLOCK_ROWS = 1000;
+
+/** Results for people. NULL is shown as such, and an empty text as nothing. `width` is the terminal's. */
+export function tablePrinter(width: number | undefined): ResultPrinter {
+  let columns: readonly ExecColumn[] | undefined;
+  let rows: (readonly (string | null)[])[] = [];
+  let count = 0;
+  const block = (): string => {
+    if (columns === undefined) return '';
+    const headings = columns.map(({ name }, i) => ({
+      heading: name,
+      cell: (row: readonly (string | null)[]) => row[i] ?? 'NULL',
+    }));
+    const text = renderTable(headings, rows, width);
+    rows = [];
+    return `${text}\n`;
+  };
+  return {
+    columns(next) {
+      columns = next;
+      rows = [];
+      count = 0;
+      return '';
+    },
+    rows(more) {
+      let text = '';
+      for (const row of more) {
+        rows.push(row);
+        count += 1;
+        if (rows.length >= BLOCK_ROWS) text += block();
+      }
+      return text;
+    },
+    data: (text) => printableText(text),
+    command(tag) {
+      if (columns === undefined) return tag === '' ? '' : `${printableText(tag)}\n`;
+      const rest = rows.length > 0 || count === 0 ? block() : '';
+      columns = undefined;
+      return `${rest}(${count} ${count === 1 ? 'row' : 'rows'})\n\n`;
+    },
+    // A statement that fails half-way leaves the rows that came before.
+    end: () => (rows.length > 0 ? block() : ''),
+  };
+}

@@ -1,0 +1,12 @@
+export type { ExecColumn, ExecDriver, ExecError, ExecSink } from './driver.ts';
+export {
+  createExec,
+  type Exec,
+  type ExecOutcome,
+  type ExecProgress,
+  type ExecRequest,
+  type TestOutcome,
+} from './exec.ts';
+export { mysqlExec } from './mysql.ts';
+export { postgresExec } from './postgres.ts';
+export { ExecWatch } from './watch.ts';
