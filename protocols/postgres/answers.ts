@@ -20,13 +20,11 @@ import {
 import { HEADER_BYTES } from './messages/reader.ts';
 import type { PostgresQuery } from './query.ts';
 import { PostgresResult } from './result.ts';
-import { errorOf, maskServerText, withoutPosition } from './server-text.ts';
+import { errorOf, isFatal, maskServerText, withoutPosition } from './server-text.ts';
 import type { SessionState } from './session-state.ts';
 import type { AskColumnsStep, DescribeStep, ExecuteStep, FunctionStep, QueryStep, Step } from './steps.ts';
 
 const NOTHING = Buffer.alloc(0);
-/** Severities after which the server closes the connection. */
-const FATAL: ReadonlySet<string> = new Set(['FATAL', 'PANIC']);
 
 /**
  * Matches the server's answers with what was forwarded. The head of the queue says what may come; anything else ends
@@ -271,14 +269,15 @@ export class Answers {
   *#error(frame: Buffer): Generator<ServerPart, void> {
     const text = readServerText(frame);
     const masked = maskServerText(frame, this.#state.options.onText, this.#state.encoding);
-    if (FATAL.has(text.severity)) {
+    if (isFatal(frame)) {
       yield { kind: 'opaque', bytes: masked };
       return;
     }
-    const error = errorOf(text, this.#state.encoding);
     const head = this.#state.queue.headBehindDoubt();
     if (head === undefined) throw unexpected(frame[0]);
     const bytes = head.denied === undefined ? masked : denialError(head.denied, this.#state.encoding);
+    // What the client reads is what is told of it, but for masks.
+    const error = errorOf(head.denied === undefined ? text : readServerText(bytes), this.#state.encoding);
     switch (head.kind) {
       case 'query':
       case 'function': {

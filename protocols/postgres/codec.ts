@@ -1,11 +1,12 @@
 import type { ClientPart, Codec, Denial, QueryPart, ServerPart } from '../../src/core/codec.ts';
 import type { Query } from '../../src/core/query.ts';
-import type { Reason } from '../../src/core/verdict.ts';
+import type { Reason, RowLimit } from '../../src/core/verdict.ts';
 import { ProtocolError } from '../../src/errors.ts';
 import { ClientSide } from './client-side.ts';
 import { farewellError, holdNotice } from './denial.ts';
 import { expect } from './forward.ts';
 import { syncMessage } from './messages/encode.ts';
+import { PostgresQuery } from './query.ts';
 import { ServerSide } from './server-side.ts';
 import { type PostgresCodecOptions, SessionState } from './session-state.ts';
 import { Unit } from './unit.ts';
@@ -53,6 +54,16 @@ class PostgresCodec implements Codec {
 
   deny(part: QueryPart, query: Query, reason: Reason): Denial {
     return denyUnit(ownUnit(part), query, reason, this.#state);
+  }
+
+  limitRows(query: Query, limit: RowLimit): void {
+    if (!(query instanceof PostgresQuery)) throw new ProtocolError('a query of another codec was limited');
+    query.rowLimit = limit;
+  }
+
+  /** COPY data is part of what is counted. */
+  get isCounting(): boolean {
+    return this.#state.counting !== undefined && !this.#state.isCopyIn;
   }
 
   block(query: Query, reason: Reason): Buffer {

@@ -1,9 +1,10 @@
 import type { Reason, ReasonCode } from '../../src/core/verdict.ts';
 import type { TextEncoding } from './encoding.ts';
-import { errorResponse, noticeResponse, parseUnnamed, queryMessage, type TextField } from './messages/encode.ts';
+import { errorResponse, noticeResponse, parseStatement, queryMessage, type TextField } from './messages/encode.ts';
 
 const INSUFFICIENT_PRIVILEGE = '42501';
 const QUERY_CANCELED = '57014';
+const PROGRAM_LIMIT_EXCEEDED = '54000';
 const ADMIN_SHUTDOWN = '57P01';
 const PROTOCOL_VIOLATION = '08P01';
 const CONNECTION_FAILURE = '08006';
@@ -20,8 +21,12 @@ const CANCELLATIONS: ReadonlySet<ReasonCode> = new Set([
 
 /** The error that answers a denied query. Never FATAL nor of a class that makes drivers drop the connection. */
 export function denialError(reason: Reason, encoding: TextEncoding): Buffer {
-  const code = CANCELLATIONS.has(reason.code) ? QUERY_CANCELED : INSUFFICIENT_PRIVILEGE;
-  return errorResponse(textFields('ERROR', code, reason, encoding));
+  return errorResponse(textFields('ERROR', stateOf(reason), reason, encoding));
+}
+
+function stateOf({ code }: Reason): string {
+  if (code === 'rows_exceeded') return PROGRAM_LIMIT_EXCEEDED;
+  return CANCELLATIONS.has(code) ? QUERY_CANCELED : INSUFFICIENT_PRIVILEGE;
 }
 
 /** The last message of a session that is ended. */
@@ -47,10 +52,12 @@ export function poisonQuery(reason: Reason): Buffer {
   return queryMessage(poisonText(reason));
 }
 
-/** A Parse the server cannot parse, in the place of a denied one. */
-export function poisonParse(reason: Reason): Buffer {
-  return parseUnnamed(poisonText(reason));
+/** A Parse the server cannot parse, in the place of a denied one. Without a name it drops the unnamed statement. */
+export function poisonParse(reason: Reason, name: Buffer = UNNAMED): Buffer {
+  return parseStatement(name, poisonText(reason));
 }
+
+const UNNAMED = Buffer.alloc(0);
 
 /** The rule is shown in the server's log; what could end the comment early is left out. */
 function poisonText(reason: Reason): Buffer {

@@ -43,11 +43,12 @@ export function outcomeOf(step: QueryStep | FunctionStep | SyncStep): Ended[] {
 export function failPipeline(head: Step, error: NonNullable<Outcome['error']>, state: SessionState): Ended[] {
   const { taken, hasSync } = state.queue.takeUntilSync();
   state.serverSkips = !hasSync;
+  const outcome: Outcome = { status: 'error', rows: 0, error, ...exceededOf(head) };
   return taken.flatMap((step): Ended[] => {
     cancel(step);
     const query = step === head && step.kind === 'execute' ? step.query : startedBy(step);
     if (query === undefined) return [];
-    if (step === head || isPartOf(head, step)) return [{ query, outcome: { status: 'error', rows: 0, error } }];
+    if (step === head || isPartOf(head, step)) return [{ query, outcome }];
     return [{ query, outcome: { status: 'skipped', rows: 0 } }];
   });
 }
@@ -67,7 +68,12 @@ function outcomeOfQuery(step: QueryStep): Ended[] {
   const dropped = step.error === undefined ? carriedOut(step) : [];
   if (step.query === undefined) return dropped;
   const tag = step.tags.length === 0 ? {} : { tag: step.tags.join('; ') };
-  return [...dropped, { query: step.query, outcome: withError({ status: 'ok', rows: step.rows, ...tag }, step.error) }];
+  const outcome: Outcome = { status: 'ok', rows: step.rows, ...tag, ...exceededOf(step) };
+  return [...dropped, { query: step.query, outcome: withError(outcome, step.error) }];
+}
+
+function exceededOf({ exceeded }: Step): Pick<Outcome, 'exceeded'> {
+  return exceeded === undefined ? {} : { exceeded };
 }
 
 function withError(outcome: Outcome, error: Outcome['error']): Outcome {

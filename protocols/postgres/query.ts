@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Outcome, Query, RelatedText, Statement, Value } from '../../src/core/query.ts';
-import type { Reason } from '../../src/core/verdict.ts';
+import type { Reason, RowLimit } from '../../src/core/verdict.ts';
 import { type TextEncoding, utf8 } from './encoding.ts';
 import type { Field } from './messages/backend.ts';
 import { decodeParams, type RawParams } from './values.ts';
@@ -36,6 +36,9 @@ export class PostgresQuery implements Query {
   readonly text: string;
   readonly related: readonly RelatedText[];
   declare readonly refused?: Reason;
+  readonly canLimitRows = true;
+  /** Set where an approval covers so many rows. */
+  rowLimit: RowLimit | undefined;
   /** What the server said of the columns of its COPY, or why it said nothing, when it was asked before. */
   copyColumns: { readonly fields: readonly Field[] } | { readonly refusal: ServerError } | undefined;
   readonly #source: QuerySource;

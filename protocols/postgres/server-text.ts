@@ -35,6 +35,14 @@ export function maskServerText(
   return frame[0] === Backend.ErrorResponse ? errorResponse(masked) : noticeResponse(masked);
 }
 
+/** Severities after which the server closes the connection. */
+const FATAL: ReadonlySet<string> = new Set(['FATAL', 'PANIC']);
+
+/** Whether the server closes the connection after this error. */
+export function isFatal(frame: Buffer): boolean {
+  return FATAL.has(readServerText(frame).severity);
+}
+
 /** Code and primary message of an error. */
 export function errorOf({ code, fields }: ServerText, encoding: TextEncoding): { code: string; message: string } {
   const message = fields.find(({ type }) => type === PRIMARY_MESSAGE)?.value;

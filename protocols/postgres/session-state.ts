@@ -1,3 +1,4 @@
+import type { ServerPart } from '../../src/core/codec.ts';
 import type { Statement } from '../../src/core/query.ts';
 import { ISO_STYLES, type TextStyles } from './constants.ts';
 import { encodingOf, type TextEncoding } from './encoding.ts';
@@ -39,6 +40,11 @@ export interface PostgresCodecOptions {
   readonly resolveTypes?: ResolveTypes;
 }
 
+/** A command whose rows are counted before they are kept. It takes every answer of the server until it is done. */
+export interface Counting {
+  take(frame: Buffer, deliver: (frame: Buffer) => Generator<ServerPart, void>): Generator<ServerPart, void>;
+}
+
 /** What both directions of one session share. */
 export class SessionState {
   readonly options: PostgresCodecOptions;
@@ -70,6 +76,8 @@ export class SessionState {
   serverSkips = false;
   /** The server reads COPY data. */
   isCopyIn = false;
+  /** While it is set, nothing of the client is forwarded but COPY data. */
+  counting: Counting | undefined;
   /** Queries whose end is to be reported with the next ReadyForQuery: the server skipped them. */
   skipped: PostgresQuery[] = [];
   /** Queries told to the pipeline so far. */

@@ -13,8 +13,10 @@ interface StepBase {
   readonly frame: Buffer;
   /** What it does to the session's names if the server carries it out. */
   readonly changes: readonly Change[];
-  /** Set when it was forwarded in place of a denied one: the server's error is replaced by this reason. */
-  readonly denied?: Reason;
+  /** Set when it was forwarded in place of a denied one, or is taken back: the server's error is replaced by this reason. */
+  denied?: Reason;
+  /** Set when it is taken back because of the rows it changed. */
+  exceeded?: NonNullable<Outcome['exceeded']>;
 }
 
 /** A simple query, answered up to its ReadyForQuery. */

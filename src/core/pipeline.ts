@@ -24,6 +24,8 @@ export class Pipeline {
   readonly #log: Logger;
   readonly #resultPlugins: readonly Plugin[];
   readonly #textPlugins: readonly Plugin[];
+  readonly #queryPlugins: readonly Plugin[];
+  readonly #eventPlugins: readonly Plugin[];
   #isOpen = false;
   /** Asked again when a query was held: the user, the connection and the credential must still stand. */
   readonly #recheck: () => Promise<Verdict>;
@@ -35,6 +37,8 @@ export class Pipeline {
     this.#recheck = recheck;
     this.#resultPlugins = plugins.filter((plugin) => plugin.onResult !== undefined);
     this.#textPlugins = plugins.filter((plugin) => plugin.onText !== undefined);
+    this.#queryPlugins = plugins.filter((plugin) => plugin.onQuery !== undefined);
+    this.#eventPlugins = plugins.filter((plugin) => plugin.onEvent !== undefined);
   }
 
   /** May the session open? A granted session is recorded before this returns. */
@@ -60,15 +64,23 @@ export class Pipeline {
     await this.emit({ type: 'session.close', reason });
   }
 
-  /** May the query be forwarded? Recorded before this returns; never throws. */
-  async decide(query: Query, hold: Hold): Promise<Verdict> {
-    const { verdict, by } = await this.#judge(query, hold);
-    try {
-      await this.emit({ type: 'query.decided', query, verdict, ...(by === undefined ? {} : { by }) });
-    } catch (error) {
-      return this.#recordFailed(error);
-    }
-    return verdict;
+  /**
+   * May the query be forwarded? Recorded before this resolves; never rejects. What plugins answer at once is not awaited:
+   * a query nobody holds waits for nothing but its record.
+   */
+  decide(query: Query, hold: Hold): Promise<Verdict> {
+    const judged = this.#judge(query, hold);
+    return judged instanceof Promise
+      ? judged.then((later) => this.#record(query, later))
+      : this.#record(query, judged);
+  }
+
+  #record(query: Query, { verdict, by }: Judged): Promise<Verdict> {
+    const event = { type: 'query.decided', query, verdict, ...(by === undefined ? {} : { by }) } as const;
+    return this.emit(event).then(
+      () => verdict,
+      (error: unknown) => this.#recordFailed(error),
+    );
   }
 
   /** Who wants to see the rows of this result; undefined when nobody does, and the rows are then never decoded. */
@@ -116,10 +128,20 @@ export class Pipeline {
   }
 
   /** Tells every plugin, in order; rejects when one of them cannot take the event. */
-  async emit(event: SessionEvent): Promise<void> {
-    for (const plugin of this.#plugins) {
-      const taken = plugin.onEvent?.(event, this.#session);
-      if (taken !== undefined) await taken;
+  emit(event: SessionEvent): Promise<void> {
+    return this.#tellFrom(0, event);
+  }
+
+  #tellFrom(first: number, event: SessionEvent): Promise<void> {
+    try {
+      for (let i = first; i < this.#eventPlugins.length; i += 1) {
+        const taken = this.#eventPlugins[i]?.onEvent?.(event, this.#session);
+        if (taken === undefined) continue;
+        return i + 1 < this.#eventPlugins.length ? taken.then(() => this.#tellFrom(i + 1, event)) : taken;
+      }
+      return TOLD;
+    } catch (error) {
+      return Promise.reject(error);
     }
   }
 
@@ -133,54 +155,63 @@ export class Pipeline {
     return { allow: false, reason };
   }
 
-  async #judge(query: Query, hold: Hold): Promise<{ verdict: Verdict; by?: string }> {
+  #judge(query: Query, hold: Hold): Judged | Promise<Judged> {
     if (query.refused !== undefined) return { verdict: { allow: false, reason: query.refused }, by: 'protocol' };
-    const notes: string[] = [];
-    let open: readonly Reason[] = [];
-    let wasHeld = false;
-    let rowLimit: RowLimit | undefined;
-    for (const plugin of this.#plugins) {
-      if (plugin.onQuery === undefined) continue;
-      const startedAt = performance.now();
-      const asked = open.length === 0 ? hold : asking(hold, open);
-      const verdict = await this.#ask(plugin, () =>
-        untilAborted(plugin.onQuery?.(query, this.#session, asked) ?? ALLOW, hold.signal),
-      );
-      if (!verdict.allow) return { verdict, by: plugin.name };
-      if (verdict.isApproved === true) open = [];
-      if (verdict.needsApproval !== undefined) open = [...open, verdict.needsApproval];
-      if (verdict.note !== undefined) notes.push(verdict.note);
-      if (verdict.rowLimit !== undefined) rowLimit = lowerOf(rowLimit, verdict.rowLimit);
-      if (performance.now() - startedAt > RECHECK_AFTER_MS) wasHeld = true;
+    return this.#judgeFrom(0, { query, hold, notes: [], open: [], wasHeld: false, rowLimit: undefined });
+  }
+
+  /** Asks the plugins from this one on; goes on later where one of them makes the query wait. */
+  #judgeFrom(first: number, deciding: Deciding): Judged | Promise<Judged> {
+    const { query, hold } = deciding;
+    for (let i = first; i < this.#queryPlugins.length; i += 1) {
+      const plugin = this.#queryPlugins[i];
+      if (plugin === undefined) break;
+      const asked = deciding.open.length === 0 ? hold : asking(hold, deciding.open);
+      let answer: Verdict | Promise<Verdict>;
+      try {
+        answer = untilAborted(plugin.onQuery?.(query, this.#session, asked) ?? ALLOW, hold);
+      } catch (error) {
+        answer = this.#hookFailed(plugin, error);
+      }
+      if (answer instanceof Promise) return this.#judgeLater(i, plugin, answer, deciding);
+      if (!answer.allow) return { verdict: answer, by: plugin.name };
+      takeIn(answer, deciding);
     }
-    if (wasHeld) {
-      const verdict = await this.#ask({ name: 'recheck' }, this.#recheck);
-      if (!verdict.allow) return { verdict, by: 'recheck' };
-    }
-    const [unanswered] = open;
-    if (unanswered !== undefined)
-      return { verdict: { allow: false, reason: nobodyAnswers(unanswered) }, by: 'pipeline' };
-    // The last look before the record: what was aborted while a plugin answered must not run.
-    if (hold.signal.aborted) return { verdict: { allow: false, reason: reasonOf(hold.signal) }, by: 'hold' };
-    if (rowLimit === undefined && notes.length === 0) return { verdict: ALLOW };
-    const note = notes.length === 0 ? {} : { note: notes.join('; ') };
-    return { verdict: { allow: true, ...note, ...(rowLimit === undefined ? {} : { rowLimit }) } };
+    return deciding.wasHeld ? this.#judgeHeld(deciding) : concluded(deciding);
+  }
+
+  async #judgeLater(i: number, plugin: Plugin, answer: Promise<Verdict>, deciding: Deciding): Promise<Judged> {
+    const startedAt = performance.now();
+    const verdict = await this.#ask(plugin, () => answer);
+    if (!verdict.allow) return { verdict, by: plugin.name };
+    takeIn(verdict, deciding);
+    if (performance.now() - startedAt > RECHECK_AFTER_MS) deciding.wasHeld = true;
+    return this.#judgeFrom(i + 1, deciding);
+  }
+
+  async #judgeHeld(deciding: Deciding): Promise<Judged> {
+    const verdict = await this.#ask({ name: 'recheck' }, this.#recheck);
+    return verdict.allow ? concluded(deciding) : { verdict, by: 'recheck' };
   }
 
   async #ask(plugin: { name: string }, hook: () => Verdict | Promise<Verdict>): Promise<Verdict> {
     try {
       return await hook();
     } catch (error) {
-      if (error instanceof ResultBlocked) return { allow: false, reason: error.reason };
-      this.#log.error(
-        { session: this.#session.id, plugin: plugin.name, err: error },
-        'a plugin failed; the query is denied',
-      );
-      return deny('plugin_failed', `denied: the ${plugin.name} check failed`, {
-        rule: plugin.name,
-        hint: 'Tell the administrator: the gateway log has the cause.',
-      });
+      return this.#hookFailed(plugin, error);
     }
+  }
+
+  #hookFailed(plugin: { name: string }, error: unknown): Verdict {
+    if (error instanceof ResultBlocked) return { allow: false, reason: error.reason };
+    this.#log.error(
+      { session: this.#session.id, plugin: plugin.name, err: error },
+      'a plugin failed; the query is denied',
+    );
+    return deny('plugin_failed', `denied: the ${plugin.name} check failed`, {
+      rule: plugin.name,
+      hint: 'Tell the administrator: the gateway log has the cause.',
+    });
   }
 
   #recordFailed(error: unknown): Verdict {
@@ -189,6 +220,48 @@ export class Pipeline {
       hint: `Tell the administrator: ${messageOf(error)}`,
     });
   }
+}
+
+/** What was decided, and who denied it. */
+interface Judged {
+  readonly verdict: Verdict;
+  readonly by?: string;
+}
+
+/** What the plugins asked so far said of a query. */
+interface Deciding {
+  readonly query: Query;
+  readonly hold: Hold;
+  readonly notes: string[];
+  /** Why it must be approved, as long as nobody has answered for that. */
+  open: readonly Reason[];
+  wasHeld: boolean;
+  rowLimit: RowLimit | undefined;
+}
+
+const TOLD: Promise<void> = Promise.resolve();
+
+function takeIn(verdict: Verdict & { readonly allow: true }, deciding: Deciding): void {
+  if (verdict === ALLOW) return;
+  if (verdict.isApproved === true) deciding.open = [];
+  if (verdict.needsApproval !== undefined) deciding.open = [...deciding.open, verdict.needsApproval];
+  if (verdict.note !== undefined) deciding.notes.push(verdict.note);
+  if (verdict.rowLimit !== undefined) deciding.rowLimit = lowerOf(deciding.rowLimit, verdict.rowLimit);
+}
+
+function concluded({ hold, notes, open, rowLimit }: Deciding): Judged {
+  const [unanswered] = open;
+  if (unanswered !== undefined) return { verdict: { allow: false, reason: nobodyAnswers(unanswered) }, by: 'pipeline' };
+  // The last look before the record: what was aborted while a plugin answered must not run.
+  if (isOver(hold)) return { verdict: { allow: false, reason: reasonOf(hold.signal) }, by: 'hold' };
+  if (rowLimit === undefined && notes.length === 0) return { verdict: ALLOW };
+  const note = notes.length === 0 ? {} : { note: notes.join('; ') };
+  return { verdict: { allow: true, ...note, ...(rowLimit === undefined ? {} : { rowLimit }) } };
+}
+
+/** Whether the wait is over; asked so that no signal is made for a query nobody holds. */
+export function isOver(hold: Hold): boolean {
+  return hold.isOver ?? hold.signal.aborted;
 }
 
 function lowerOf(one: RowLimit | undefined, other: RowLimit): RowLimit {
@@ -200,7 +273,13 @@ const RECHECK_AFTER_MS = 1_000;
 
 /** The same hold, for a query that must be approved. */
 function asking(hold: Hold, needsApproval: readonly Reason[]): Hold {
-  return { signal: hold.signal, notice: (text) => hold.notice(text), needsApproval };
+  return {
+    get signal() {
+      return hold.signal;
+    },
+    notice: (text) => hold.notice(text),
+    needsApproval,
+  };
 }
 
 /** What must be approved does not run where nobody is asked. */
@@ -227,8 +306,9 @@ const ABORT_GRACE_MS = 1_000;
  * The hook's verdict, or a denial once the hold is aborted. An aborted hook is given a moment to clean up, so that what
  * it had opened (a request for approval) is closed before the client is told, and nobody decides it in between.
  */
-function untilAborted(verdict: Verdict | Promise<Verdict>, signal: AbortSignal): Verdict | Promise<Verdict> {
+function untilAborted(verdict: Verdict | Promise<Verdict>, hold: Hold): Verdict | Promise<Verdict> {
   if (!(verdict instanceof Promise)) return verdict;
+  const { signal } = hold;
   if (signal.aborted) {
     verdict.catch(() => undefined);
     return { allow: false, reason: reasonOf(signal) };

@@ -12,6 +12,7 @@ export type ReasonCode =
   | 'killed'
   | 'upstream_lost'
   | 'protocol_error'
+  | 'rows_exceeded'
   | 'plugin_failed'
   | 'audit_failed';
 
@@ -25,6 +26,13 @@ export interface Reason {
   readonly hint?: string;
 }
 
+/** How many rows a query may change; what changed more is taken back. */
+export interface RowLimit {
+  readonly max: number;
+  /** The rule or review behind it. */
+  readonly rule: string;
+}
+
 /** What the pipeline decides about a query. */
 export type Verdict =
   | {
@@ -34,6 +42,8 @@ export type Verdict =
       readonly needsApproval?: Reason;
       /** What earlier plugins asked approval for was approved, or needs none from this user. */
       readonly isApproved?: true;
+      /** Its changes are kept only if they are so few rows. For queries with `canLimitRows`. */
+      readonly rowLimit?: RowLimit;
     }
   | { readonly allow: false; readonly reason: Reason };
 

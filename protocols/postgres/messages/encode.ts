@@ -47,11 +47,6 @@ export function queryMessage(text: Buffer): Buffer {
   return message(Frontend.Query, ...cstring(text));
 }
 
-/** Parse of the unnamed statement without declared types. */
-export function parseUnnamed(text: Buffer): Buffer {
-  return parseStatement(Buffer.alloc(0), text);
-}
-
 /** Parse without declared types. */
 export function parseStatement(name: Buffer, text: Buffer): Buffer {
   return message(Frontend.Parse, ...cstring(name), ...cstring(text), Buffer.alloc(2));
@@ -67,6 +62,10 @@ export function closeStatement(name: Buffer): Buffer {
 
 export function describePortal(name: Buffer): Buffer {
   return message(Frontend.Describe, Buffer.of(TARGET_PORTAL), ...cstring(name));
+}
+
+export function flushMessage(): Buffer {
+  return message(Frontend.Flush);
 }
 
 export function syncMessage(): Buffer {

@@ -1,5 +1,5 @@
 import { createPostgresCodec, type PostgresCodecOptions } from '../../../protocols/postgres/codec.ts';
-import type { Codec, ResultPart, ServerPart } from '../../../src/core/codec.ts';
+import type { Codec, ResultPart, ServerPart, ToServerPart } from '../../../src/core/codec.ts';
 import type { Outcome, Query, Row, Statement } from '../../../src/core/query.ts';
 import { type Reason, ResultBlocked } from '../../../src/core/verdict.ts';
 
@@ -56,6 +56,8 @@ export class Conversation {
   #toClient: Buffer[] = [];
   /** Denies a query with a reason, or lets it run. */
   verdict: (query: Query) => Reason | undefined = () => undefined;
+  /** How many rows a query may change, where it is limited. */
+  rowsMax: number | undefined;
   /** Called for every row when set; then rows are wanted. */
   onRow: ((row: Row) => void) | undefined;
   /** Blocks a result with a reason when it is announced. */
@@ -97,7 +99,10 @@ export class Conversation {
   }
 
   serverChunk(chunk: Buffer): void {
-    for (const part of this.codec.fromServer(chunk)) this.#toClient.push(this.#serverPart(part));
+    for (const part of this.codec.fromServer(chunk)) {
+      if (part.kind === 'toServer') this.#toServer.push(part.bytes);
+      else this.#toClient.push(this.#serverPart(part));
+    }
   }
 
   serverGot(): Buffer {
@@ -125,7 +130,10 @@ export class Conversation {
     this.queries.push(...part.queries);
     for (const query of part.queries) {
       const reason = query.refused ?? this.verdict(query);
-      if (reason === undefined) continue;
+      if (reason === undefined) {
+        if (this.rowsMax !== undefined) this.codec.limitRows?.(query, { max: this.rowsMax, rule: 'review:1' });
+        continue;
+      }
       const { toClient, toServer } = this.codec.deny(part, query, reason);
       if (toClient !== undefined) this.#toClient.push(toClient);
       if (toServer !== undefined) this.#toServer.push(toServer);
@@ -134,7 +142,7 @@ export class Conversation {
     this.#toServer.push(this.codec.allow(part));
   }
 
-  #serverPart(part: ServerPart): Buffer {
+  #serverPart(part: Exclude<ServerPart, ToServerPart>): Buffer {
     switch (part.kind) {
       case 'opaque':
         return part.bytes;

@@ -5,11 +5,11 @@ import {
   describePortal,
   describeStatement,
   errorResponse,
+  flushMessage,
   message,
   noticeResponse,
   notificationResponse,
   parseStatement,
-  parseUnnamed,
   queryMessage,
   readyForQuery,
   syncMessage,
@@ -18,7 +18,7 @@ import { be, fe, frame, z } from '../frames.ts';
 
 test('messages are as a peer would write them', () => {
   expect(queryMessage(Buffer.from('x'))).toEqual(fe.query('x'));
-  expect(parseUnnamed(Buffer.from('x'))).toEqual(fe.parse('', 'x'));
+  expect(flushMessage()).toEqual(fe.flush());
   expect(parseStatement(Buffer.from('s'), Buffer.from('x'))).toEqual(fe.parse('s', 'x'));
   expect(describeStatement(Buffer.from('s'))).toEqual(fe.describe('S', 's'));
   expect(closeStatement(Buffer.from('s'))).toEqual(fe.close('S', 's'));
