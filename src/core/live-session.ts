@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { LiveHold } from './live-hold.ts';
 import type { Hold } from './plugin.ts';
 import type { Connection, Session, User, Verb } from './session.ts';
 import type { Reason } from './verdict.ts';
@@ -24,7 +25,7 @@ export class LiveSession implements Session {
   onNotice?: (text: string) => void;
   readonly #end = new AbortController();
   #unreported: Record<string, number> = {};
-  #hold: AbortController | undefined;
+  #hold: LiveHold | undefined;
 
   constructor(
     init: Pick<Session, 'user' | 'connection' | 'protocol' | 'client' | 'database' | 'failsFast'> & {
@@ -65,17 +66,14 @@ export class LiveSession implements Session {
 
   /** Opens the wait in which a unit of queries is decided; `done` closes it. One at a time: the client side is read in order. */
   beginHold(notice: (text: string) => void): { hold: Hold; done: () => void } {
-    const controller = new AbortController();
-    this.#hold = controller;
-    if (this.#end.signal.aborted) controller.abort(this.#end.signal.reason);
+    const hold = new LiveHold((text) => {
+      this.onNotice?.(text);
+      notice(text);
+    });
+    this.#hold = hold;
+    if (this.#end.signal.aborted) hold.end(this.#end.signal.reason as Reason);
     return {
-      hold: {
-        signal: controller.signal,
-        notice: (text) => {
-          this.onNotice?.(text);
-          notice(text);
-        },
-      },
+      hold,
       done: () => {
         this.#hold = undefined;
       },
@@ -88,9 +86,7 @@ export class LiveSession implements Session {
 
   /** Ends the wait of the query that is being decided, if there is one. Returns whether there was. */
   endHold(reason: Reason): boolean {
-    if (this.#hold === undefined || this.#hold.signal.aborted) return false;
-    this.#hold.abort(reason);
-    return true;
+    return this.#hold?.end(reason) ?? false;
   }
 
   /** A protocol-level cancel: true when it ended a held query, false when the upstream must be told. */

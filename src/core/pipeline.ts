@@ -70,9 +70,7 @@ export class Pipeline {
    */
   decide(query: Query, hold: Hold): Promise<Verdict> {
     const judged = this.#judge(query, hold);
-    return judged instanceof Promise
-      ? judged.then((later) => this.#record(query, later))
-      : this.#record(query, judged);
+    return judged instanceof Promise ? judged.then((later) => this.#record(query, later)) : this.#record(query, judged);
   }
 
   #record(query: Query, { verdict, by }: Judged): Promise<Verdict> {

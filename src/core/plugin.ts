@@ -8,6 +8,8 @@ export type Awaitable<T> = T | Promise<T>;
 export interface Hold {
   /** Aborts when the wait is pointless: client left, cancel, kill. `signal.reason` is a Reason. Nothing is forwarded afterwards. */
   readonly signal: AbortSignal;
+  /** Whether `signal` has aborted, for who does not wait for it. */
+  readonly isOver?: boolean;
   /** Tells the waiting client something, at a frame boundary; dropped where the protocol has no notices. */
   notice(text: string): void;
   /** Why earlier plugins want this query approved; a plugin that answers for that says `isApproved`. */
