@@ -51,3 +51,13 @@ export async function openClientPaths(
     stop: () => test.stop(),
   };
 }
+
+/** What the masked path makes of the values in this text, which is what another path gave. */
+export function masksOf(text: string): string {
+  return text
+    .replaceAll(/[\w.]+@example\.com/g, '[EMAIL_ADDRESS]')
+    .replaceAll('4111111111111111', '************1111')
+    .replaceAll('5500005555555559', '************5559')
+    .replaceAll('4111 1111 1111 1111', '**** **** **** 1111')
+    .replaceAll(/\b(Ann|Bob)\b/g, '[PERSON]');
+}
