@@ -1,9 +1,9 @@
 import type { Reason, RowLimit } from '../../src/core/verdict.ts';
+import { join } from '../../src/net/join.ts';
 import { askColumns } from './copy-columns.ts';
 import { CountedExecute, type Rest } from './counted-execute.ts';
 import { CountedQuery } from './counted-query.ts';
 import { poisonQuery } from './denial.ts';
-import { join } from './join.ts';
 import { describePortal, flushMessage } from './messages/encode.ts';
 import type { PostgresQuery } from './query.ts';
 import type { SessionState } from './session-state.ts';

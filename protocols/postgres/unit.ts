@@ -1,6 +1,6 @@
 import type { QueryPart } from '../../src/core/codec.ts';
 import { ProtocolError } from '../../src/errors.ts';
-import { join } from './join.ts';
+import { join } from '../../src/net/join.ts';
 import type { PostgresQuery } from './query.ts';
 import type { Step } from './steps.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { join } from '../../../protocols/postgres/join.ts';
+import { join } from '../../../src/net/join.ts';
 
 const whole = Buffer.from('abcdef');
 
