@@ -62,7 +62,7 @@ class PostgresCodec implements Codec {
   }
 
   /** COPY data is part of what is counted. */
-  get isCounting(): boolean {
+  get isWaiting(): boolean {
     return this.#state.counting !== undefined && !this.#state.isCopyIn;
   }
 

@@ -100,8 +100,11 @@ export interface Codec {
    * Absent where the protocol cannot do that; its queries then have no `canLimitRows`.
    */
   limitRows?(query: Query, limit: RowLimit): void;
-  /** True while rows are counted: the relay takes nothing more of the client before `fromServer` has changed this. */
-  readonly isCounting?: boolean;
+  /**
+   * True while the relay must take nothing more of the client before `fromServer` has changed this: rows are counted, or
+   * the protocol answers one command before the next can be read.
+   */
+  readonly isWaiting?: boolean;
   /** Withholds the rest of a result that is on its way; the codec swallows what follows of it. Called between parts. */
   block(query: Query, reason: Reason): Buffer;
   /** True when the bytes given out by `fromServer` so far end on a frame boundary, so that a notice may be put in. */

@@ -3,7 +3,8 @@ import type { Logger } from '../log.ts';
 import type { Wire } from '../net/wire.ts';
 import type { ClientPart, Codec, Denial, QueryPart, ResultPart, RowsPart, ServerPart, ToServerPart } from './codec.ts';
 import type { LiveSession } from './live-session.ts';
-import { type Pipeline, type ResultInspection, reasonOf } from './pipeline.ts';
+import { Outbox } from './outbox.ts';
+import { isOver, type Pipeline, type ResultInspection, reasonOf } from './pipeline.ts';
 import type { Outcome, Query } from './query.ts';
 import { type Reason, ResultBlocked, type RowLimit } from './verdict.ts';
 
@@ -45,11 +46,13 @@ class Relay {
   #inspection: ResultInspection | undefined;
   #notices: Buffer[] = [];
   /**
-   * Settles when the client has been sent all that the codec took apart; undefined when it has. Until then the codec
-   * knows more than the client: the last part of a reply may wait for its record. An answer of our own waits for it in
-   * the very function that then asks the codec, so that no other chunk comes in between.
+   * True until the client has been sent all that the codec took apart. Until then the codec knows more than the client:
+   * the last part of a reply may wait for its record. An answer of our own waits for it in the very function that then
+   * asks the codec, so that no other chunk comes in between.
    */
-  #delivering: Promise<void> | undefined;
+  #isDelivering = false;
+  #onDelivered: PromiseWithResolvers<void> | undefined;
+  readonly #outbox = new Outbox();
   #endReason: Reason | undefined;
   /** Set while the client side waits for the server side to get on. */
   #wakeClient: (() => void) | undefined;
@@ -96,44 +99,49 @@ class Relay {
 
   async #fromClient(): Promise<string> {
     try {
-      for await (const chunk of this.#client) {
+      for (;;) {
+        const received = this.#client.receive();
+        const chunk = received instanceof Promise ? await received : received;
+        if (chunk === undefined) return 'the client closed the connection';
         for (const part of this.#codec.fromClient(chunk)) {
           if (this.#endReason !== undefined) return this.#endReason.message;
-          await this.#clientPart(part);
-          if (this.#codec.isCounting === true) await this.#counted();
+          const done = this.#clientPart(part);
+          if (done !== undefined) await done;
+          if (this.#codec.isWaiting === true) await this.#answered();
         }
       }
-      return 'the client closed the connection';
     } catch (error) {
       return this.#failed(error, 'client');
     }
   }
 
   /**
-   * A command's rows are counted, and nothing of the client may overtake that. Its leaving ends the session, and so the
-   * transaction that was not committed.
+   * Nothing of the client may overtake what is under way. Its leaving ends the session, and so the transaction that was
+   * not committed.
    */
-  async #counted(): Promise<void> {
-    while (this.#codec.isCounting === true) {
-      if (this.#client.signal.aborted) throw new WireClosedError('the client left while rows were counted');
+  async #answered(): Promise<void> {
+    while (this.#codec.isWaiting === true) {
+      if (this.#client.signal.aborted) throw new WireClosedError('the client left before it was answered');
       await new Promise<void>((resolve) => {
         this.#wakeClient = resolve;
       });
     }
   }
 
-  async #clientPart(part: ClientPart): Promise<void> {
+  #clientPart(part: ClientPart): Promise<void> | undefined {
     switch (part.kind) {
       case 'opaque':
-        await this.#server.write(part.bytes);
-        return;
+        return this.#server.write(part.bytes);
       case 'reply':
-        while (this.#delivering !== undefined) await this.#delivering;
-        await this.#client.write(part.toClient);
-        return;
+        return this.#reply(part.toClient);
       case 'query':
-        await this.#queryPart(part);
+        return this.#queryPart(part);
     }
+  }
+
+  async #reply(bytes: Buffer): Promise<void> {
+    while (this.#isDelivering) await this.#delivered();
+    await this.#client.write(bytes);
   }
 
   /** Decides every query of the unit, in order, before the first byte of it may leave. */
@@ -154,7 +162,7 @@ class Relay {
       }
       // Recording took its time too: whoever left, cancelled or was killed meanwhile gets nothing forwarded.
       const last = part.queries.at(-1);
-      if (denied === undefined && hold.signal.aborted && last !== undefined) {
+      if (denied === undefined && isOver(hold) && last !== undefined) {
         denied = { query: last, reason: reasonOf(hold.signal) };
       }
     } finally {
@@ -162,7 +170,8 @@ class Relay {
     }
     if (denied === undefined) {
       for (const query of allowed) this.#running.set(query.id, query);
-      await this.#server.write(this.#codec.allow(part));
+      const drained = this.#server.write(this.#codec.allow(part));
+      if (drained !== undefined) await drained;
       return;
     }
     await this.#deny(part, allowed, denied.query, denied.reason);
@@ -183,12 +192,12 @@ class Relay {
         this.#stop(reason);
         return;
       }
-      while (this.#delivering !== undefined) await this.#delivering;
+      while (this.#isDelivering) await this.#delivered();
       await this.#send(this.#codec.deny(part, first, reason));
       return;
     }
     for (const forwarded of allowed) if (forwarded !== query) this.#running.set(forwarded.id, forwarded);
-    while (this.#delivering !== undefined) await this.#delivering;
+    while (this.#isDelivering) await this.#delivered();
     await this.#send(this.#codec.deny(part, query, reason));
   }
 
@@ -199,11 +208,12 @@ class Relay {
 
   async #fromServer(): Promise<string> {
     try {
-      for await (const chunk of this.#server) {
+      for (;;) {
+        const received = this.#server.receive();
+        const chunk = received instanceof Promise ? await received : received;
+        if (chunk === undefined) break;
+        this.#isDelivering = true;
         let drained: Promise<void> | undefined;
-        const delivered = Promise.withResolvers<void>();
-        this.#delivering = delivered.promise;
-        this.#client.cork();
         try {
           for (const part of this.#codec.fromServer(chunk)) {
             if (this.#endReason !== undefined) return this.#endReason.message;
@@ -211,17 +221,19 @@ class Relay {
               await this.#server.write(part.bytes);
               continue;
             }
-            const bytes = await this.#serverPart(part);
-            drained = this.#client.write(bytes) ?? drained;
+            const bytes = this.#serverPart(part);
+            this.#outbox.add(bytes instanceof Promise ? await bytes : bytes);
             if (this.#notices.length > 0) this.#flushNotices();
           }
+          if (this.#endReason !== undefined) return this.#endReason.message;
+          drained = this.#outbox.flush(this.#client);
         } finally {
-          this.#client.uncork();
-          this.#delivering = undefined;
-          delivered.resolve();
+          this.#isDelivering = false;
+          this.#onDelivered?.resolve();
+          this.#onDelivered = undefined;
           this.#wakeClient?.();
         }
-        await drained;
+        if (drained !== undefined) await drained;
       }
       const reason: Reason = { code: 'upstream_lost', message: 'the upstream closed the connection' };
       return this.#client.signal.aborted ? reason.message : this.#stop(reason);
@@ -230,7 +242,13 @@ class Relay {
     }
   }
 
-  async #serverPart(part: Exclude<ServerPart, ToServerPart>): Promise<Buffer> {
+  /** Resolves when the chunk that is being taken apart was delivered. */
+  #delivered(): Promise<void> {
+    this.#onDelivered ??= Promise.withResolvers<void>();
+    return this.#onDelivered.promise;
+  }
+
+  #serverPart(part: Exclude<ServerPart, ToServerPart>): Buffer | Promise<Buffer> {
     switch (part.kind) {
       case 'opaque':
         return part.bytes;
@@ -239,14 +257,23 @@ class Relay {
       case 'rows':
         return this.#rowsPart(part);
       case 'end':
-        await this.#recordEnd(part.query, part.outcome);
-        return part.bytes;
+        return this.#recordEnd(part.query, part.outcome).then(() => part.bytes);
     }
   }
 
-  async #resultPart(part: ResultPart): Promise<Buffer> {
-    if (part.resolveOrigins !== undefined && this.#pipeline.wantsOrigins()) await part.resolveOrigins();
-    if (part.resolveTypes !== undefined && this.#pipeline.wantsTypes()) await part.resolveTypes();
+  #resultPart(part: ResultPart): Buffer | Promise<Buffer> {
+    const wantsOrigins = part.resolveOrigins !== undefined && this.#pipeline.wantsOrigins();
+    const wantsTypes = part.resolveTypes !== undefined && this.#pipeline.wantsTypes();
+    return wantsOrigins || wantsTypes ? this.#resolvedResult(part, wantsOrigins, wantsTypes) : this.#inspect(part);
+  }
+
+  async #resolvedResult(part: ResultPart, wantsOrigins: boolean, wantsTypes: boolean): Promise<Buffer> {
+    if (wantsOrigins) await part.resolveOrigins?.();
+    if (wantsTypes) await part.resolveTypes?.();
+    return this.#inspect(part);
+  }
+
+  #inspect(part: ResultPart): Buffer {
     this.#inspection = this.#pipeline.inspect(part.columns, part.query);
     if (this.#inspection?.isEnforced === true && !part.readable) {
       return this.#block(part.query, {
@@ -259,7 +286,7 @@ class Relay {
     return part.bytes;
   }
 
-  #rowsPart(part: RowsPart): Buffer | Promise<Buffer> {
+  #rowsPart(part: RowsPart): Buffer {
     if (this.#inspection === undefined) return part.bytes;
     try {
       if (!this.#inspection.rows(part)) {
@@ -279,12 +306,12 @@ class Relay {
     return this.#codec.block(query, reason);
   }
 
-  async #recordEnd(query: Query, outcome: Outcome): Promise<void> {
+  #recordEnd(query: Query, outcome: Outcome): Promise<void> {
     this.#running.delete(query.id);
     const blocked = this.#blocked.get(query.id);
     this.#blocked.delete(query.id);
     const masked = this.#session.takeMasked();
-    await this.#pipeline.emit({
+    return this.#pipeline.emit({
       type: 'query.ended',
       query,
       outcome,
@@ -304,7 +331,10 @@ class Relay {
     if (!this.#codec.atBoundary) return;
     const notices = this.#notices;
     this.#notices = [];
-    for (const bytes of notices) this.#client.write(bytes);
+    for (const bytes of notices) {
+      if (this.#isDelivering) this.#outbox.add(bytes);
+      else this.#client.write(bytes);
+    }
   }
 
   #keepUpstreamAlive(): void {
@@ -318,6 +348,8 @@ class Relay {
     if (this.#endReason !== undefined) return this.#endReason.message;
     this.#endReason = reason;
     const canTell = this.#codec.atBoundary && !this.#client.signal.aborted;
+    // What was let out of the chunk that is under way comes before the last words.
+    if (this.#client.isWritable) this.#outbox.flush(this.#client);
     this.#client.end(canTell ? this.#codec.farewell?.(reason) : undefined);
     this.#server.destroy();
     return reason.message;
