@@ -15,6 +15,7 @@ const SCRIPT = `
 \\dt+ customers
 \\df pg_catalog.lower
 \\conninfo
+select tableoid, c.tableoid, (ctid is null), id from customers c order by id;
 select id, name, email as e, card, notes from customers order by id;
 table customers \\; select 2 as two;
 select email, count(*) from customers group by email order by email \\gset picked_ 

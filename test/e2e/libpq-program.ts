@@ -59,6 +59,8 @@ export function startLibpq(
       resolve({ code, stdout, stderr });
     },
   );
+  // A program may end without reading what it was given; its exit code tells.
+  child.stdin?.on('error', () => undefined);
   child.stdin?.end(options.input ?? '');
   return { child, result: promise };
 }

@@ -8,7 +8,8 @@ import {
 } from './lineage-catalogue.ts';
 import { derived, type Flow, flowOfColumn, NOTHING, UNKNOWN, unionOf } from './lineage-flow.ts';
 import { wordsOf } from './lineage-names.ts';
-import { fitted, type Item, type Range } from './lineage-scope.ts';
+import { fitted, type Item, type Range, SYSTEM_COLUMNS } from './lineage-scope.ts';
+import type { Tree } from './tree.ts';
 
 /** How many views may stand on each other. */
 const VIEW_DEPTH_MAX = 40;
@@ -24,6 +25,8 @@ export class Relations {
   readonly #read = new Map<RelationInfo, readonly Item[]>();
   readonly #bodies = new Map<FunctionInfo, Flow>();
   readonly #seen: Flow[] = [];
+  readonly #calls = new Map<Tree, Flow>();
+  readonly #columns = new Set<Tree>();
   #depth = 0;
 
   constructor(catalogue: LineageCatalogue, readView: ReadView) {
@@ -36,9 +39,46 @@ export class Relations {
     return derived(unionOf(this.#seen));
   }
 
+  /** The relations of a name, of all schemas where it is given none. */
+  named(schema: string | undefined, name: string): readonly RelationInfo[] {
+    return (this.#catalogue.relations.get(name) ?? []).filter((one) => schema === undefined || one.schema === schema);
+  }
+
+  /** Likewise the functions. */
+  functions(schema: string | undefined, name: string): readonly FunctionInfo[] {
+    return (this.#catalogue.functions.get(name) ?? []).filter((one) => schema === undefined || one.schema === schema);
+  }
+
+  /** Everything in every relation of the name. */
+  wholeOf(name: string): Flow {
+    const found = this.named(undefined, name);
+    return found.length === 0
+      ? UNKNOWN
+      : derived(unionOf(found.flatMap((relation) => this.#itemsOf(relation).map(({ flow }) => flow))));
+  }
+
+  /** A call was read, with what flows into its arguments; it may be read several times. */
+  noteCall(call: Tree, given: Flow): void {
+    this.#calls.set(call, unionOf([this.#calls.get(call) ?? NOTHING, given]));
+  }
+
+  /** What flows into the arguments of a call; undefined where nobody read it. */
+  givenTo(call: Tree): Flow | undefined {
+    return this.#calls.get(call);
+  }
+
+  /** A reference like `t.a` was found to be a column. */
+  noteColumn(reference: Tree): void {
+    this.#columns.add(reference);
+  }
+
+  isColumn(reference: Tree): boolean {
+    return this.#columns.has(reference);
+  }
+
   /** A relation in FROM. A name without a schema may be a relation of that name in any schema. */
   range(schema: string | undefined, name: string, alias: string): Range {
-    const found = this.#find(schema, name).map((relation) => this.#itemsOf(relation));
+    const found = this.named(schema, name).map((relation) => this.#itemsOf(relation));
     const [first, ...others] = found;
     if (first === undefined) return this.#note({ alias, items: [{ name: '', flow: UNKNOWN, isOpen: true }] });
     const isAlike = others.every(
@@ -58,22 +98,22 @@ export class Relations {
 
   /** What flows into a column beside the column itself: the view's own sources, the tables it is a child of. */
   column(schema: string, table: string, column: string): Flow {
-    const items = this.#find(schema, table).flatMap((relation) => this.#itemsOf(relation));
+    const items = this.named(schema, table).flatMap((relation) => this.#itemsOf(relation));
     const found = items.filter((item) => item.name === column).map(({ flow }) => flow);
-    return found.length === 0 ? UNKNOWN : unionOf(found);
+    if (found.length > 0) return unionOf(found);
+    // A view may call a column of its own so; in a table they are the server's.
+    return SYSTEM_COLUMNS.has(column) && !this.isView(schema, table) ? NOTHING : UNKNOWN;
   }
 
   /** Whether it is a view, or not known. */
   isView(schema: string, name: string): boolean {
-    const found = this.#find(schema, name);
+    const found = this.named(schema, name);
     return found.length === 0 || found.some(({ definition }) => definition !== undefined);
   }
 
   /** What a function reads beside its arguments. */
   inside(schema: string | undefined, name: string): Flow {
-    const found = (this.#catalogue.functions.get(name) ?? []).filter(
-      (one) => schema === undefined || one.schema === schema,
-    );
+    const found = this.functions(schema, name);
     return found.length === 0 ? UNKNOWN : unionOf(found.map((one) => this.#insideOf(one)));
   }
 
@@ -85,10 +125,6 @@ export class Relations {
   isBuiltIn(name: string): boolean {
     const found = this.#catalogue.functions.get(name) ?? [];
     return found.length > 0 && found.every(({ schema, kind }) => schema === 'pg_catalog' && kind === 'pure');
-  }
-
-  #find(schema: string | undefined, name: string): readonly RelationInfo[] {
-    return (this.#catalogue.relations.get(name) ?? []).filter((one) => schema === undefined || one.schema === schema);
   }
 
   #note(range: Range): Range {
@@ -137,7 +173,7 @@ export class Relations {
     const flows: Flow[] = [];
     for (const word of wordsOf(one.body)) {
       if (isReader(word)) flows.push(UNKNOWN);
-      for (const relation of this.#find(undefined, word))
+      for (const relation of this.named(undefined, word))
         flows.push(...this.#itemsOf(relation).map(({ flow }) => flow));
       if ((this.#catalogue.functions.get(word) ?? []).length > 0) flows.push(this.inside(undefined, word));
     }

@@ -5,6 +5,8 @@ export interface Item {
   readonly name: string;
   readonly flow: Flow;
   readonly isOpen?: true;
+  /** Made by an expression, so that no column of a table can be behind it under another name. */
+  readonly isComputed?: true;
 }
 
 /** Something in FROM under the name it has there. */
@@ -25,13 +27,15 @@ export interface Scope {
   readonly ranges: readonly Range[];
   readonly ctes: CteScope;
   readonly outer: Scope | undefined;
+  /** Its own ranges were emptied (`withoutOwn`): less flows out of it than does. */
+  readonly isEmptied?: true;
 }
 
 export const NO_CTES: CteScope = { find: () => undefined };
 export const EMPTY_SCOPE: Scope = { ranges: [], ctes: NO_CTES, outer: undefined };
 
 /** Columns every table has that hold nothing of its data. */
-const SYSTEM_COLUMNS: ReadonlySet<string> = new Set(['ctid', 'tableoid', 'xmin', 'xmax', 'cmin', 'cmax']);
+export const SYSTEM_COLUMNS: ReadonlySet<string> = new Set(['ctid', 'tableoid', 'xmin', 'xmax', 'cmin', 'cmax']);
 
 /** Everything in a row at once. */
 export function wholeRow({ items, named }: Range): Flow {
@@ -94,6 +98,11 @@ export function resolveQualified(alias: string, name: string, scope: Scope): Flo
   return ranges.length > 0 && SYSTEM_COLUMNS.has(name) ? NOTHING : undefined;
 }
 
+/** Whether a named range is known to have a column of this name, which then is no call of a function. */
+export function hasColumn(alias: string, name: string, scope: Scope): boolean {
+  return resolveRange(alias, scope).some((range) => exactColumn(name, range).length > 0);
+}
+
 /** The same scope with nothing in its own ranges: what still flows comes from around it. */
 export function withoutOwn(scope: Scope): Scope {
   const ranges = scope.ranges.map((range) => ({
@@ -101,7 +110,13 @@ export function withoutOwn(scope: Scope): Scope {
     items: range.items.map((item) => ({ ...item, flow: NOTHING })),
     ...(range.named === undefined ? {} : { named: new Map([...range.named].map(([name]) => [name, NOTHING])) }),
   }));
-  return { ...scope, ranges };
+  return { ...scope, ranges, isEmptied: true };
+}
+
+/** Whether a level of the scope was emptied. */
+export function isEmptied(scope: Scope): boolean {
+  for (let level: Scope | undefined = scope; level !== undefined; level = level.outer) if (level.isEmptied) return true;
+  return false;
 }
 
 /** Column names given by an alias: `t (a, b)`. */

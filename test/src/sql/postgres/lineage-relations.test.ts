@@ -39,6 +39,13 @@ describe('relations', () => {
     expect(relationsOf({}).isView('other', 't')).toBe(true);
   });
 
+  it('have system columns that hold nothing, unless a view may call one of its own so', () => {
+    expect(relationsOf({}).column('public', 't', 'tableoid')).toBe(NOTHING);
+    expect(relationsOf({}).column('public', 't', 'no_such')).toBe(UNKNOWN);
+    expect(relationsOf({}).column('public', 'v', 'tableoid')).toBe(UNKNOWN);
+    expect(relationsOf({}).column('public', 'nowhere', 'tableoid')).toBe(UNKNOWN);
+  });
+
   it('of several schemas are told apart by column names only', () => {
     const other: RelationInfo = { ...T, schema: 's', columns: ['z', 'a'] };
     const range = relationsOf({ relations: new Map([['t', [T, other]]]) }).range(undefined, 't', 't');
