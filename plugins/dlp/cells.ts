@@ -10,11 +10,28 @@ import { featuresOf, HAS_BACKSLASH, NOT_ASCII } from './features.ts';
 import { maskJson } from './json.ts';
 import type { Strategy } from './rule.ts';
 import { NO_CONTEXT } from './scan-text.ts';
-import { type Label, stricter } from './strategies.ts';
+import { fixedMask, type Label, stricter } from './strategies.ts';
 import type { TextMasker } from './text-masker.ts';
 
 /** Masks one cell of a column, if there is anything to mask. */
 export type MaskCell = (row: Row, i: number) => void;
+
+/** What the bytes of a column's cells can tell where they are texts and lie in a batch: */
+export type Glance =
+  /** nothing; */
+  | { readonly kind: 'none' }
+  /** that there is nothing to find; */
+  | { readonly kind: 'clear' }
+  /** what there is to find, unless they are odd; */
+  | { readonly kind: 'scan'; readonly context: ReadonlySet<string>; readonly lengthMax: number }
+  /** that all but NULL become this. */
+  | { readonly kind: 'replace'; readonly text: string | null; readonly entity: string };
+
+/** How the cells of a column are masked. */
+export interface ColumnMasker {
+  readonly mask: MaskCell;
+  readonly glance: Glance;
+}
 
 const JSON_TYPES: ReadonlySet<string> = new Set(['json', 'jsonb']);
 const TEXT_ARRAY_TYPES: ReadonlySet<string> = new Set(['_text', '_varchar', '_bpchar', '_name', '_char', '_citext']);
@@ -33,17 +50,23 @@ const SMALL_INTEGER_TYPES: ReadonlySet<string> = new Set(['int4', '_int4']);
 const ADDRESS_TYPES: ReadonlySet<string> = new Set(['inet', 'cidr', '_inet', '_cidr']);
 
 /** How the cells of a column are masked; undefined when nothing can be in them and nothing need be read. */
-export function maskerFor(column: Column, rules: CompiledRules, masker: TextMasker): MaskCell | undefined {
+export function maskerFor(column: Column, rules: CompiledRules, masker: TextMasker): ColumnMasker | undefined {
   const label = rules.columns.labelFor(column);
-  if (label !== undefined) return (row, i) => maskWhole(row, i, column, label, masker);
+  if (label !== undefined) {
+    return { mask: (row, i) => maskWhole(row, i, column, label, masker), glance: wholeGlance(column, label) };
+  }
   const context = contextOf(column);
   const isNameUseful = JSON_TYPES.has(column.type) && column.origin === undefined && !rules.columns.isEmpty;
   if (!isNameUseful && !mayHold(column, rules, context)) return undefined;
   const addresses = rules.types.find(({ detector }) => detector.entity === ipAddress.entity);
   if (ADDRESS_TYPES.has(column.type) && addresses !== undefined) {
-    return (row, i) => replaceAlways(row, i, column, addresses.strategy, ipAddress.entity, masker);
+    const { strategy } = addresses;
+    const glance: Glance = { kind: 'replace', text: standIn(column, strategy), entity: ipAddress.entity };
+    return { mask: (row, i) => replaceAlways(row, i, column, strategy, ipAddress.entity, masker), glance };
   }
-  if (column.kind === 'other') return (row, i) => replaceWhenFound(row, i, column, context, masker);
+  if (column.kind === 'other') {
+    return { mask: (row, i) => replaceWhenFound(row, i, column, context, masker), glance: { kind: 'clear' } };
+  }
   if (JSON_TYPES.has(column.type)) {
     const labelOf = column.origin === undefined ? rules.columns.labelForName : () => undefined;
     const wordsOfKey = rememberedWords();
@@ -51,10 +74,25 @@ export function maskerFor(column: Column, rules: CompiledRules, masker: TextMask
       maskJson(text, labelOf, (value, { key, label }) =>
         label === undefined ? masker.mask(value, wordsOfKey(key)) : masker.whole(label, value),
       );
-    return (row, i) => maskDocument(row, i, maskText, isNameUseful, masker);
+    const glance: Glance = { kind: isNameUseful ? 'none' : 'clear' };
+    return { mask: (row, i) => maskDocument(row, i, maskText, isNameUseful, masker), glance };
   }
-  if (TEXT_ARRAY_TYPES.has(column.type)) return (row, i) => maskArray(row, i, column, context, masker);
-  return (row, i) => maskPlain(row, i, column, context, masker);
+  if (TEXT_ARRAY_TYPES.has(column.type)) {
+    return { mask: (row, i) => maskArray(row, i, column, context, masker), glance: { kind: 'clear' } };
+  }
+  const glance: Glance = { kind: 'scan', context, lengthMax: column.lengthMax ?? Number.POSITIVE_INFINITY };
+  return { mask: (row, i) => maskPlain(row, i, column, context, masker), glance };
+}
+
+/** The same as `maskWhole`, where the values need not be known for it. */
+function wholeGlance(column: Column, label: Label): Glance {
+  const { entity, strategy } = label;
+  if (column.kind === 'other' || column.type === 'xml' || strategy === 'null') {
+    return { kind: 'replace', text: standIn(column, strategy), entity };
+  }
+  const text = fixedMask(label, column.lengthMax ?? Number.POSITIVE_INFINITY);
+  if (text === undefined || TEXT_ARRAY_TYPES.has(column.type)) return { kind: 'none' };
+  return { kind: 'replace', text: JSON_TYPES.has(column.type) ? JSON.stringify(text) : text, entity };
 }
 
 /** The words of what the result and the table call the column. They only ever make detection surer. */

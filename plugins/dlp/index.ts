@@ -2,7 +2,8 @@ import type { InspectRows, Plugin } from '../../src/core/plugin.ts';
 import type { Column, Query } from '../../src/core/query.ts';
 import type { Session } from '../../src/core/session.ts';
 import { ALLOW, deny, type Verdict } from '../../src/core/verdict.ts';
-import { type MaskCell, maskerFor } from './cells.ts';
+import { inspectorOf, type MaskedColumn } from './batch.ts';
+import { maskerFor } from './cells.ts';
 import { type CompiledRules, compileRules } from './compile.ts';
 import type { MaskingPolicy, MaskingRule } from './rule.ts';
 import { maskServerText } from './server-text.ts';
@@ -38,7 +39,7 @@ export function dlp({ policy, hashKey }: DlpOptions): Plugin {
     return ready;
   };
   const maskerOf = (session: Session, { types }: CompiledRules) =>
-    new TextMasker(types, hashKey, (entity) => session.countMasked(entity));
+    new TextMasker(types, hashKey, (entity, n) => session.countMasked(entity, n));
 
   return {
     name: 'dlp',
@@ -62,16 +63,12 @@ export function dlp({ policy, hashKey }: DlpOptions): Plugin {
 
 /** Undefined when no column can hold anything to mask: the rows are then never decoded. */
 function inspector(columns: readonly Column[], rules: CompiledRules, masker: TextMasker): InspectRows | undefined {
-  const cells: { readonly i: number; readonly mask: MaskCell }[] = [];
+  const masked: MaskedColumn[] = [];
   for (const [i, column] of columns.entries()) {
     const mask = maskerFor(column, rules, masker);
-    if (mask !== undefined) cells.push({ i, mask });
+    if (mask !== undefined) masked.push({ i, masker: mask });
   }
-  if (cells.length === 0) return undefined;
-  return (rows) => {
-    for (const row of rows) for (const { i, mask } of cells) mask(row, i);
-    return undefined;
-  };
+  return masked.length === 0 ? undefined : inspectorOf(masked, masker);
 }
 
 /** What comes back in another form than rows cannot be masked, so it may not be asked for. */

@@ -35,6 +35,10 @@ export interface MaskingRule {
   readonly strategies: Readonly<Record<string, Strategy>>;
   /** Detections less sure than this are left alone; absent: none are. */
   readonly score_threshold?: number | null | undefined;
+  /** Of a result with a value that cannot be followed to its columns: NULL in its place, or no result at all. */
+  readonly unfollowed: 'mask' | 'deny';
+  /** Whether a command may store the rule's columns where the rule does not name them. */
+  readonly copies: 'allow' | 'deny';
 }
 
 /** Where the plugin gets its rules from. */

@@ -2,6 +2,7 @@ import { BLANK } from './characters.ts';
 import type { CompiledType } from './compile.ts';
 import type { Report } from './detectors/detector.ts';
 import { FEATURES_END, featuresOfCodes, hasFeatures } from './features.ts';
+import { MARKS_END, survivesPlain } from './marks.ts';
 import type { Strategy } from './rule.ts';
 import { ScanText } from './scan-text.ts';
 import { stricter } from './strategies.ts';
@@ -23,9 +24,22 @@ export class Candidates {
   readonly #types: readonly CompiledType[];
   // As long as it will ever be: an array with far-apart entries would become a slow one.
   readonly #byFeatures: (readonly CompiledType[] | undefined)[] = new Array(FEATURES_END);
+  readonly #byMarks: (readonly CompiledType[] | undefined)[] = new Array(MARKS_END);
+  /** Whether a cell that `isPlain` clears holds nothing of any type. */
+  readonly clearsPlain: boolean;
 
   constructor(types: readonly CompiledType[]) {
     this.#types = types;
+    this.clearsPlain = !types.some(({ detector }) => survivesPlain(detector.marks ?? UNMARKED));
+  }
+
+  /** The types that the marks of a cell do not rule out for a first look; of a cell that is ODD nothing is known. */
+  forMarks(marks: number): readonly CompiledType[] {
+    const known = this.#byMarks[marks];
+    if (known !== undefined) return known;
+    const chosen = this.#types.filter(({ detector }) => hasFeatures(marks, detector.marks ?? UNMARKED));
+    this.#byMarks[marks] = chosen;
+    return chosen;
   }
 
   for(features: number): readonly CompiledType[] {
@@ -36,6 +50,8 @@ export class Candidates {
     return chosen;
   }
 }
+
+const UNMARKED: readonly number[] = [0];
 
 const REMEMBERED = new WeakMap<readonly CompiledType[], Candidates>();
 
@@ -49,9 +65,16 @@ export function candidatesOf(types: readonly CompiledType[]): Candidates {
   return candidates;
 }
 
-/** Everything there is to mask in a text, in order, without overlaps. Nothing of these types is left outside of it. */
-export function findSpans(types: readonly CompiledType[], text: ScanText): readonly Span[] {
-  let found = detect(types, text);
+/**
+ * Everything there is to mask in a text, in order, without overlaps. Nothing of these types is left outside of it.
+ * `first` is what `detect` found already.
+ */
+export function findSpans(
+  types: readonly CompiledType[],
+  text: ScanText,
+  first: readonly Span[] = detect(types, text),
+): readonly Span[] {
+  let found = first;
   if (found.length === 0) return found;
   const codes = new Uint16Array(text.codes);
   let spans = merge(found);
@@ -59,15 +82,17 @@ export function findSpans(types: readonly CompiledType[], text: ScanText): reado
     for (const { start, end } of spans) codes.fill(BLANK, start, end);
     const features = featuresOfCodes(codes);
     const possible = types.filter(({ detector }) => hasFeatures(features, detector.needs));
+    if (possible.length === 0) return spans;
     found = detect(possible, new ScanText(codes, text.context));
     if (found.length === 0) return spans;
     spans = merge([...spans, ...found]);
   }
-  const [first] = spans as [Span];
-  return [{ ...first, start: 0, end: text.codes.length }];
+  const [start] = spans as [Span];
+  return [{ ...start, start: 0, end: text.codes.length }];
 }
 
-function detect(types: readonly CompiledType[], text: ScanText): readonly Span[] {
+/** What a single look finds, overlaps and all. */
+export function detect(types: readonly CompiledType[], text: ScanText): readonly Span[] {
   let spans: Span[] | undefined;
   let type: CompiledType;
   const report: Report = (start, end, score) => {

@@ -51,6 +51,11 @@ export function maskValue(label: Label, value: string, hashKey: Uint8Array, room
   }
 }
 
+/** What a label puts in the place of every value with so much room; undefined where that depends on the value. */
+export function fixedMask({ entity, strategy }: Pick<Label, 'entity' | 'strategy'>, room: number): string | undefined {
+  return strategy === 'redact' || strategy === 'constant' ? `[${entity}]`.slice(0, room) : undefined;
+}
+
 /** `[CREDIT_CARD:0f3a…]`; where that does not fit, as much of the digits as does, so that equal values stay equal. */
 function hashed(label: Label, value: string, hashKey: Uint8Array, room: number): string {
   const hmac = createHmac('sha256', hashKey).update(`${label.entity}\0${label.canonical(value)}`);

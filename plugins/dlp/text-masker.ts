@@ -5,8 +5,8 @@ import { NO_CONTEXT, ScanText } from './scan-text.ts';
 import { type Candidates, candidatesOf, findSpans, merge, type Span, toOriginal } from './spans.ts';
 import { type Label, maskValue } from './strategies.ts';
 
-/** Takes note of one masked value; never of the value itself. */
-export type CountMasked = (entity: string) => void;
+/** Takes note of masked values, one where `n` is left out; never of a value itself. */
+export type CountMasked = (entity: string, n?: number) => void;
 
 /** Replaces what the detectors find in texts. Holds the key of the hashes and no text. */
 export class TextMasker {
@@ -18,6 +18,16 @@ export class TextMasker {
     this.#candidates = candidatesOf(types);
     this.#hashKey = hashKey;
     this.#count = count;
+  }
+
+  /** Whether a cell that `isPlain` (marks.ts) clears can be left alone. */
+  get clearsPlain(): boolean {
+    return this.#candidates.clearsPlain;
+  }
+
+  /** The types that the marks of an ASCII cell do not rule out for a first look. */
+  marked(marks: number): readonly CompiledType[] {
+    return this.#candidates.forMarks(marks);
   }
 
   /** The types that the features of a text do not rule out. */
@@ -63,9 +73,9 @@ export class TextMasker {
     return label.strategy === 'null' ? null : maskValue(label, text, this.#hashKey, lengthMax);
   }
 
-  /** Counts a value that was replaced by NULL without being looked at. */
-  countWhole(entity: string): void {
-    this.#count(entity);
+  /** Counts values that were replaced without being looked at. */
+  countWhole(entity: string, n = 1): void {
+    this.#count(entity, n);
   }
 
   #fit(text: string, spans: readonly Span[], lengthMax: number): string {

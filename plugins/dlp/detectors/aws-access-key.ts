@@ -1,5 +1,6 @@
 import { type Codes, codeAt, isAsciiLetter, isDigit, PLUS, SLASH } from '../characters.ts';
 import { CODES_20 } from '../features.ts';
+import { MARK_CODES_20 } from '../marks.ts';
 import { foldedString } from '../normal-text.ts';
 import type { ScanText } from '../scan-text.ts';
 import { hasWordBefore } from './context.ts';
@@ -23,6 +24,7 @@ export const awsAccessKey: Detector = {
   description:
     'AWS access key ids (AKIA…, ASIA…), and their 40-character secrets next to an id or a word such as secret.',
   needs: [CODES_20],
+  marks: [MARK_CODES_20],
   scan(text, report) {
     const { codes } = text;
     let idEnd = Number.NEGATIVE_INFINITY;

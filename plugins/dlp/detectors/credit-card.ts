@@ -1,5 +1,6 @@
 import { type Codes, codeAt, DASH, DOT, isAsciiLetter, isDigit, PLUS, SPACE } from '../characters.ts';
 import { DIGITS_13 } from '../features.ts';
+import { CHAIN_13 } from '../marks.ts';
 import { foldedString } from '../normal-text.ts';
 import type { DigitGroups } from '../scan-text.ts';
 import { isIssued } from './card-brands.ts';
@@ -32,6 +33,7 @@ export const creditCard: Detector = {
   entity: 'CREDIT_CARD',
   description: 'Payment card numbers of 13 to 19 digits of a known issuer with a correct check digit (Luhn).',
   needs: [DIGITS_13],
+  marks: [CHAIN_13],
   scan({ codes, groups }, report) {
     for (let k = 0; k < groups.starts.length; k++) scanFrom(codes, groups, k, report);
   },

@@ -11,6 +11,8 @@ export interface Detector {
   readonly description: string;
   /** Combinations of feature bits (features.ts); a text with none of them is not scanned. */
   readonly needs: readonly number[];
+  /** Combinations of marks (marks.ts) of ASCII cells, sharper than `needs`; left out where none would be. */
+  readonly marks?: readonly number[];
   /** Custom patterns see the original text too, because they may name characters that normalising folds away. */
   readonly seesOriginal?: boolean;
   /** Overlapping reports are fine; they are merged later. */

@@ -15,6 +15,7 @@ import {
   UNDERSCORE,
 } from '../characters.ts';
 import { HAS_AT } from '../features.ts';
+import { MARK_AT } from '../marks.ts';
 import { foldedString } from '../normal-text.ts';
 import type { Detector } from './detector.ts';
 
@@ -33,6 +34,7 @@ export const emailAddress: Detector = {
   entity: 'EMAIL_ADDRESS',
   description: 'E-mail addresses, internationalised and quoted ones included; the domain must have a dot.',
   needs: [HAS_AT],
+  marks: [MARK_AT],
   scan({ codes }, report) {
     for (let i = 0; i < codes.length; i++) {
       if (codes[i] !== AT) continue;

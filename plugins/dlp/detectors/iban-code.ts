@@ -1,5 +1,6 @@
 import { type Codes, codeAt, DASH, isAsciiLetter, isDigit, SPACE, UNDERSCORE } from '../characters.ts';
 import { DIGITS_4 } from '../features.ts';
+import { ACCOUNT } from '../marks.ts';
 import { foldedString } from '../normal-text.ts';
 import type { Detector } from './detector.ts';
 
@@ -23,6 +24,7 @@ export const ibanCode: Detector = {
   entity: 'IBAN_CODE',
   description: 'International bank account numbers with the right length for their country and correct check digits.',
   needs: [DIGITS_4],
+  marks: [ACCOUNT],
   scan({ codes, groups: { starts, ends } }, report) {
     // The check digits are the first two digits of a run that follows two letters.
     for (let k = 0; k < starts.length; k++) {

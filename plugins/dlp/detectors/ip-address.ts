@@ -13,6 +13,7 @@ import {
   UNDERSCORE,
 } from '../characters.ts';
 import { COLONS_2, DIGITS_4, DOTS_3 } from '../features.ts';
+import { MARK_COLONS, OCTETS } from '../marks.ts';
 import { foldedString } from '../normal-text.ts';
 import type { Detector, Report } from './detector.ts';
 import { canonicalIp, parseIpV6 } from './ip-parse.ts';
@@ -32,6 +33,7 @@ export const ipAddress: Detector = {
   description:
     'IPv4 addresses (four octets) and IPv6 addresses in full, compressed and mixed form; not version numbers.',
   needs: [DOTS_3 | DIGITS_4, COLONS_2],
+  marks: [OCTETS, MARK_COLONS],
   scan({ codes }, report) {
     for (let i = 0; i < codes.length; i++) {
       const code = codes[i] as number;

@@ -1,5 +1,6 @@
 import { type Codes, codeAt, DASH, DOT, isAsciiLetter, isDigit, UNDERSCORE } from '../characters.ts';
 import { CODES_20, DOTS_2 } from '../features.ts';
+import { MARK_CODES_20, MARK_DOTS_2 } from '../marks.ts';
 import { foldedString, stringOf } from '../normal-text.ts';
 import type { Detector } from './detector.ts';
 
@@ -15,6 +16,7 @@ export const jwt: Detector = {
   entity: 'JWT',
   description: 'JSON Web Tokens, signed, unsigned or encrypted, whose header decodes and names an algorithm.',
   needs: [CODES_20 | DOTS_2],
+  marks: [MARK_CODES_20 | MARK_DOTS_2],
   scan({ codes }, report) {
     for (let i = 0; i < codes.length; i++) {
       // Base64 of a brace and whatever JSON may have behind it begins with one of these.

@@ -1,5 +1,6 @@
 import { CLOSE, codeAt, DASH, DOT, isAsciiLetter, isDigit, OPEN, PLUS, SLASH, SPACE } from '../characters.ts';
 import { DIGITS_7 } from '../features.ts';
+import { CHAIN_7 } from '../marks.ts';
 import { foldedString } from '../normal-text.ts';
 import type { ScanText } from '../scan-text.ts';
 import { hasWordBefore } from './context.ts';
@@ -32,6 +33,7 @@ export const phoneNumber: Detector = {
   description:
     'Phone numbers: international with +, 00 or 011, North American, national with a leading 0; plain digits only next to a word such as phone.',
   needs: [DIGITS_7],
+  marks: [CHAIN_7],
   scan(text, report) {
     for (let k = 0; k < text.groups.starts.length; k++) scanGroup(text, k, report);
   },

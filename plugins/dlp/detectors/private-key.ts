@@ -1,5 +1,6 @@
 import { type Codes, codeAt, DASH, SPACE } from '../characters.ts';
 import { CODES_20 } from '../features.ts';
+import { MARK_CODES_20 } from '../marks.ts';
 import { foldedString } from '../normal-text.ts';
 import type { Detector } from './detector.ts';
 
@@ -16,6 +17,7 @@ export const privateKey: Detector = {
   description:
     'Private keys between BEGIN and END lines (PEM, OpenSSH, PGP, SSH2), in one line too; cut ones to the end.',
   needs: [CODES_20],
+  marks: [MARK_CODES_20],
   scan({ codes }, report) {
     for (let i = 0; i < codes.length; i++) {
       if (codes[i] !== CAPITAL_B || !isFenced(codes, i) || !startsWith(codes, i, 'BEGIN ')) continue;

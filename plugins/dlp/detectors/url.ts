@@ -15,6 +15,7 @@ import {
   SPACE,
 } from '../characters.ts';
 import { HAS_URL } from '../features.ts';
+import { MARK_URL } from '../marks.ts';
 import { foldedString } from '../normal-text.ts';
 import type { Detector } from './detector.ts';
 
@@ -31,6 +32,7 @@ export const url: Detector = {
   entity: 'URL',
   description: 'Addresses with a scheme (https://…, postgres://user:password@…) or beginning with www.',
   needs: [HAS_URL],
+  marks: [MARK_URL],
   scan({ codes }, report) {
     for (let i = 0; i < codes.length; i++) {
       const code = codes[i];

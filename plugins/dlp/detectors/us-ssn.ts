@@ -1,5 +1,6 @@
 import { type Codes, codeAt, DASH, DOT, isAsciiLetter, isDigit, SPACE } from '../characters.ts';
 import { DIGITS_9 } from '../features.ts';
+import { CHAIN_9 } from '../marks.ts';
 import { foldedString } from '../normal-text.ts';
 import type { ScanText } from '../scan-text.ts';
 import { hasWordBefore } from './context.ts';
@@ -16,6 +17,7 @@ export const usSsn: Detector = {
   entity: 'US_SSN',
   description: 'US social security numbers (AAA-GG-SSSS); nine plain digits only where a word or the column says SSN.',
   needs: [DIGITS_9],
+  marks: [CHAIN_9],
   scan(text, report) {
     const { codes } = text;
     const { starts, ends } = text.groups;

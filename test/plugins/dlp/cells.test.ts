@@ -19,7 +19,7 @@ function maskCell(cell: string | null, of: Partial<Column>, rules: MaskingRule) 
     counts[entity] = (counts[entity] ?? 0) + 1;
   });
   const row = new FakeRow([column(of)], [cell]);
-  const mask = maskerFor(column(of), compiled, masker);
+  const mask = maskerFor(column(of), compiled, masker)?.mask;
   if (mask === undefined) return undefined;
   mask(row, 0);
   return { cell: row.cells[0], decoded: row.decoded, counts };

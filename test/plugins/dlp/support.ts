@@ -79,6 +79,8 @@ export function rule(more: Partial<MaskingRule> = {}): MaskingRule {
     columns: [],
     strategy: 'redact',
     strategies: {},
+    unfollowed: 'mask',
+    copies: 'deny',
     ...more,
   };
 }

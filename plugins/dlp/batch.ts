@@ -1,0 +1,141 @@
+import type { InspectRows } from '../../src/core/plugin.ts';
+import type { RowBatch } from '../../src/core/query.ts';
+import type { ColumnMasker, Glance } from './cells.ts';
+import type { CompiledType } from './compile.ts';
+import { isPlain, marksOf, ODD } from './marks.ts';
+import { ScanText } from './scan-text.ts';
+import { detect, merge, type Span } from './spans.ts';
+import { fixedMask } from './strategies.ts';
+import type { TextMasker } from './text-masker.ts';
+
+/** Cells up to this length are scanned in memory that is used again and again. */
+const SCRATCH_BYTES_MAX = 512;
+/** By length, because a detector sees where a text ends by that. */
+const SCRATCH: Uint8Array[] = [];
+
+/** A column some cells of which may have to be masked. */
+export interface MaskedColumn {
+  readonly i: number;
+  readonly masker: ColumnMasker;
+}
+
+/** Masks rows one by one, or a batch of them by its bytes, with the same result. */
+export function inspectorOf(columns: readonly MaskedColumn[], masker: TextMasker): InspectRows {
+  const inBatch = columns.map(({ i, masker: column }) => new BatchColumn(i, column, masker));
+  const inspect: InspectRows = (rows) => {
+    for (const row of rows) for (const { i, masker: column } of columns) column.mask(row, i);
+    return undefined;
+  };
+  const batch = (rows: RowBatch): undefined => {
+    // Column by column: one loop does one thing, and the bytes of a batch stay near.
+    for (const column of inBatch) column.mask(rows);
+  };
+  return Object.assign(inspect, { batch });
+}
+
+class BatchColumn {
+  readonly #i: number;
+  readonly #column: ColumnMasker;
+  readonly #masker: TextMasker;
+  /** What takes the place of a cell that is one value of a type and nothing else, by the type's rank. */
+  readonly #masks: (Uint8Array | null | undefined)[] = [];
+
+  constructor(i: number, column: ColumnMasker, masker: TextMasker) {
+    this.#i = i;
+    this.#column = column;
+    this.#masker = masker;
+  }
+
+  mask(batch: RowBatch): void {
+    const { glance } = this.#column;
+    if (glance.kind === 'replace') this.#replace(batch, glance);
+    else if (glance.kind === 'none' || !batch.isText(this.#i)) this.#maskEach(batch);
+    else this.#scan(batch, glance);
+  }
+
+  /** Without a glance. */
+  #maskEach(batch: RowBatch): void {
+    for (let row = 0; row < batch.rows; row++) this.#column.mask(batch.row(row), this.#i);
+  }
+
+  #replace(batch: RowBatch, { text, entity }: Glance & { kind: 'replace' }): void {
+    const bytes = text === null ? null : batch.encode(this.#i, text);
+    if (bytes === undefined) {
+      this.#maskEach(batch);
+      return;
+    }
+    const { cells } = batch;
+    const step = 2 * batch.columns.length;
+    let n = 0;
+    for (let row = 0, at = 2 * this.#i + 1; row < batch.rows; row++, at += step) {
+      if ((cells[at] as number) < 0) continue;
+      batch.put(row, this.#i, bytes);
+      n++;
+    }
+    if (n > 0) this.#masker.countWhole(entity, n);
+  }
+
+  #scan(batch: RowBatch, glance: Glance): void {
+    const { memory, cells } = batch;
+    const masker = this.#masker;
+    const { clearsPlain } = masker;
+    const step = 2 * batch.columns.length;
+    for (let row = 0, at = 2 * this.#i; row < batch.rows; row++, at += step) {
+      const start = cells[at] as number;
+      const end = cells[at + 1] as number;
+      if (end < 0 || (clearsPlain && isPlain(memory, start, end))) continue;
+      const marks = marksOf(memory, start, end);
+      if (marks !== ODD) {
+        const types = masker.marked(marks);
+        if (types.length === 0) continue;
+        if (glance.kind === 'scan' && this.#find(batch, row, types, glance)) continue;
+      }
+      this.#column.mask(batch.row(row), this.#i);
+    }
+  }
+
+  /** Masks a cell of ASCII by what a first look finds in it; false when that is not all there is to know. */
+  #find(batch: RowBatch, row: number, types: readonly CompiledType[], glance: Glance & { kind: 'scan' }): boolean {
+    const at = 2 * (row * batch.columns.length + this.#i);
+    const codes = codesOf(batch.memory, batch.cells[at] as number, batch.cells[at + 1] as number);
+    const found = detect(types, new ScanText(codes, glance.context));
+    if (found.length === 0) return true;
+    const [span, more] = found.length === 1 ? found : merge(found);
+    // What is left when all of the text was taken out holds nothing, unless a custom pattern is content with that.
+    const isAll = span !== undefined && more === undefined && span.start === 0 && span.end === codes.length;
+    return isAll && !types.some(isCustom) && this.#put(batch, row, span, glance.lengthMax);
+  }
+
+  #put(batch: RowBatch, row: number, { type, strategy }: Span, lengthMax: number): boolean {
+    // A stricter strategy than the type's own is rare.
+    if (strategy !== type.strategy) return false;
+    let mask = this.#masks[type.rank];
+    if (mask === undefined) {
+      const { entity } = type.detector;
+      const text = fixedMask({ entity, strategy }, Number.POSITIVE_INFINITY);
+      if (strategy === 'null') mask = null;
+      else if (text !== undefined && text.length <= lengthMax) mask = batch.encode(this.#i, text);
+      if (mask === undefined) return false;
+      this.#masks[type.rank] = mask;
+    }
+    this.#masker.countWhole(type.detector.entity);
+    batch.put(row, this.#i, mask);
+    return true;
+  }
+}
+
+function isCustom({ detector }: CompiledType): boolean {
+  return detector.marks === undefined;
+}
+
+function codesOf(memory: Uint8Array, start: number, end: number): Uint8Array {
+  const length = end - start;
+  if (length > SCRATCH_BYTES_MAX) return memory.subarray(start, end);
+  let codes = SCRATCH[length];
+  if (codes === undefined) {
+    codes = new Uint8Array(length);
+    SCRATCH[length] = codes;
+  }
+  for (let i = 0; i < length; i++) codes[i] = memory[start + i] as number;
+  return codes;
+}

@@ -1,0 +1,128 @@
+/**
+ * What the bytes of a cell tell, as bits; sharper than features.ts, for texts of ASCII that lie in a larger memory. A
+ * detector names the bits without which a first look finds nothing. Errs on the side of more bits.
+ */
+export const MARK_AT = 1;
+/** So many digits with no letter between them. */
+export const CHAIN_7 = 2;
+export const CHAIN_9 = 4;
+export const CHAIN_13 = 8;
+/** Three dots, and four digits with no letter between them. */
+export const OCTETS = 16;
+export const MARK_COLONS = 32;
+/** Two letters and two digits where a word begins, and room for the rest of an IBAN behind them. */
+export const ACCOUNT = 64;
+export const MARK_URL = 128;
+export const MARK_CODES_20 = 256;
+export const MARK_DOTS_2 = 512;
+/** Escapes, bytes beyond ASCII, control characters: the bytes are not the text, it must be decoded. */
+export const ODD = 1024;
+
+/** One more than the highest combination of marks of a text that need not be decoded. */
+export const MARKS_END = 1024;
+/** What `isPlain` rules out, beside ODD. */
+const RULED_OUT = MARK_AT | CHAIN_7 | CHAIN_9 | CHAIN_13 | OCTETS | MARK_COLONS | ACCOUNT;
+
+const LETTER = 1;
+const DIGIT = 2;
+const FULL_STOP = 3;
+const COLON_SIGN = 4;
+const AT_SIGN = 5;
+const ODD_SIGN = 6;
+const KINDS = buildKinds();
+
+/** Bits of the sums in `isPlain`: digits, then what must not be there at all, then colons. */
+const FIELD_BITS = 10;
+const FIELD_MASK = (1 << FIELD_BITS) - 1;
+const WEIGHTS = buildWeights();
+
+/** Norway's. */
+const ACCOUNT_CODES_MIN = 15;
+const CODES_20_MIN = 20;
+const [SLASH, UNDERSCORE, SMALL_N, SMALL_W] = [0x2f, 0x5f, 0x6e, 0x77];
+
+/** Whether one of these combinations of marks can stand in a text that `isPlain` clears. */
+export function survivesPlain(combinations: readonly number[]): boolean {
+  return combinations.some((marks) => (marks & RULED_OUT) === 0);
+}
+
+/** The cheapest look: true for ASCII with less than four digits, no `@` and no second colon. False for long cells. */
+export function isPlain(bytes: Uint8Array, start: number, end: number): boolean {
+  if (end - start > FIELD_MASK) return false;
+  let sum = 0;
+  for (let i = start; i < end; i++) sum += WEIGHTS[bytes[i] as number] as number;
+  return (sum & FIELD_MASK) < 4 && sum >> FIELD_BITS < 2 << FIELD_BITS && ((sum >> FIELD_BITS) & FIELD_MASK) === 0;
+}
+
+/** The marks of the bytes in [start, end). */
+export function marksOf(bytes: Uint8Array, start: number, end: number): number {
+  let marks = end - start >= CODES_20_MIN ? MARK_CODES_20 : 0;
+  let chain = 0;
+  let longest = 0;
+  let dots = 0;
+  let colons = 0;
+  for (let i = start; i < end; i++) {
+    const kind = KINDS[bytes[i] as number] as number;
+    if (kind === 0) continue;
+    if (kind === LETTER) {
+      if (chain > longest) longest = chain;
+      chain = 0;
+    } else if (kind === DIGIT) {
+      if (chain === 0 && isAccount(bytes, start, i, end)) marks |= ACCOUNT;
+      chain++;
+    } else if (kind === FULL_STOP) {
+      dots++;
+      if (((bytes[i - 1] as number) | 0x20) === SMALL_W) marks |= MARK_URL;
+    } else if (kind === COLON_SIGN) {
+      colons++;
+      if (bytes[i + 1] === SLASH) marks |= MARK_URL;
+    } else if (kind === AT_SIGN) marks |= MARK_AT;
+    else return ODD;
+  }
+  if (chain > longest) longest = chain;
+  return marks | counted(longest, dots, colons);
+}
+
+function counted(longest: number, dots: number, colons: number): number {
+  let marks = 0;
+  if (longest >= 7) marks |= CHAIN_7;
+  if (longest >= 9) marks |= CHAIN_9;
+  if (longest >= 13) marks |= CHAIN_13;
+  if (dots >= 2) marks |= MARK_DOTS_2;
+  if (dots >= 3 && longest >= 4) marks |= OCTETS;
+  if (colons >= 2) marks |= MARK_COLONS;
+  return marks;
+}
+
+/** Whether the first digit at `at` may be the first check digit of an IBAN; `IBANDE…` is one as well. */
+function isAccount(bytes: Uint8Array, start: number, at: number, end: number): boolean {
+  const first = at - 2;
+  if (first < start || end - first < ACCOUNT_CODES_MIN || KINDS[bytes[at + 1] as number] !== DIGIT) return false;
+  if (KINDS[bytes[at - 1] as number] !== LETTER || KINDS[bytes[first] as number] !== LETTER) return false;
+  if (first === start) return true;
+  const before = bytes[first - 1] as number;
+  const kind = KINDS[before] as number;
+  return (kind !== LETTER && kind !== DIGIT && before !== UNDERSCORE) || (before | 0x20) === SMALL_N;
+}
+
+function buildKinds(): Uint8Array {
+  const kinds = new Uint8Array(256);
+  kinds.fill(ODD_SIGN, 0, 9);
+  kinds.fill(LETTER, 0x41, 0x5b);
+  kinds.fill(LETTER, 0x61, 0x7b);
+  kinds.fill(DIGIT, 0x30, 0x3a);
+  kinds[0x2e] = FULL_STOP;
+  kinds[0x3a] = COLON_SIGN;
+  kinds[0x40] = AT_SIGN;
+  kinds[0x5c] = ODD_SIGN;
+  kinds.fill(ODD_SIGN, 0x80);
+  return kinds;
+}
+
+function buildWeights(): Int32Array {
+  return Int32Array.from(KINDS, (kind) => {
+    if (kind === DIGIT) return 1;
+    if (kind === AT_SIGN || kind === ODD_SIGN) return 1 << FIELD_BITS;
+    return kind === COLON_SIGN ? 1 << (2 * FIELD_BITS) : 0;
+  });
+}
