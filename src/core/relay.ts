@@ -321,9 +321,11 @@ class Relay {
   }
 
   #notice(text: string): void {
+    // Asked last: a codec may count the notices it gave out, and none of those may get lost.
+    if (this.#client.signal.aborted || this.#client.isCongested || this.#notices.length >= NOTICES_PENDING_MAX) return;
     const bytes = this.#codec.notice?.(text);
-    if (bytes === undefined || this.#client.signal.aborted || this.#client.isCongested) return;
-    if (this.#notices.length < NOTICES_PENDING_MAX) this.#notices.push(bytes);
+    if (bytes === undefined) return;
+    this.#notices.push(bytes);
     this.#flushNotices();
   }
 

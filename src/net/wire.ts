@@ -31,6 +31,8 @@ export class Wire implements AsyncIterable<Buffer> {
   #ended = false;
   #failure: Error | undefined;
   #wake: (() => void) | undefined;
+  /** Who waits for the next chunk, which then passes by the queue. */
+  #receiver: PromiseWithResolvers<Buffer | undefined> | undefined;
   #drain: { promise: Promise<void>; resolve: () => void; reject: (error: Error) => void } | undefined;
   readonly #gone = new AbortController();
   readonly #closed = Promise.withResolvers<void>();
@@ -78,6 +80,11 @@ export class Wire implements AsyncIterable<Buffer> {
     );
   }
 
+  /** False once `write` would throw: the leg is closed, or said its last words. */
+  get isWritable(): boolean {
+    return !this.#stream.destroyed && !this.#stream.writableEnded;
+  }
+
   /** Bytes received and not yet consumed. */
   get bufferedBytes(): number {
     return this.#queuedBytes;
@@ -113,22 +120,32 @@ export class Wire implements AsyncIterable<Buffer> {
   /** Chunks as they come; ends at the peer's orderly close, throws WireClosedError when the leg broke. */
   async *[Symbol.asyncIterator](): AsyncGenerator<Buffer, void> {
     for (;;) {
-      const chunk = this.#queue.shift();
-      if (chunk !== undefined) {
-        this.#queuedBytes -= chunk.length;
-        this.#resume();
-        yield chunk;
-        continue;
-      }
-      if (this.#failure !== undefined) throw this.#closedError();
-      if (this.#ended) return;
-      await this.#arrival();
+      const chunk = await this.receive();
+      if (chunk === undefined) return;
+      yield chunk;
     }
+  }
+
+  /**
+   * The next chunk, at once where one is there; undefined at the peer's orderly close. Throws WireClosedError, or rejects
+   * with it, when the leg broke. One caller at a time.
+   */
+  receive(): Buffer | undefined | Promise<Buffer | undefined> {
+    const chunk = this.#queue.shift();
+    if (chunk !== undefined) {
+      this.#queuedBytes -= chunk.length;
+      this.#resume();
+      return chunk;
+    }
+    if (this.#failure !== undefined) throw this.#closedError();
+    if (this.#ended) return undefined;
+    this.#receiver = Promise.withResolvers<Buffer | undefined>();
+    return this.#receiver.promise;
   }
 
   /** Sends; a returned promise must be awaited before the next write (the peer is slow). Throws WireClosedError when gone. */
   write(bytes: Buffer): Promise<void> | undefined {
-    if (this.#stream.destroyed || this.#stream.writableEnded) throw this.#closedError();
+    if (!this.isWritable) throw this.#closedError();
     if (bytes.length === 0 || this.#stream.write(bytes)) return undefined;
     this.#drain ??= Promise.withResolvers<void>();
     return this.#drain.promise;
@@ -216,6 +233,12 @@ export class Wire implements AsyncIterable<Buffer> {
   }
 
   readonly #onData = (chunk: Buffer): void => {
+    if (this.#receiver !== undefined) {
+      const { resolve } = this.#receiver;
+      this.#receiver = undefined;
+      resolve(chunk);
+      return;
+    }
     this.#queue.push(chunk);
     this.#queuedBytes += chunk.length;
     if (this.#queuedBytes >= READ_AHEAD_BYTES_MAX) {
@@ -252,6 +275,12 @@ export class Wire implements AsyncIterable<Buffer> {
       this.#drain = undefined;
     }
     this.#wake?.();
+    if (this.#receiver !== undefined) {
+      const { resolve, reject } = this.#receiver;
+      this.#receiver = undefined;
+      if (this.#failure === undefined) resolve(undefined);
+      else reject(this.#closedError());
+    }
   }
 
   #resume(wantedBytes = 0): void {
