@@ -161,6 +161,11 @@ export class PayloadReader {
     return bytes;
   }
 
+  /** Whether a zero byte is still to come. */
+  hasNul(): boolean {
+    return this.#bytes.includes(0, this.#at);
+  }
+
   /** Everything that is left. */
   rest(): Buffer {
     return this.bytes(this.left);
