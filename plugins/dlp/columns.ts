@@ -3,7 +3,8 @@ import { matchesGlob } from './glob.ts';
 import type { MaskingRule } from './rule.ts';
 import { columnLabel, type Label, stricter } from './strategies.ts';
 
-interface CompiledColumn {
+/** A column rule taken apart. */
+export interface CompiledColumn {
   readonly schema: string;
   readonly table: string;
   readonly column: string;
@@ -85,15 +86,16 @@ export function splitMatch(match: string): readonly [string, string, string] | u
   return isComplete ? [schema, table, column] : undefined;
 }
 
-function compileColumn({ match, strategy, entity }: MaskingRule['columns'][number]): CompiledColumn {
+/** Takes a column rule apart. Throws where it is not `schema.table.column`. */
+export function compileColumn({ match, strategy, entity }: MaskingRule['columns'][number]): CompiledColumn {
   const parts = splitMatch(match);
   if (parts === undefined) throw new TypeError(`column rule ${JSON.stringify(match)} is not schema.table.column`);
   const [schema, table, column] = parts;
   return { schema, table, column, label: columnLabel(entity, strategy) };
 }
 
-/** Where the protocol names no schema the table alone must do. */
-function matchesOrigin(rule: CompiledColumn, { schema, table, column }: ColumnOrigin): boolean {
+/** Whether a rule names a column. Where the protocol names no schema the table alone must do. */
+export function matchesOrigin(rule: CompiledColumn, { schema, table, column }: ColumnOrigin): boolean {
   return (
     (schema === undefined || matchesGlob(rule.schema, schema)) &&
     matchesGlob(rule.table, table) &&

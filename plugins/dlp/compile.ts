@@ -1,4 +1,5 @@
 import { type ColumnRules, compileColumns } from './columns.ts';
+import { compileFlowRules, type FlowRules } from './copies.ts';
 import type { Detector } from './detectors/detector.ts';
 import { patternDetector } from './detectors/pattern.ts';
 import { wordListDetector } from './detectors/word-list.ts';
@@ -20,6 +21,8 @@ export interface CompiledType {
 export interface CompiledRules {
   readonly types: readonly CompiledType[];
   readonly columns: ColumnRules;
+  /** What is denied because no mask would reach it. */
+  readonly flow: FlowRules;
   /** Nothing would ever be masked. */
   readonly isEmpty: boolean;
 }
@@ -33,7 +36,7 @@ export function compileRules(rules: readonly MaskingRule[]): CompiledRules {
   const builtIn = compileBuiltIn(rules);
   const types = [...custom, ...builtIn].map((type, rank) => ({ ...type, rank }));
   const columns = compileColumns(rules);
-  return { types, columns, isEmpty: types.length === 0 && columns.isEmpty };
+  return { types, columns, flow: compileFlowRules(rules), isEmpty: types.length === 0 && columns.isEmpty };
 }
 
 /** What a rule does with an entity type. */

@@ -59,19 +59,86 @@ function isUnfollowed({ origin, sources }: Column): boolean {
   return origin === 'unresolved' || sources === 'unknown';
 }
 
+/** Definite copies come first: they can be told by name. */
 function copyReason(rule: Rule, { stored, untold }: QueryFlow, rules: readonly Rule[]): Reason | undefined {
   for (const value of stored) {
     if (value.sources === 'unknown') continue;
-    const copied = value.sources.find((source) => isBared(source, value, rule, rules));
-    if (copied !== undefined) {
-      return denied(
-        rule,
-        `${columnWords(copied)} would be stored in ${value.into}, where it is not masked`,
-        'Leave the column out. An administrator can add the place to the columns of the rule, or let it allow copies.',
-      );
-    }
+    const copied = value.sources.find((source) => isBared(source, value.targets, rule, rules));
+    if (copied !== undefined) return copiedReason(rule, copied, value);
   }
-  const lost = stored.find(({ sources, targets }) => sources === 'unknown' && !isSilent(targets, rules));
-  if (lost !== undefined) return denied(rule, `what would be stored in ${lost.into} cannot be followed, and ${rule.may}`, TELL);
-  return untold === undefined ? undefined : denied(rule, `${untold}, and it ${may(rule)}`, TELL);
+  const lost = stored.find(({ sources, targets }) => sources === 'unknown' && !isAlways(targets, rules, isSilent));
+  if (lost !== undefined) return untoldReason(rule, `it cannot be followed what would be stored in ${lost.into}`);
+  return untold === undefined ? undefined : untoldReason(rule, untold);
+}
+
+/** Whether a column of the rule would become another one that shows more of it than the rule lets through. */
+function isBared(source: ColumnSource, targets: readonly ColumnOrigin[], rule: Rule, rules: readonly Rule[]): boolean {
+  const label = rule.columns.find((column) => matchesOrigin(column, source))?.label;
+  if (label === undefined) return false;
+  if (!source.isDerived && targets.length > 0 && targets.every((target) => isSame(source, target))) return false;
+  return !isAlways(targets, rules, (target) => isSilent(target) || (!source.isDerived && isAlike(label, target)));
+}
+
+/** A part of a value shows what a mask of the whole would hide: only a mask that shows nothing does for it. */
+function isSilent({ strategy }: Label): boolean {
+  return SILENT.has(strategy);
+}
+
+function isAlike(a: Label, b: Label): boolean {
+  return a.strategy === b.strategy && a.entity === b.entity;
+}
+
+/** Whether every column that may be meant is masked in such a way. */
+function isAlways(targets: readonly ColumnOrigin[], rules: readonly Rule[], does: (label: Label) => boolean): boolean {
+  const labels = targets.map((target) => labelOf(target, rules));
+  return labels.length > 0 && labels.every((label) => label !== undefined && does(label));
+}
+
+/** What a column is masked as; undefined where it may not be. Where no schema is named, it may be any. */
+function labelOf(target: ColumnOrigin, rules: readonly Rule[]): Label | undefined {
+  let strictest: Label | undefined;
+  for (const { columns } of rules) {
+    const label = columns.find((column) => isNamed(column, target))?.label;
+    if (label === undefined) continue;
+    const wins = strictest === undefined || stricter(strictest.strategy, label.strategy) !== strictest.strategy;
+    if (wins) strictest = label;
+  }
+  return strictest;
+}
+
+function isNamed(column: CompiledColumn, target: ColumnOrigin): boolean {
+  return matchesOrigin(column, target) && (target.schema !== undefined || /^\*+$/.test(column.schema));
+}
+
+function isSame(a: ColumnOrigin, b: ColumnOrigin): boolean {
+  return a.schema !== undefined && a.schema === b.schema && a.table === b.table && a.column === b.column;
+}
+
+function copiedReason(rule: Rule, { schema, table, column }: ColumnSource, { into }: StoredValue): Reason {
+  const name = [schema, table, column].filter((part) => part !== undefined).join('.');
+  return denied(
+    rule,
+    `${name} would be stored in ${into}, where it is not masked alike`,
+    'Leave the column out. An administrator can add the place to the columns of the rule, or make the rule allow copies.',
+  );
+}
+
+function untoldReason(rule: Rule, why: string): Reason {
+  return denied(
+    rule,
+    `${why}, and it may be a copy of ${rule.words}`,
+    'Write plain statements that name what they read and store. An administrator can make the rule allow copies.',
+  );
+}
+
+function unfollowedReason(rule: Rule, column: string): Reason {
+  return denied(
+    rule,
+    `the column ${JSON.stringify(column)} of the result cannot be followed, and may hold ${rule.words}`,
+    'Select columns of tables by plain expressions. An administrator can make the rule mask what it cannot follow.',
+  );
+}
+
+function denied({ name }: Rule, what: string, hint: string): Reason {
+  return { code: 'masking', message: `Blocked by masking rule "${name}": ${what}`, rule: name, hint };
 }

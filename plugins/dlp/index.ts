@@ -1,10 +1,11 @@
 import type { InspectRows, Plugin } from '../../src/core/plugin.ts';
 import type { Column, Query } from '../../src/core/query.ts';
 import type { Session } from '../../src/core/session.ts';
-import { ALLOW, deny, type Verdict } from '../../src/core/verdict.ts';
+import { ALLOW, deny, type Reason, ResultBlocked, type Verdict } from '../../src/core/verdict.ts';
 import { inspectorOf, type MaskedColumn } from './batch.ts';
 import { maskerFor } from './cells.ts';
 import { type CompiledRules, compileRules } from './compile.ts';
+import type { FlowRules } from './copies.ts';
 import type { MaskingPolicy, MaskingRule } from './rule.ts';
 import { maskServerText } from './server-text.ts';
 import { columnLabel } from './strategies.ts';
@@ -44,9 +45,16 @@ export function dlp({ policy, hashKey }: DlpOptions): Plugin {
   return {
     name: 'dlp',
     enforcesRows: true,
-    onQuery: (query, session) => (rulesFor(session).isEmpty ? ALLOW : judge(query, session)),
+    onQuery(query, session) {
+      const rules = rulesFor(session);
+      const verdict = rules.isEmpty ? ALLOW : judge(query, session);
+      const isFollowed = verdict.allow && !rules.flow.isEmpty && query.follow !== undefined;
+      return isFollowed ? judgeFlow(query, rules.flow) : verdict;
+    },
     onResult(columns, _query, session) {
       const rules = rulesFor(session);
+      const reason = rules.flow.judgeResult(columns);
+      if (reason !== undefined) return withholding(reason);
       return rules.isEmpty ? undefined : inspector(columns, rules, maskerOf(session, rules));
     },
     wantsOrigins: (session) => !rulesFor(session).columns.isEmpty,
@@ -69,6 +77,19 @@ function inspector(columns: readonly Column[], rules: CompiledRules, masker: Tex
     if (mask !== undefined) masked.push({ i, masker: mask });
   }
   return masked.length === 0 ? undefined : inspectorOf(masked, masker);
+}
+
+/** The result is refused with its first row. */
+function withholding(reason: Reason): InspectRows {
+  return () => {
+    throw new ResultBlocked(reason);
+  };
+}
+
+async function judgeFlow(query: Query, rules: FlowRules): Promise<Verdict> {
+  const flow = await query.follow?.();
+  const reason = flow === undefined ? undefined : rules.judge(flow);
+  return reason === undefined ? ALLOW : { allow: false, reason };
 }
 
 /** What comes back in another form than rows cannot be masked, so it may not be asked for. */

@@ -321,6 +321,7 @@ export class Answers {
       this.#state.serverSkips &&= !head.isDoubtful;
       if (head.isDoubtful) queue.doubtNextSync();
     }
+    this.#state.noteAnswered();
     this.#state.txStatus = status;
     if (status === 'I' && this.#state.schemaChanges.settle()) this.#state.options.onSchemaChange?.();
     const ended = [...outcomeOf(head), ...this.#skipped(), ...this.#endedPortals(status === 'I')];

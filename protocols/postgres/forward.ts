@@ -16,6 +16,10 @@ import type { ExecuteStep, QueryStep, Step } from './steps.ts';
 export function forward(steps: readonly Step[], state: SessionState): Buffer {
   const sent = state.skip === 'server' ? unskipped(steps, state) : steps;
   if (sent.at(-1)?.kind === 'sync') state.skip = undefined;
+  for (const step of sent) {
+    const query = startedBy(step);
+    if (query !== undefined) state.noteForwarded(query);
+  }
   return send(sent, state);
 }
 

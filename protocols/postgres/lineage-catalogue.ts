@@ -155,7 +155,8 @@ function relationOf(name: string, [schema, columns, definition, ancestors]: Cell
 }
 
 function functionOf(name: string, [schema, kind, body]: Cells): FunctionInfo {
-  const isOpaque = kind === 'pure' ? isReader(name) : kind !== 'code' || body == null || isDynamic(body);
+  if (kind === 'pure' && isReader(name)) return { schema: schema ?? '', name, kind: 'opaque', isShipped: true };
+  const isOpaque = kind !== 'pure' && (kind !== 'code' || body == null || isDynamic(body));
   if (isOpaque) return { schema: schema ?? '', name, kind: 'opaque' };
   if (kind === 'pure') return { schema: schema ?? '', name, kind: 'pure' };
   return { schema: schema ?? '', name, kind: 'code', body: body ?? '' };

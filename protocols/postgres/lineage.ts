@@ -1,9 +1,16 @@
 import { LRUCache } from 'lru-cache';
-import type { Column, ColumnOrigin, ColumnSource, Query } from '../../src/core/query.ts';
-import { type Lineage, lineageOf, type Sources, UNKNOWN_LINEAGE } from '../../src/sql/postgres/lineage.ts';
+import type { Column, ColumnOrigin, ColumnSource, Query, QueryFlow } from '../../src/core/query.ts';
+import {
+  type Lineage,
+  lineageInTheDark,
+  lineageOf,
+  type Sources,
+  UNKNOWN_LINEAGE,
+} from '../../src/sql/postgres/lineage.ts';
 import type { AskLineageCatalogue } from '../../src/sql/postgres/lineage-catalogue.ts';
 import { LineageNamesCache } from './lineage-catalogue.ts';
-import type { ChangedNames } from './schema-changes.ts';
+import { flowOfQuery } from './lineage-query.ts';
+import { type ChangedNames, changesRoutines } from './schema-changes.ts';
 
 /** Characters of all texts whose lineage is remembered together. */
 const REMEMBERED_CHARS_MAX = 1024 * 1024;
@@ -48,15 +55,11 @@ export class LineageCache {
 
   /** The lineage of one statement; of one that cannot be followed now, everything in it is unknown. */
   async of(text: string, changed?: ChangedNames): Promise<Lineage> {
-    if (changed === 'anything') return UNKNOWN_LINEAGE;
     const known = changed === undefined ? this.#texts.get(text) : undefined;
     if (known !== undefined) return known;
     const generation = this.#generation;
     try {
-      const lineage = await lineageOf(
-        text,
-        changed === undefined ? this.#names.find : without(changed, this.#names.find),
-      );
+      const lineage = await this.#read(text, changed);
       if (changed === undefined && generation === this.#generation) this.#texts.set(text, lineage);
       return lineage;
     } catch (error) {
@@ -64,6 +67,16 @@ export class LineageCache {
       return UNKNOWN_LINEAGE;
     }
   }
+
+  #read(text: string, changed: ChangedNames | undefined): Promise<Lineage> {
+    const { find } = this.#names;
+    if (changed === 'anything') return lineageInTheDark(text, find);
+    return lineageOf(text, changed === undefined ? find : without(changed, find));
+  }
+
+  /** Where the values go that a query reads. Never rejects. */
+  readonly follow = (query: Query, changed: ChangedNames | undefined): Promise<QueryFlow> =>
+    flowOfQuery(query, changed, (text, names) => this.of(text, names));
 
   readonly resolve: ResolveSources = async (of, columns) => {
     const outputs = await this.#outputs(of, columns.length);
@@ -108,8 +121,13 @@ export class LineageCache {
 /** The same catalogue without the names that may mean something else: whatever is called so is not known. */
 function without(changed: ReadonlySet<string>, find: AskLineageCatalogue): AskLineageCatalogue {
   const visible = (names: ReadonlySet<string>) => new Set([...names].filter((name) => !changed.has(name)));
+  const hasRoutines = changesRoutines(changed);
   return (names) =>
-    find({ relations: visible(names.relations), functions: visible(names.functions), operators: names.operators });
+    find({
+      relations: visible(names.relations),
+      functions: hasRoutines ? visible(names.functions) : names.functions,
+      operators: names.operators,
+    });
 }
 
 function both(a: Sources, b: Sources): Sources {

@@ -13,6 +13,7 @@ import {
 import { type Change, nameKey } from './names.ts';
 import { Portal, Prepared } from './objects.ts';
 import { PostgresQuery } from './query.ts';
+import { mayChangeSchema } from './schema-changes.ts';
 import { type SessionState, unknownStatement } from './session-state.ts';
 import type { BindStep, ExecuteStep, ParseStep, Step } from './steps.ts';
 import { Unit, type UnitQuery } from './unit.ts';
@@ -30,6 +31,7 @@ export function planQuery(frame: Buffer, state: SessionState): Unit {
     related: effects.related,
     analyse: effects.statements,
     encoding,
+    follow: state.follower([]),
   });
   state.segment += 1;
   return new Unit([{ kind: 'query', frame, changes, query, tags: [], rows: 0 }], alone(query, state));
@@ -81,6 +83,8 @@ class PipelinePlan {
   readonly #parsedAt = new Map<Prepared, number>();
   readonly #boundAt = new Map<Portal, number>();
   readonly #executed = new Set<Prepared>();
+  /** What this unit runs that may change what names mean to the queries behind it. */
+  #changing: readonly PostgresQuery[] = [];
   /** False once something ran whose effect on how texts are read is not known: the server reports it with ReadyForQuery. */
   #isModeCertain: boolean;
 
@@ -191,7 +195,9 @@ class PipelinePlan {
         raw: { formats: bind?.paramFormats ?? [], values: bind?.params ?? [] },
         types: prepared.paramTypes,
       },
+      follow: this.#state.follower(this.#changing),
     });
+    if (mayChangeSchema(prepared.text)) this.#changing = [...this.#changing, query];
     portal.begin(query, this.#state.segment);
     this.#executed.add(prepared);
     const firstStep = this.#parsedAt.get(prepared) ?? this.#boundAt.get(portal) ?? decidedAt;
@@ -224,6 +230,7 @@ class PipelinePlan {
       related: effects.related,
       analyse: effects.statements,
       encoding: this.#state.encoding,
+      follow: this.#state.follower(this.#changing),
     });
     step.query = query;
     this.#judged.push({ query, firstStep: at, decidedAt: at });

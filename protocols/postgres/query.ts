@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Outcome, Query, RelatedText, Statement, Value } from '../../src/core/query.ts';
+import type { Outcome, Query, QueryFlow, RelatedText, Statement, Value } from '../../src/core/query.ts';
 import type { Reason, RowLimit } from '../../src/core/verdict.ts';
 import { type TextEncoding, utf8 } from './encoding.ts';
 import type { Field } from './messages/backend.ts';
@@ -15,6 +15,7 @@ export interface QuerySource {
   readonly encoding: TextEncoding;
   readonly params?: { readonly raw: RawParams; readonly types: readonly number[] };
   readonly refused?: Reason;
+  readonly follow?: ((query: Query) => Promise<QueryFlow>) | undefined;
 }
 
 /** An error of the server as the client may see it, and as the audit tells it. */
@@ -36,6 +37,7 @@ export class PostgresQuery implements Query {
   readonly text: string;
   readonly related: readonly RelatedText[];
   declare readonly refused?: Reason;
+  declare readonly follow?: () => Promise<QueryFlow>;
   readonly canLimitRows = true;
   /** Set where an approval covers so many rows. */
   rowLimit: RowLimit | undefined;
@@ -52,6 +54,8 @@ export class PostgresQuery implements Query {
     this.text = source.text;
     this.related = source.related;
     if (source.refused !== undefined) this.refused = source.refused;
+    const { follow } = source;
+    if (follow !== undefined) this.follow = () => follow(this);
     this.#source = source;
   }
 

@@ -1,4 +1,4 @@
-import type { Query } from '../../src/core/query.ts';
+import type { Query, Statement } from '../../src/core/query.ts';
 import { wordsOf } from '../../src/sql/postgres/lineage-names.ts';
 
 /** Names of one transaction's changes remembered one by one; beyond, anything may have changed. */
@@ -12,9 +12,26 @@ const OPAQUE_OPERATIONS: ReadonlySet<string> = new Set(['do', 'call', 'unknown']
 /** Names that may mean something else now than the catalogue tells others; `anything` where nobody can tell which. */
 export type ChangedNames = ReadonlySet<string> | 'anything';
 
+/** Whether a text may change what names mean; most do not, and need no analysis. */
+export function mayChangeSchema(text: string): boolean {
+  return CHANGING_WORDS.test(text);
+}
+
+/** Without any of these words, a statement changes no function. */
+const ROUTINE_WORDS = ['function', 'procedure', 'routine', 'aggregate', 'extension'];
+
+/** Whether functions may mean something else, too. */
+export function changesRoutines(changed: ReadonlySet<string>): boolean {
+  return ROUTINE_WORDS.some((word) => changed.has(word));
+}
+
 /** What a session changed in its open transaction, which nobody outside can see yet. */
 export class SchemaChanges {
   #names: Set<string> | 'anything' | undefined;
+
+  constructor(names?: ChangedNames) {
+    this.#names = names === undefined || names === 'anything' ? names : new Set(names);
+  }
 
   get names(): ChangedNames | undefined {
     return this.#names;
@@ -22,12 +39,14 @@ export class SchemaChanges {
 
   /** A query was carried out. */
   note(query: Query): void {
-    if (!CHANGING_WORDS.test(query.text)) return;
-    for (const { operation, text } of query.statements()) {
-      if (OPAQUE_OPERATIONS.has(operation)) this.#names = 'anything';
-      else if (CHANGING_OPERATIONS.has(operation) || (operation === 'select' && /\binto\b/i.test(text)))
-        this.#add(text);
-    }
+    if (!mayChangeSchema(query.text)) return;
+    for (const statement of query.statements()) this.noteStatement(statement);
+  }
+
+  noteStatement({ operation, text }: Statement): void {
+    if (!mayChangeSchema(text)) return;
+    if (OPAQUE_OPERATIONS.has(operation)) this.#names = 'anything';
+    else if (CHANGING_OPERATIONS.has(operation) || (operation === 'select' && /\binto\b/i.test(text))) this.#add(text);
   }
 
   /** The transaction is over. Returns whether something changed. */

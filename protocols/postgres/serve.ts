@@ -140,6 +140,7 @@ async function runSession(client: Wire, login: ClientLogin, admission: Admission
       onText: (text) => pipeline.text(text),
       resolveOrigins: (keys) => origins.resolve(keys),
       resolveSources: lineage.resolve,
+      follow: lineage.follow,
       onSchemaChange: () => {
         origins.forget();
         lineage.forget();

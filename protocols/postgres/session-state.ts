@@ -1,5 +1,5 @@
 import type { ServerPart } from '../../src/core/codec.ts';
-import type { Statement } from '../../src/core/query.ts';
+import type { Query, QueryFlow, Statement } from '../../src/core/query.ts';
 import { ISO_STYLES, type TextStyles } from './constants.ts';
 import { encodingOf, type TextEncoding } from './encoding.ts';
 import type { ResolveOrigins } from './layout.ts';
@@ -8,7 +8,7 @@ import type { TxStatus } from './messages/backend.ts';
 import { Names } from './names.ts';
 import { Portal, type PortalObject, type StatementObject } from './objects.ts';
 import type { PostgresQuery } from './query.ts';
-import { SchemaChanges } from './schema-changes.ts';
+import { type ChangedNames, mayChangeSchema, SchemaChanges } from './schema-changes.ts';
 import { StepQueue } from './steps.ts';
 import type { ResolveTypes } from './type-cache.ts';
 
@@ -33,6 +33,8 @@ export interface PostgresCodecOptions {
   readonly onText?: (text: string) => string;
   readonly resolveOrigins?: ResolveOrigins;
   readonly resolveSources?: ResolveSources;
+  /** Follows the values that a query reads. `changed`: what nobody outside of the session can see yet. Never rejects. */
+  readonly follow?: (query: Query, changed: ChangedNames | undefined) => Promise<QueryFlow>;
   /** Tables, views or functions of the database may have changed for everybody. */
   readonly onSchemaChange?: () => void;
   /** Does anybody need to know the columns of a COPY, which announces none? */
@@ -60,6 +62,8 @@ export class SessionState {
     bytesOf: (object) => OBJECT_BYTES + portalBytes(object),
   });
   readonly schemaChanges = new SchemaChanges();
+  /** Forwarded, not known to be answered, and able to change what names mean. */
+  #changing: readonly PostgresQuery[] = [];
   txStatus: TxStatus;
   encoding: TextEncoding;
   /** How dates and intervals are written as text. */
@@ -103,6 +107,27 @@ export class SessionState {
     const { resolveOrigins, resolveSources, resolveTypes } = this.options;
     const { encoding, styles, schemaChanges } = this;
     return { encoding, styles, resolveOrigins, resolveSources, resolveTypes, changed: schemaChanges.names };
+  }
+
+  /** A query was forwarded. */
+  noteForwarded(query: PostgresQuery): void {
+    if (mayChangeSchema(query.text)) this.#changing = [...this.#changing, query];
+  }
+
+  /** The server has answered: what is behind an empty queue was noted as a change, or never happened. */
+  noteAnswered(): void {
+    if (this.queue.isEmpty && this.counting === undefined) this.#changing = [];
+  }
+
+  /** What follows the values of a query that comes behind `before` in the same unit. */
+  follower(before: readonly PostgresQuery[]): ((query: Query) => Promise<QueryFlow>) | undefined {
+    const { follow } = this.options;
+    if (follow === undefined) return undefined;
+    return (query) => {
+      const changes = new SchemaChanges(this.schemaChanges.names);
+      for (const earlier of [...this.#changing, ...before]) changes.note(earlier);
+      return follow(query, changes.names);
+    };
   }
 
   /** True when the server has answered everything and no pipeline is half open. */

@@ -39,6 +39,16 @@ export const NewMaskingRule = z
     strategy: Strategy.default('redact').describe('Where `strategies` names no other.'),
     strategies: z.record(EntityName, Strategy).default({}),
     score_threshold: Score.nullable().default(null),
+    unfollowed: z
+      .enum(['mask', 'deny'])
+      .default('mask')
+      .describe(
+        'Of a result with a value that cannot be followed back to its columns: NULL in its place, or no result.',
+      ),
+    copies: z
+      .enum(['allow', 'deny'])
+      .default('deny')
+      .describe('Of a command that stores a column of the rule where the rule does not name it, or may do so.'),
   })
   .meta({ id: 'NewDataMaskingRule' });
 
@@ -68,6 +78,8 @@ export function maskingDraftOf(body: z.output<typeof NewMaskingRule>): MaskingRu
     strategy: body.strategy,
     strategies: body.strategies,
     scoreThreshold: body.score_threshold ?? undefined,
+    unfollowed: body.unfollowed,
+    copies: body.copies,
   };
 }
 
@@ -96,6 +108,8 @@ export function shownMaskingRule(stored: StoredRule): z.output<typeof MaskingRul
     strategy: stored.strategy,
     strategies: { ...stored.strategies },
     score_threshold: stored.scoreThreshold ?? null,
+    unfollowed: stored.unfollowed,
+    copies: stored.copies,
     created_at: time(stored.createdAt),
     updated_at: time(stored.updatedAt),
   };

@@ -134,6 +134,7 @@ const MASKING_RULES: Resource = {
     field('DESCRIPTION', 'description'),
     { heading: 'ENTITIES', cell: entityTypes },
     { heading: 'COLUMNS', cell: (rule) => valueText(listOf(rule.columns).map((column) => textOf(column, 'match'))) },
+    field('COPIES', 'copies'),
   ],
 };
 

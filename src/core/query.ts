@@ -73,6 +73,11 @@ export interface Query {
   readonly related: readonly RelatedText[];
   /** Analysed on first use, then remembered. Never empty text parsed as harmless: what cannot be parsed is `unknown`. */
   statements(): readonly Statement[];
+  /**
+   * Where the values go that it reads; nothing of it runs. Never rejects: what cannot be looked up cannot be told.
+   * Absent where the protocol does not follow values.
+   */
+  follow?(): Promise<QueryFlow>;
   /** The protocol can count the rows it changes before they are kept, and take it back where they are too many. */
   readonly canLimitRows?: boolean;
   /** Set where the protocol's own policy refuses it: the pipeline denies with this reason without asking any plugin. */

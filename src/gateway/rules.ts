@@ -24,5 +24,7 @@ export function draftToDlpRule(draft: Required<MaskingRuleDraft>): DlpRule {
     strategy: draft.strategy,
     strategies: draft.strategies,
     score_threshold: draft.scoreThreshold,
+    unfollowed: draft.unfollowed,
+    copies: draft.copies,
   };
 }

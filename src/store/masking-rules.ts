@@ -44,6 +44,10 @@ export interface MaskingRule {
   /** By entity type. */
   readonly strategies: Readonly<Record<string, MaskingStrategy>>;
   readonly scoreThreshold: number | undefined;
+  /** What becomes of a result with a value that cannot be followed to its columns. */
+  readonly unfollowed: 'mask' | 'deny';
+  /** What becomes of a command that stores the rule's columns elsewhere. */
+  readonly copies: 'allow' | 'deny';
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }
@@ -58,6 +62,8 @@ export interface MaskingRuleDraft {
   readonly strategy?: MaskingStrategy;
   readonly strategies?: Readonly<Record<string, MaskingStrategy>>;
   readonly scoreThreshold?: number | undefined;
+  readonly unfollowed?: MaskingRule['unfollowed'];
+  readonly copies?: MaskingRule['copies'];
 }
 
 /** Throws StoreError `conflict` (name taken) and `unknown_reference` (no such connection). */
@@ -147,6 +153,8 @@ function toColumns(draft: MaskingRuleDraft) {
     name: draft.name,
     description: storable(draft.description ?? ''),
     definition: JSON.stringify(definition),
+    unfollowed: draft.unfollowed ?? 'mask',
+    copies: draft.copies ?? 'deny',
   };
 }
 
@@ -198,6 +206,8 @@ function toMaskingRule(row: Row): MaskingRule {
   return {
     ...definition,
     scoreThreshold: definition.scoreThreshold,
+    unfollowed: row.unfollowed,
+    copies: row.copies,
     id: row.id,
     name: row.name,
     description: row.description,

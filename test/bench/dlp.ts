@@ -113,6 +113,8 @@ function rulesOf(...entityTypes: string[]): readonly MaskingRule[] {
       columns: [],
       strategy: 'redact',
       strategies: {},
+      unfollowed: 'mask',
+      copies: 'allow',
     },
   ];
 }

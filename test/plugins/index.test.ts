@@ -30,6 +30,8 @@ const mails: MaskingRule = {
   columns: [],
   strategy: 'redact',
   strategies: {},
+  unfollowed: 'mask',
+  copies: 'allow',
 };
 
 interface Setup {

@@ -17,6 +17,8 @@ export interface FunctionInfo {
   /** `pure`: what comes out was put in. `code`: reads what its body names. `opaque`: nobody can tell what it reads. */
   readonly kind: 'pure' | 'code' | 'opaque';
   readonly body?: string;
+  /** It comes with PostgreSQL or an extension in C, whatever it reads: it does what its manual says. */
+  readonly isShipped?: true;
 }
 
 /** Names to look up, in whatever schema. */

@@ -1,6 +1,14 @@
 import { derived, type Flow, NOTHING, UNKNOWN, unionOf } from './lineage-flow.ts';
 import type { Relations } from './lineage-relations.ts';
-import { resolveColumn, resolveQualified, resolveRange, type Scope, wholeRow } from './lineage-scope.ts';
+import {
+  hasColumn,
+  isEmptied,
+  resolveColumn,
+  resolveQualified,
+  resolveRange,
+  type Scope,
+  wholeRow,
+} from './lineage-scope.ts';
 import { nodeOf, stringOf, stringsOf, type Tree } from './tree.ts';
 
 /** How deeply an expression may nest; what lies deeper counts as unknown. */
@@ -29,9 +37,9 @@ export function flowOf(node: unknown, scope: Scope, context: ExpressionContext, 
   const found = nodeOf(node);
   switch (found?.name) {
     case 'ColumnRef':
-      return columnFlow(found.fields, scope);
+      return columnFlow(found.fields, scope, context);
     case 'FuncCall':
-      return callFlow(found.fields, context, below);
+      return callFlow(found.fields, scope, context, below);
     case 'A_Expr':
       return derived(
         unionOf([operatorFlow(found.fields.name, context), below(found.fields.lexpr), below(found.fields.rexpr)]),
@@ -52,7 +60,7 @@ export function flowOf(node: unknown, scope: Scope, context: ExpressionContext, 
   return derived(unionOf(Object.values(node).map(below)));
 }
 
-function columnFlow(fields: Tree, scope: Scope): Flow {
+function columnFlow(fields: Tree, scope: Scope, { relations }: ExpressionContext): Flow {
   const path = Array.isArray(fields.fields) ? fields.fields : [];
   const names = path.map(stringOf);
   const last = names.at(-1);
@@ -63,6 +71,7 @@ function columnFlow(fields: Tree, scope: Scope): Flow {
   }
   if (path.length === 1) return resolveColumn(last, scope) ?? UNKNOWN;
   if (before === undefined) return UNKNOWN;
+  if (hasColumn(before, last, scope)) relations.noteColumn(fields);
   const column = resolveQualified(before, last, scope);
   if (column !== undefined) return column;
   // `row.part` of a column that is a row: the whole column. `table.function` calls a function nobody looked up.
@@ -70,14 +79,17 @@ function columnFlow(fields: Tree, scope: Scope): Flow {
   return composite === undefined ? UNKNOWN : derived(composite);
 }
 
-function callFlow(fields: Tree, { relations, defaultSchema }: ExpressionContext, below: (part: unknown) => Flow): Flow {
+function callFlow(fields: Tree, scope: Scope, context: ExpressionContext, below: (part: unknown) => Flow): Flow {
+  const { relations, defaultSchema } = context;
   const path = stringsOf(fields.funcname) ?? [];
   const name = path.at(-1) ?? '';
   const schema = path.length > 1 ? path.at(-2) : defaultSchema;
+  const given = below(fields.args);
+  if (!isEmptied(scope)) relations.noteCall(fields, given);
   // How many there are tells none of them.
   if (name === 'count' && (schema === 'pg_catalog' || relations.isBuiltIn(name))) return NOTHING;
   const order = fields.agg_within_group === true ? below(fields.agg_order) : NOTHING;
-  return derived(unionOf([relations.inside(schema, name), below(fields.args), order]));
+  return derived(unionOf([relations.inside(schema, name), given, order]));
 }
 
 function operatorFlow(path: unknown, { relations }: ExpressionContext): Flow {

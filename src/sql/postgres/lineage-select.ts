@@ -13,13 +13,23 @@ import {
   type Scope,
   withoutOwn,
 } from './lineage-scope.ts';
-import { readWrites } from './lineage-writes.ts';
+import { readWrites, type Writes } from './lineage-writes.ts';
 import { isTree, nodeOf, stringOf, stringsOf, type Tree } from './tree.ts';
 
 /** How often a recursive query is read again before its columns count as everything the statement reads. */
 const ROUNDS_MAX = 20;
 /** How deeply sub-queries may nest. */
 const NESTING_MAX = 200;
+
+/** Nodes that may be a table's column as it is; anything else computes. */
+const PLAIN: ReadonlySet<string> = new Set(['ColumnRef', 'A_Indirection', 'TypeCast', 'CollateClause', 'SetToDefault']);
+const CHANGES: ReadonlySet<string> = new Set(['InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt']);
+
+/** One INSERT, UPDATE, DELETE or MERGE, wherever in a statement. */
+export interface Change {
+  readonly fields: Tree;
+  readonly written: Writes['written'];
+}
 
 /** Follows the outputs of statements back to the columns of tables. */
 export class StatementReader implements FromContext {
@@ -45,6 +55,18 @@ export class StatementReader implements FromContext {
       default:
         return undefined;
     }
+  }
+
+  /** What a statement and its WITH clause change. PostgreSQL allows changes nowhere else. */
+  changesOf(name: string, fields: Tree, outer: Scope = EMPTY_SCOPE): readonly Change[] {
+    const changes: Change[] = [];
+    const ctes = this.#with(fields.withClause, outer, (query, scope) => {
+      changes.push(...this.changesOf(query.name, query.fields, scope));
+    });
+    if (!CHANGES.has(name)) return changes;
+    const { withClause: _known, ...body } = fields;
+    const { table, scope } = this.#target(name, body, { ...outer, ctes });
+    return [...changes, { fields, written: readWrites(name, fields, { table, scope }, this).written }];
   }
 
   columnsOf(select: Tree, scope: Scope): readonly Item[] {
@@ -100,7 +122,9 @@ export class StatementReader implements FromContext {
       if (target === undefined) return [{ name: '', flow: UNKNOWN, isOpen: true }];
       const value = nodeOf(target.fields.val);
       const expanded = value === undefined ? undefined : this.#star(value.name, value.fields, scope, star);
-      return expanded ?? [{ name: outputName(target.fields), flow: flowOf(target.fields.val, scope, this) }];
+      if (expanded !== undefined) return expanded;
+      const item = { name: outputName(target.fields), flow: flowOf(target.fields.val, scope, this) };
+      return [PLAIN.has(value?.name ?? '') ? item : { ...item, isComputed: true }];
     });
   }
 
@@ -141,13 +165,20 @@ export class StatementReader implements FromContext {
     return readFrom(name === 'MergeStmt' ? [fields.sourceRelation] : [], scope, this);
   }
 
-  #with(clause: unknown, outer: Scope): CteScope {
+  #with(
+    clause: unknown,
+    outer: Scope,
+    visit?: (query: { name: string; fields: Tree }, scope: Scope) => void,
+  ): CteScope {
     if (!isTree(clause) || !Array.isArray(clause.ctes)) return outer.ctes;
     const isRecursive = clause.recursive === true;
     let visible = outer.ctes;
     for (const entry of clause.ctes) {
       const cte = nodeOf(entry)?.fields;
-      if (cte !== undefined) visible = this.#cte(cte, { ...outer, ctes: visible }, isRecursive);
+      if (cte === undefined) continue;
+      const query = nodeOf(cte.ctequery);
+      if (query !== undefined) visit?.(query, { ...outer, ctes: visible });
+      visible = this.#cte(cte, { ...outer, ctes: visible }, isRecursive);
     }
     return visible;
   }

@@ -1,4 +1,5 @@
-import type { ColumnSource } from '../../core/query.ts';
+import type { ColumnSource, StoredValue } from '../../core/query.ts';
+import { eachAttribute } from './lineage-calls.ts';
 import type { AskLineageCatalogue, FunctionInfo, LineageCatalogue, RelationInfo } from './lineage-catalogue.ts';
 import { isSystemSchema } from './lineage-catalogue.ts';
 import { type Flow, NOTHING, UNKNOWN, unionOf } from './lineage-flow.ts';
@@ -6,6 +7,7 @@ import { type CollectedNames, collectLineageNames, noNames, wordsOf } from './li
 import { type ReadView, Relations } from './lineage-relations.ts';
 import { fitted, type Item } from './lineage-scope.ts';
 import { StatementReader } from './lineage-select.ts';
+import { storesOf } from './lineage-storing.ts';
 import { parseStatements } from './parser.ts';
 import { nodeOf, type Tree } from './tree.ts';
 
@@ -25,6 +27,16 @@ export interface Lineage {
   column(schema: string, table: string, column: string): Sources;
   /** Whether what the statement reads under this name is, or may be, a view. */
   isView(schema: string, table: string): boolean;
+  /** Every column it returns, together. */
+  readonly output: Sources;
+  /** The values of tables that it stores. */
+  readonly stored: readonly StoredValue[];
+  /** Where it stores what the prepared statement returns that it executes. */
+  readonly executedInto: Pick<StoredValue, 'into' | 'targets'> | undefined;
+  /** Why it cannot be told what it stores. */
+  readonly untold: string | undefined;
+  /** A column of its result that no server could name, and nobody could follow. */
+  readonly unfollowed: string | undefined;
 }
 
 /** Follows a statement's output back to the columns of tables. Rejects when the catalogue cannot be asked. */
@@ -36,7 +48,16 @@ export async function lineageOf(text: string, ask: AskLineageCatalogue): Promise
   const relations = catalogue === undefined ? undefined : new Relations(catalogue, readView);
   if (node === undefined || relations === undefined) return UNKNOWN_LINEAGE;
   const items = outputOf(node.name, node.fields, relations);
+  const stores = storesOf(node.name, node.fields, new StatementReader(relations));
   return {
+    output: sourcesOf(unionOf(items.map(({ flow }) => flow)), relations),
+    stored: stores.stored.flatMap(({ into, targets, flow }) => {
+      const sources = sourcesOf(flow, relations);
+      return sources.length === 0 ? [] : [{ into, targets, sources }];
+    }),
+    executedInto: stores.executedInto,
+    untold: stores.untold,
+    unfollowed: items.find(({ flow, isComputed }) => isComputed && flow.isUnknown)?.name,
     columns: (count) => {
       const columns =
         fitted(items, count) ??
@@ -57,7 +78,21 @@ export const UNKNOWN_LINEAGE: Lineage = {
   columns: (count) => Array.from({ length: count }, () => 'unknown' as const),
   column: () => 'unknown',
   isView: () => true,
+  output: 'unknown',
+  stored: [],
+  executedInto: undefined,
+  untold: 'nobody here can read it',
+  // The server may name tables that nobody could find in the text.
+  unfollowed: undefined,
 };
+
+/** What can be told of a statement while nobody can say what its names mean; its operators do not change. */
+export async function lineageInTheDark(text: string, ask: AskLineageCatalogue): Promise<Lineage> {
+  const nothing: ReadonlySet<string> = new Set();
+  const lineage = await lineageOf(text, ({ operators }) => ask({ relations: nothing, functions: nothing, operators }));
+  const { stored, executedInto, untold } = lineage;
+  return { ...UNKNOWN_LINEAGE, stored, executedInto, untold };
+}
 
 /** Statements that return nothing but settings, or words of their own. */
 const SILENT: ReadonlySet<string> = new Set(['VariableShowStmt', 'TransactionStmt', 'VariableSetStmt', 'ListenStmt']);
@@ -82,7 +117,7 @@ function sourcesOf(flow: Flow, relations: Relations): Sources {
   const whole = flow.isWide ? unionOf([flow, relations.everything()]) : flow;
   if (whole.isUnknown) return 'unknown';
   return [...whole.columns.values()].map(({ schema, table, column, isDerived }) => ({
-    schema,
+    ...(schema === '' ? {} : { schema }),
     table,
     column,
     isDerived,
@@ -103,6 +138,7 @@ async function catalogueFor(tree: Tree, ask: AskLineageCatalogue): Promise<Linea
   const operators = new Map<string, boolean>();
   let names = noNames();
   collectLineageNames(tree, names);
+  eachAttribute(tree, (name) => names.functions.add(name));
   for (let round = 0; round < ROUNDS_MAX; round += 1) {
     dropKnown(names, { relations, functions, operators });
     if (names.relations.size + names.functions.size + names.operators.size === 0)

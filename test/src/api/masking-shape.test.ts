@@ -19,6 +19,8 @@ test('what is left out gets its default, and a column is redacted', () => {
     strategy: 'redact',
     strategies: {},
     scoreThreshold: undefined,
+    unfollowed: 'mask',
+    copies: 'deny',
   });
   expect(checkMaskingRule(draft)).toEqual([]);
 });
@@ -37,6 +39,8 @@ test('what is written is what is read', () => {
     strategy: 'hash',
     strategies: { A: 'partial' },
     score_threshold: 0,
+    unfollowed: 'deny',
+    copies: 'allow',
   };
   const times = { createdAt: new Date(0), updatedAt: new Date(0) };
   const shown = shownMaskingRule({ id: 'i', ...maskingDraftOf(NewMaskingRule.parse(body)), ...times });

@@ -13,6 +13,8 @@ it('says a stored masking rule in the words of the plugin, and keeps what it is 
     strategy: 'redact',
     strategies: { EMAIL_ADDRESS: 'hash' },
     scoreThreshold: 0.4,
+    unfollowed: 'deny',
+    copies: 'allow',
     createdAt: new Date(0),
     updatedAt: new Date(0),
   });
@@ -25,5 +27,7 @@ it('says a stored masking rule in the words of the plugin, and keeps what it is 
     strategy: 'redact',
     strategies: { EMAIL_ADDRESS: 'hash' },
     score_threshold: 0.4,
+    unfollowed: 'deny',
+    copies: 'allow',
   });
 });

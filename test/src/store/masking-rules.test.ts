@@ -24,6 +24,8 @@ const FULL: MaskingRuleDraft = {
   strategy: 'hash',
   strategies: { US_SSN: 'null' },
   scoreThreshold: 0.4,
+  unfollowed: 'deny',
+  copies: 'allow',
 };
 
 test('keep everything that is given, and change in parts', async () => {
@@ -47,6 +49,8 @@ test('get defaults for what is left out', async () => {
     strategy: 'redact',
     strategies: {},
     scoreThreshold: undefined,
+    unfollowed: 'mask',
+    copies: 'deny',
   });
 });
 

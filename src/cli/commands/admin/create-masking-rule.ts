@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { ApiClient } from '../../api-client.ts';
 import { connectionIds } from '../../connection/connection-ids.ts';
 import type { Context } from '../../context.ts';
@@ -16,6 +16,8 @@ interface Options {
   readonly pattern?: readonly string[];
   readonly words?: readonly string[];
   readonly strategy?: string;
+  readonly unfollowed?: string;
+  readonly copies?: string;
   readonly connection?: readonly string[];
   readonly output: OutputFormat;
 }
@@ -39,6 +41,18 @@ export function createMaskingRuleCommand(parent: Command, context: Context): voi
     .option('--pattern <TYPE=regex>', 'a type of your own, by pattern; repeatable', collect)
     .option('--words <TYPE=a,b>', 'a type of your own, by words; repeatable', collect)
     .option('--strategy <strategy>', 'how values are masked that no other option names')
+    .addOption(
+      new Option(
+        '--unfollowed <choice>',
+        'of a result with a value that cannot be followed to its columns: mask it (default), or deny it',
+      ).choices(['mask', 'deny']),
+    )
+    .addOption(
+      new Option(
+        '--copies <choice>',
+        'of a command that stores a column of the rule elsewhere, or may do so: deny it (default), or allow it',
+      ).choices(['allow', 'deny']),
+    )
     .option('--connection <names>', 'connections it masks; repeatable', collectList)
     .addOption(outputOption())
     .action((name: string, options: Options) => run(context, name, options));
@@ -76,6 +90,8 @@ function ruleFields(options: Options): Record<string, unknown> {
   ];
   if (options.description !== undefined) fields.description = options.description;
   if (options.strategy !== undefined) fields.strategy = options.strategy;
+  if (options.unfollowed !== undefined) fields.unfollowed = options.unfollowed;
+  if (options.copies !== undefined) fields.copies = options.copies;
   if (types.length > 0) fields.supported_entity_types = [{ name: 'SELECTED', entity_types: types }];
   if (strategies.length > 0) fields.strategies = Object.fromEntries(strategies);
   if (custom.length > 0) fields.custom_entity_types = custom;

@@ -98,7 +98,8 @@ function explain(fields: Tree, collector: Collector): void {
   collector.adopt(inner, ['explain']);
 }
 
-function isAnalyze(options: unknown): boolean {
+/** Whether EXPLAIN also runs what it explains, by its options. */
+export function isAnalyze(options: unknown): boolean {
   return (Array.isArray(options) ? options : []).some((option) => {
     const { defname, arg } = nodeOf(option)?.fields ?? {};
     if (String(defname).toLowerCase() !== 'analyze') return false;
