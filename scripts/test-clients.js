@@ -8,6 +8,25 @@ const CLIENTS = [
   { name: 'psycopg2', check: ['/usr/bin/python3', '-c', 'import psycopg2'], packages: ['python3-psycopg2'] },
   { name: 'psycopg3', check: ['/usr/bin/python3', '-c', 'import psycopg'], packages: ['python3-psycopg'] },
   { name: 'asyncpg', check: ['/usr/bin/python3', '-c', 'import asyncpg'], packages: ['python3-asyncpg'] },
+  { name: 'mariadb', check: ['mariadb', '--version'], packages: ['mariadb-client'] },
+  { name: 'mariadb-dump', check: ['mariadb-dump', '--version'], packages: ['mariadb-client'] },
+  { name: 'pymysql', check: ['/usr/bin/python3', '-c', 'import pymysql'], packages: ['python3-pymysql'] },
+  { name: 'mysqlclient', check: ['/usr/bin/python3', '-c', 'import MySQLdb'], packages: ['python3-mysqldb'] },
+  {
+    name: 'mariadb-connector-j',
+    check: ['sh', '-c', 'java -version && test -e /usr/share/java/mariadb-java-client.jar'],
+    packages: ['libmariadb-java', 'default-jdk-headless'],
+  },
+  { name: 'sysbench', check: ['sysbench', '--version'], packages: ['sysbench'] },
+  // The wrapper is there without the program: Debian brings pgbench with the server.
+  { name: 'pg_dump', check: ['pg_dump', '--version'], packages: ['postgresql-client'] },
+  { name: 'pgbench', check: ['pgbench', '--version'], packages: ['postgresql'] },
+  {
+    name: 'pgjdbc',
+    // A Java that runs source files, and the driver.
+    check: ['sh', '-c', 'javac -version && test -e /usr/share/java/postgresql.jar'],
+    packages: ['default-jdk-headless', 'libpostgresql-jdbc-java'],
+  },
   { name: 'pgbouncer', check: ['pgbouncer', '--version'], packages: ['pgbouncer'] },
 ];
 

@@ -1,8 +1,9 @@
-// The PostgreSQL versions the tests use as upstreams, besides the newest one, which is a dependency of the project.
+// The servers the tests use as upstreams, besides the newest PostgreSQL, which is a dependency of the project.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './install.js';
+import { provideMysqlServers } from './mysql-server.js';
 
 /** Pinned, so that every run tests the same servers. */
 const VERSIONS = {
@@ -28,7 +29,7 @@ export function provideServers() {
     const why = install(prefix, `${name}@${version}`);
     if (why !== undefined) missing.push({ name: `postgres-${major}`, why });
   }
-  return missing;
+  return [...missing, ...provideMysqlServers()];
 }
 
 function installedVersion(prefix, name) {
