@@ -63,7 +63,7 @@ select 1 / 0;
 insert into incoming values (4, 'kept too');
 commit;
 select count(*) from incoming;
-do $$ begin raise notice 'mail is %', (select email from customers where id = 1); end $$;
+drop sequence if exists "ann@example.com";
 select email::int from customers where id = 1;
 listen news;
 notify news, 'from ann@example.com';

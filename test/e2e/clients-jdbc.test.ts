@@ -1,0 +1,90 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type ClientPaths, masksOf, openClientPaths } from './client-paths.ts';
+import { isMissing } from './missing.ts';
+import { secretOf } from './person.ts';
+
+const DRIVER = '/usr/share/java/postgresql.jar';
+const PROGRAM = fileURLToPath(new URL('DriveJdbc.java', import.meta.url));
+
+const TYPED = `create table typed (a int2, b int8, c numeric, d float8, e bool, f date, g uuid, h jsonb, i text[], j bytea, k timestamp)`;
+const TYPED_ROW = `insert into typed values (1, 2, 3.50, 4.25, true, '2020-02-02', '11111111-2222-3333-4444-555555555555',
+  '{"mail": "ann@example.com", "n": [1, null]}', '{x,NULL,bob@example.com}', '\\x00ff', '2020-02-02 02:02:02')`;
+
+/** A program of four minutes is one that hangs. */
+const JVM_MS_MAX = 240_000;
+
+/** What one path printed: mode and step, and the result. */
+type Seen = readonly (readonly [string, string])[];
+
+describe.skipIf(isMissing('pgjdbc'))('pgjdbc in every mode', () => {
+  let paths: ClientPaths;
+  let seen: Record<string, Seen>;
+
+  beforeAll(async () => {
+    paths = await openClientPaths();
+    for (const statement of [TYPED, TYPED_ROW]) await paths.test.direct(statement);
+    const client = new pg.Client(paths.test.upstream.superuser);
+    await client.connect();
+    await client.query('create schema sealed');
+    await client.query('create table sealed.not_ours (a int)');
+    await client.end();
+    const { host, port, user, password, database } = paths.direct;
+    await paths.test.admin.call('POST', '/api/connections', {
+      name: 'held',
+      type: 'database',
+      subtype: 'postgres',
+      reviewers: ['dba-team'],
+      secret: secretOf({ HOST: host, PORT: String(port), USER: user, PASS: password, DB: database }),
+    });
+    const targets = { ...paths, held: await paths.test.target(paths.test.engineer, 'held') };
+    seen = {};
+    // One JVM for all: it takes longer to start than to run.
+    const names = ['direct', 'plain', 'masked', 'held'] as const;
+    const env = names.map((name) => {
+      const to = targets[name];
+      return [`PATH_${name}`, [to.host, to.port, to.user, to.password, to.database].join('|')] as const;
+    });
+    const { stdout } = await promisify(execFile)('java', ['-cp', DRIVER, PROGRAM, ...names], {
+      env: { ...process.env, ...Object.fromEntries(env) },
+      maxBuffer: 16 << 20,
+    });
+    for (const line of stdout.split('\n').filter((one) => one !== '')) {
+      const [name = '', mode, step, ...result] = line.split('\t');
+      seen[name] = [...(seen[name] ?? []), [`${mode}: ${step}`, result.join('\t')]];
+    }
+  }, JVM_MS_MAX);
+  afterAll(() => paths?.stop());
+
+  it('sees the same through the gateway as without it', () => {
+    expect(seen.direct?.length).toBeGreaterThan(500);
+    expect(seen.plain).toEqual(seen.direct);
+  });
+
+  it('sees the same with masks and a guardrail, but for what is masked', () => {
+    expect(seen.masked).toEqual(seen.direct?.map(([step, result]) => [step, masksOf(result)]));
+  });
+
+  it('is told of a denied statement as of a missing privilege, in batches and transactions as well', () => {
+    const refusals = new Map(seen.masked);
+    for (const mode of ['simple', 'extended', 'extendedCacheEverything', 'autosave always']) {
+      expect(refusals.get(`${mode}: refused`)).toBe('42501');
+      expect(refusals.get(`${mode}: batch, autocommit false`)).toMatch(/^42501 /);
+      expect(refusals.get(`${mode}: after it`)).toBe('1;');
+    }
+    expect(refusals.get('extended: next in it')).toBe('25P02');
+    expect(refusals.get('autosave always: next in it')).toBe('no failure');
+  });
+
+  it('ends a held statement by its own timer; it never runs, and the session goes on', async () => {
+    const modes = new Set(seen.held?.map(([step]) => step.split(':')[0]));
+    expect(modes.size).toBe(3);
+    for (const [step, result] of seen.held ?? []) expect(result).toBe(step.endsWith('timed out') ? '57014' : '1;');
+    const status = await paths.test.admin.call<{ status: string }[]>('GET', '/api/reviews');
+    expect(new Set(status.map((review) => review.status))).toEqual(new Set(['REVOKED']));
+    expect(await paths.test.direct("select count(*)::int from customers where notes = 'changed'")).toEqual([[0]]);
+  });
+});
