@@ -95,7 +95,7 @@ export function execRoutes(api: Api, deps: ApiDeps): void {
         throw unprocessable(`scripts cannot be run on ${connection.subtype || connection.type} connections`);
       }
       // A wait for an approval is no dead connection; whoever hangs up is noticed all the same.
-      request.raw.socket.setTimeout(0);
+      reply.raw.setTimeout(0, () => undefined);
       const wanted = {
         caller: { name: caller.name, tokenId: caller.tokenId },
         clientAddress: request.ip,

@@ -59,7 +59,6 @@ class ScriptQuery {
   readonly #script: string;
   readonly #sink: ExecSink;
   readonly #done: (error: ExecError | undefined) => void;
-  #error: ExecError | undefined;
 
   constructor(script: string, sink: ExecSink, done: (error: ExecError | undefined) => void) {
     this.#script = script;
@@ -98,15 +97,13 @@ class ScriptQuery {
     this.#sink.data(chunk.toString());
   }
 
+  /** The driver forgets a query that failed, so no ReadyForQuery is told of it. */
   handleError(error: unknown): void {
-    const isFirst = this.#error === undefined;
-    this.#error ??= errorOf(error);
-    // The server's own errors are followed by ReadyForQuery, or by the end of the leg, told here a second time.
-    if (!(isFirst && error instanceof pg.DatabaseError)) this.#done(this.#error);
+    this.#done(errorOf(error));
   }
 
   handleReadyForQuery(): void {
-    this.#done(this.#error);
+    this.#done(undefined);
   }
 }
 

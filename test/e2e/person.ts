@@ -1,6 +1,8 @@
 /** A person logged in to the API. */
 export interface Person {
   readonly name: string;
+  /** Bearer token of the login. */
+  readonly token: string;
   /** Calls the API; throws with the server's message unless the answer is a success. */
   call<T = Record<string, unknown>>(method: string, path: string, body?: unknown): Promise<T>;
   /** The same, for answers that are expected to be refusals. */
@@ -36,6 +38,7 @@ export async function logIn(gateway: ApiAddress, name: string, password: string)
   const { token } = await request<{ token: string }>(gateway, undefined, 'POST', '/api/login', { name, password });
   return {
     name,
+    token,
     call: (method, path, body) => request(gateway, token, method, path, body),
     async attempt(method, path, body) {
       const response = await send(gateway, token, method, path, body);

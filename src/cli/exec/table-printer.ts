@@ -1,5 +1,5 @@
 import type { ExecColumn } from '../../exec/index.ts';
-import { printableText } from '../printable.ts';
+import { printableLine, printableText } from '../printable.ts';
 import { renderTable } from '../table.ts';
 import type { ResultPrinter } from './printer.ts';
 
@@ -14,7 +14,7 @@ export function tablePrinter(width: number | undefined): ResultPrinter {
   const block = (): string => {
     if (columns === undefined) return '';
     const headings = columns.map(({ name }, i) => ({
-      heading: name,
+      heading: printableLine(name),
       cell: (row: readonly (string | null)[]) => row[i] ?? 'NULL',
     }));
     const text = renderTable(headings, rows, width);

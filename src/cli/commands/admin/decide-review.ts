@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { ApiClient, type ApiRecord, segment } from '../../api-client.ts';
 import type { Context } from '../../context.ts';
 import { UsageError } from '../../failure.ts';
@@ -9,6 +9,7 @@ import { reviewGroups } from '../../resources.ts';
 interface Options {
   readonly reason?: string;
   readonly group?: string;
+  readonly maxRows?: number;
   readonly output: OutputFormat;
 }
 
@@ -18,7 +19,7 @@ export function decideCommand(parent: Command, context: Context, verb: 'approve'
     .command(verb)
     .summary(verb === 'approve' ? 'let a held command run' : 'refuse a held command')
     .description(verb === 'approve' ? 'Lets a held command run.' : 'Refuses a held command.');
-  decide
+  const review = decide
     .command('review')
     .aliases(['reviews'])
     .summary(`${verb} an access request`)
@@ -32,6 +33,13 @@ export function decideCommand(parent: Command, context: Context, verb: 'approve'
     .option('--group <name>', 'the group you decide for, when you are in several')
     .addOption(outputOption())
     .action((id: string, options: Options) => run(context, verb, id, options));
+  if (verb !== 'approve') return;
+  review.option('--max-rows <n>', 'roll the command back should it change more rows than this', wholeNumber);
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,10}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
+  return Number(text);
 }
 
 async function run(context: Context, verb: 'approve' | 'reject', id: string, options: Options): Promise<void> {
@@ -41,6 +49,7 @@ async function run(context: Context, verb: 'approve' | 'reject', id: string, opt
   const body = {
     ...(options.reason === undefined ? {} : { reason: options.reason }),
     ...(options.group === undefined ? {} : { group: options.group }),
+    ...(options.maxRows === undefined ? {} : { max_rows: options.maxRows }),
   };
   const review = recordOf(await api.put(`/reviews/${segment(id)}/${verb}`, body));
   show(context, options.output, review, () => outcomeLine(review));

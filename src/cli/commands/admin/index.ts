@@ -9,6 +9,7 @@ import { createUserCommand } from './create-user.ts';
 import { decideCommand } from './decide-review.ts';
 import { deleteCommand } from './delete.ts';
 import { getCommand } from './get.ts';
+import { testConnectionCommand } from './test-connection.ts';
 
 /** `admin …`: everything that changes or shows what the gateway holds. */
 export function adminCommand(parent: Command, context: Context): void {
@@ -25,6 +26,7 @@ export function adminCommand(parent: Command, context: Context): void {
   createTokenCommand(create, context);
   getCommand(admin, context);
   deleteCommand(admin, context);
+  testConnectionCommand(admin, context);
   decideCommand(admin, context, 'approve');
   decideCommand(admin, context, 'reject');
 }

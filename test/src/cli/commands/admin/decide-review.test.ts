@@ -28,6 +28,7 @@ async function pendingReview(groups: readonly string[], text = 'select 1'): Prom
     operations: ['select'],
     related: [],
     fingerprint: 'f'.repeat(64),
+    rowChanges: 'counted',
     groups,
     expiresAt: new Date(Date.now() + 3_600_000),
     autoApproved: false,
@@ -77,4 +78,14 @@ test('nothing but what was given is sent', async () => {
   await run(['admin', 'approve', 'review', 'r1'], { url: gateway.url, token: 't' });
   expect(gateway.requests.map(({ body }) => body)).toEqual([{}]);
   expect((await run(['admin', 'approve', 'review', ' '], { url: gateway.url, token: 't' })).code).toBe(2);
+});
+
+test('an approval may be limited to a number of rows, a rejection not', async () => {
+  const id = await pendingReview(['dba-team']);
+  const wrong = await real.as('dba', ['admin', 'approve', 'review', id, '--max-rows', 'few']);
+  expect(wrong).toMatchObject({ code: 2, err: expect.stringContaining('whole number') });
+  expect((await real.as('dba', ['admin', 'reject', 'review', id, '--max-rows', '5'])).code).toBe(2);
+  const { code } = await real.as('dba', ['admin', 'approve', 'review', id, '--max-rows', '5']);
+  expect(code).toBe(0);
+  expect(await real.api.store.reviews.get(id)).toMatchObject({ status: 'APPROVED', rowsMax: 5 });
 });

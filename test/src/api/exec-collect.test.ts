@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import { COLLECTED_CHARS_MAX, ExecCollector } from '../../../src/api/exec-collect.ts';
+
+const COLUMNS = [{ name: 'a', type: 'int4' }];
+
+test('keeps results one behind the other', () => {
+  const collector = new ExecCollector(10);
+  collector.session('s');
+  collector.command('BEGIN', undefined);
+  collector.columns(COLUMNS);
+  collector.row(['1']);
+  collector.row([null]);
+  collector.command('SELECT 2', 2);
+  collector.data('x\n');
+  collector.notice('well');
+  expect(collector).toMatchObject({ sessionId: 's', notices: ['well'], isTruncated: false, isBehind: false });
+  expect(collector.results).toEqual([
+    { columns: [], rows: [], data: '', command: 'BEGIN', row_count: null },
+    { columns: COLUMNS, rows: [['1'], [null]], data: '', command: 'SELECT 2', row_count: 2 },
+    { columns: [], rows: [], data: 'x\n', command: '', row_count: null },
+  ]);
+});
+
+test('drops rows behind the limit of each result, and says so', () => {
+  const collector = new ExecCollector(1);
+  for (const value of ['1', '2']) {
+    collector.columns(COLUMNS);
+    collector.row([value]);
+    expect(collector.isTruncated).toBe(value === '2');
+    collector.row([value]);
+    collector.command('SELECT 2', 2);
+  }
+  expect(collector.results.map(({ rows }) => rows)).toEqual([[['1']], [['2']]]);
+});
+
+test('keeps no more text than fits', () => {
+  const collector = new ExecCollector(10);
+  collector.row(['x'.repeat(COLLECTED_CHARS_MAX - 1)]);
+  collector.data('y');
+  expect(collector.isTruncated).toBe(false);
+  collector.row(['z']);
+  collector.data('z');
+  collector.notice('z');
+  expect(collector).toMatchObject({ isTruncated: true, notices: [] });
+  expect(collector.results[0]?.rows).toHaveLength(1);
+  expect(collector.results[0]?.data).toBe('y');
+});
+
+test('keeps no more results than a thousand', () => {
+  const collector = new ExecCollector(10);
+  for (let i = 0; i < 1001; i += 1) collector.command('BEGIN', undefined);
+  expect(collector.results).toHaveLength(1000);
+  expect(collector.isTruncated).toBe(true);
+});
