@@ -63,9 +63,12 @@ function judgedOf(query: Query, protocol: string, effectsOf: EffectsOf): Judged 
     if (found === undefined) isUnknown = true;
     else effects.push(...found);
   };
-  add(effectsOf(protocol, query.text));
-  // When these were sent the session may have read backslashes in another way.
-  for (const { text } of query.related) add(readsOneWay(text) ? effectsOf(protocol, text) : undefined);
+  add(effectsOf(protocol, query.text, query.reading));
+  // When these were sent the session may have read them in another way; where that was not kept, only a text with one way will do.
+  for (const { text, reading } of query.related) {
+    const isCertain = reading !== undefined || readsOneWay(text);
+    add(isCertain ? effectsOf(protocol, text, reading) : undefined);
+  }
   const isNull = (query.params ?? []).some(({ text }) => text === null);
   // The parameters of EXECUTE stand in its text.
   const mayHaveNull = query.phase === 'execute' && (isNull || query.related.some(({ kind }) => kind === 'prepared'));

@@ -26,5 +26,5 @@ export interface Effect {
   readonly lacksLimit?: 'always' | 'parameter';
 }
 
-/** What a text of a protocol's language does; undefined where that cannot be told. */
-export type EffectsOf = (protocol: string, text: string) => readonly Effect[] | undefined;
+/** What a text of a protocol's language does, under the session's reading (`Query.reading`); undefined where that cannot be told. */
+export type EffectsOf = (protocol: string, text: string, reading?: string) => readonly Effect[] | undefined;

@@ -14,6 +14,8 @@ export interface RelatedText {
   readonly kind: 'prepared' | 'cursor';
   readonly name: string;
   readonly text: string;
+  /** `Query.reading` when it was sent. */
+  readonly reading?: string;
 }
 
 /**
@@ -61,6 +63,8 @@ export interface Query {
   readonly id: number;
   /** Exactly what the client sent, decoded. */
   readonly text: string;
+  /** How the session reads its texts where that can change (quotes, escapes, the current database), in a word of its language's analysis. */
+  readonly reading?: string;
   readonly params?: readonly Value[];
   /**
    * `execute` runs; `prepare` only makes the server parse and describe. Guardrails judge both,

@@ -9,22 +9,23 @@ export const TEXT_CHARS_MAX = 8 * 1024;
 const ENTRY_CHARS = 256;
 
 /**
- * The same analysis, remembering what the texts used last were found to be: drivers send the same few texts over and over.
+ * The same analysis, remembering what the texts used last were found to be under each reading (`Query.reading`): drivers send the same few texts over and over.
  * What could not be parsed is not remembered.
  */
-export function rememberedAnalysis(
-  analyse: (text: string) => readonly Statement[],
-): (text: string) => readonly Statement[] {
-  const known = new LRUCache<string, readonly Statement[]>({
+export function rememberedAnalysis<S extends Statement>(
+  analyse: (text: string, reading?: string) => readonly S[],
+): (text: string, reading?: string) => readonly S[] {
+  const known = new LRUCache<string, readonly S[]>({
     maxSize: REMEMBERED_CHARS_MAX,
-    sizeCalculation: (_statements, text) => text.length + ENTRY_CHARS,
+    sizeCalculation: (_statements, key) => key.length + ENTRY_CHARS,
   });
-  return (text) => {
-    if (text.length > TEXT_CHARS_MAX) return analyse(text);
-    const found = known.get(text);
+  return (text, reading) => {
+    if (text.length > TEXT_CHARS_MAX) return analyse(text, reading);
+    const key = reading === undefined ? text : `${reading}\n${text}`;
+    const found = known.get(key);
     if (found !== undefined) return found;
-    const statements = analyse(text);
-    if (statements.every(({ operation }) => operation !== 'unknown')) known.set(text, statements);
+    const statements = analyse(text, reading);
+    if (statements.every(({ operation }) => operation !== 'unknown')) known.set(key, statements);
     return statements;
   };
 }

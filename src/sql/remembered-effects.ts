@@ -13,20 +13,20 @@ const ENTRY_CHARS = 256;
  * asked for last are remembered, the ones that cannot be parsed are not.
  */
 export function rememberedEffects(
-  analyses: Readonly<Record<string, (text: string) => readonly Effect[] | undefined>>,
+  analyses: Readonly<Record<string, (text: string, reading?: string) => readonly Effect[] | undefined>>,
 ): EffectsOf {
   const known = new LRUCache<string, readonly Effect[]>({
     maxSize: REMEMBERED_CHARS_MAX,
     sizeCalculation: (_effects, key) => key.length + ENTRY_CHARS,
   });
-  return (protocol, text) => {
+  return (protocol, text, reading) => {
     const analyse = Object.hasOwn(analyses, protocol) ? analyses[protocol] : undefined;
     if (analyse === undefined) return undefined;
-    if (text.length > TEXT_CHARS_MAX) return analyse(text);
-    const key = `${protocol}\n${text}`;
+    if (text.length > TEXT_CHARS_MAX) return analyse(text, reading);
+    const key = JSON.stringify([protocol, reading, text]);
     const found = known.get(key);
     if (found !== undefined) return found;
-    const effects = analyse(text);
+    const effects = analyse(text, reading);
     if (effects !== undefined) known.set(key, effects);
     return effects;
   };
