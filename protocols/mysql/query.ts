@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto';
+import type { Query, RelatedText, Statement, Value } from '../../src/core/query.ts';
+import type { Reason } from '../../src/core/verdict.ts';
+import type { Charset } from './charset.ts';
+import { type Parameter, parameterValue } from './parameters.ts';
+
+/** What a query is made of; everything derived from it is worked out on first use. */
+export interface QuerySource {
+  readonly via: string;
+  readonly phase: 'prepare' | 'execute';
+  readonly text: string;
+  readonly related?: readonly RelatedText[];
+  /** How the server reads the text, in the word the analysis of it takes. */
+  readonly reading?: string;
+  readonly analyse: () => readonly Statement[];
+  readonly charset?: Charset | undefined;
+  readonly params?: readonly Parameter[];
+  /** The exact bytes, where the text does not tell them. */
+  readonly raw?: Buffer;
+  readonly refused?: Reason;
+}
+
+const NO_RELATED: readonly RelatedText[] = [];
+
+/** One unit of SQL a client sent, however it came. */
+export class MysqlQuery implements Query {
+  /** Given when it is planned, in the order of decision. */
+  id = 0;
+  /** Its end was reported. */
+  isOver = false;
+  readonly via: string;
+  readonly phase: 'prepare' | 'execute';
+  readonly text: string;
+  readonly related: readonly RelatedText[];
+  declare readonly reading?: string;
+  declare readonly refused?: Reason;
+  readonly #source: QuerySource;
+  #params: readonly Value[] | undefined;
+  #statements: readonly Statement[] | undefined;
+  #fingerprint: string | undefined;
+
+  constructor(source: QuerySource) {
+    this.via = source.via;
+    this.phase = source.phase;
+    this.text = source.text;
+    this.related = source.related ?? NO_RELATED;
+    if (source.reading !== undefined) this.reading = source.reading;
+    if (source.refused !== undefined) this.refused = source.refused;
+    this.#source = source;
+  }
+
+  get params(): readonly Value[] {
+    const { params = [], charset } = this.#source;
+    this.#params ??= params.map((param) => parameterValue(param, charset));
+    return this.#params;
+  }
+
+  statements(): readonly Statement[] {
+    this.#statements ??= this.#source.analyse();
+    return this.#statements;
+  }
+
+  /** Covers the text, the parameters and what the names in it stand for; not the number a server gave the statement. */
+  fingerprint(): string {
+    this.#fingerprint ??= fingerprintOf(this.#source);
+    return this.#fingerprint;
+  }
+}
+
+function fingerprintOf({ via, text, raw, reading = '', params = [], related = NO_RELATED }: QuerySource): string {
+  const hash = createHash('sha256');
+  // Every piece goes in with its length, so that no two different lists run together to the same bytes.
+  const add = (piece: string | Buffer): void => {
+    const bytes = typeof piece === 'string' ? Buffer.from(piece, 'utf8') : piece;
+    hash.update(`${bytes.length}:`).update(bytes);
+  };
+  add(via);
+  add(text);
+  add(raw ?? '');
+  add(reading);
+  for (const { type, bytes } of params) {
+    add(`${type.type}/${type.isUnsigned}/${type.name ?? ''}/${bytes === null ? 'null' : 'value'}`);
+    if (bytes !== null) add(bytes);
+  }
+  for (const { kind, name, text: meant } of related) {
+    add(kind);
+    add(name);
+    add(meant);
+  }
+  return hash.digest('hex');
+}

@@ -1,0 +1,96 @@
+import type { ResultPart, RowsPart } from '../../src/core/codec.ts';
+import type { Column, Query } from '../../src/core/query.ts';
+import { join } from '../../src/net/join.ts';
+import type { ColumnLayout } from './columns.ts';
+import type { MysqlRow, RowContext } from './row.ts';
+
+/** Follows columns to where they come from. Never rejects. */
+export type ResolveSources = (
+  of: { readonly query: Query; readonly statement: number; readonly database: string | undefined },
+  columns: readonly Column[],
+) => Promise<readonly Column[]>;
+
+export const NO_BYTES: Buffer = Buffer.alloc(0);
+
+/** A result on its way. */
+export class MysqlResult implements ResultPart, RowContext {
+  readonly kind = 'result';
+  readonly readable = true;
+  readonly bytes: Buffer;
+  readonly query: Query;
+  readonly layout: readonly ColumnLayout[];
+  readonly isBinary: boolean;
+  wantRows = false;
+  columns: readonly Column[];
+  declare resolveOrigins?: () => Promise<void>;
+
+  constructor(init: {
+    query: Query;
+    bytes: Buffer;
+    layout: readonly ColumnLayout[];
+    isBinary: boolean;
+    /** Results and OKs of the query before this one. */
+    results: number;
+    database: string | undefined;
+    resolveSources: ResolveSources | undefined;
+  }) {
+    const { query, bytes, layout, isBinary, results, database, resolveSources } = init;
+    this.query = query;
+    this.bytes = bytes;
+    this.layout = layout;
+    this.isBinary = isBinary;
+    this.columns = layout.map(({ column }) => column);
+    if (resolveSources === undefined) return;
+    this.resolveOrigins = async () => {
+      this.columns = await resolveSources({ query, statement: statementOf(query, results), database }, this.columns);
+    };
+  }
+}
+
+/** Consecutive rows of one chunk, to be sent with sequence numbers moved on by `shift`. */
+export class MysqlRows implements RowsPart {
+  readonly kind = 'rows';
+  readonly rows: readonly MysqlRow[];
+  readonly #result: MysqlResult;
+  readonly #shift: number;
+
+  constructor(result: MysqlResult, rows: readonly MysqlRow[], shift: number) {
+    this.#result = result;
+    this.rows = rows;
+    this.#shift = shift;
+  }
+
+  get query(): Query {
+    return this.#result.query;
+  }
+
+  get bytes(): Buffer {
+    let shift = this.#shift;
+    const pieces = this.rows.map((row) => {
+      const bytes = row.encode(shift);
+      shift += row.addedPackets;
+      return bytes;
+    });
+    return join(pieces);
+  }
+
+  /** How many packets more than they came in the rows leave in. */
+  get addedPackets(): number {
+    return this.rows.reduce((sum, row) => sum + row.addedPackets, 0);
+  }
+
+  stop(): void {
+    this.#result.wantRows = false;
+  }
+}
+
+/** Operations that may answer with any number of results. */
+const MANY_RESULTS: ReadonlySet<string> = new Set(['call', 'execute', 'unknown']);
+
+/** Which statement a result is of, by how many came before; -1 where that cannot be told. */
+function statementOf(query: Query, results: number): number {
+  const statements = query.statements();
+  if (statements.length === 1) return 0;
+  const isCountable = statements.slice(0, results).every(({ operation }) => !MANY_RESULTS.has(operation));
+  return isCountable && results < statements.length ? results : -1;
+}
