@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { UpstreamError } from '../errors.ts';
+import { ReadBuffers } from './read-buffers.ts';
 import { Wire } from './wire.ts';
 
 /** How long an upstream may take to accept a connection. */
@@ -11,13 +12,14 @@ export const DIAL_MS_MAX = 10_000;
  */
 export async function dialTcp(host: string, port: number, timeoutMs: number = DIAL_MS_MAX): Promise<Wire> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const socket = connect({ host, port });
+  const buffers = new ReadBuffers();
+  const socket = connect({ host, port, onread: buffers.onread });
   const timer = setTimeout(() => reject(Object.assign(new Error('timeout'), { code: 'ETIMEDOUT' })), timeoutMs);
   socket.once('connect', resolve);
   socket.once('error', reject);
   try {
     await promise;
-    return new Wire(socket);
+    return new Wire(socket, buffers);
   } catch (error) {
     socket.destroy();
     throw new UpstreamError(reasonText(error));

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type ConnectionOptions, type SecureContext, TLSSocket, connect as tlsConnect } from 'node:tls';
 import { messageOf, WireClosedError } from '../errors.ts';
+import type { ReadBuffers } from './read-buffers.ts';
 
 /** How far a leg is read ahead of its consumer, so that a peer's leaving is noticed while a query is held. Then TCP pushes back. */
 export const READ_AHEAD_BYTES_MAX = 1024 * 1024;
@@ -25,6 +26,8 @@ export class Wire implements AsyncIterable<Buffer> {
   readonly remoteAddress: string;
   #stream: Duplex;
   readonly #raw: Duplex;
+  /** What the raw stream's bytes come through, where it does not emit them. */
+  readonly #buffers: ReadBuffers | undefined;
   #queue: Buffer[] = [];
   #queuedBytes = 0;
   #paused = false;
@@ -37,8 +40,10 @@ export class Wire implements AsyncIterable<Buffer> {
   readonly #gone = new AbortController();
   readonly #closed = Promise.withResolvers<void>();
 
-  constructor(stream: Duplex) {
+  /** `buffers` are those the socket was made with, if it was. */
+  constructor(stream: Duplex, buffers?: ReadBuffers) {
     this.#raw = stream;
+    this.#buffers = buffers;
     this.#stream = stream;
     const socket = stream as Partial<Socket>;
     this.remoteAddress = socket.remoteAddress ?? IN_PROCESS;
@@ -205,6 +210,7 @@ export class Wire implements AsyncIterable<Buffer> {
     this.#queue = [];
     this.#queuedBytes = 0;
     this.#stream.off('data', this.#onData);
+    this.#buffers?.discard();
     this.#stream.resume();
   }
 
@@ -214,7 +220,9 @@ export class Wire implements AsyncIterable<Buffer> {
   }
 
   #attach(): void {
-    this.#stream.on('data', this.#onData);
+    // Bytes of TLS never come through the buffers: TLS reads the socket by itself.
+    if (this.#buffers !== undefined && this.#stream === this.#raw) this.#buffers.deliverTo(this.#onData);
+    else this.#stream.on('data', this.#onData);
     this.#stream.on('end', this.#onEnd);
     this.#stream.on('error', this.#onError);
     this.#stream.on('close', this.#onClose);
