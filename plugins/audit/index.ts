@@ -63,10 +63,11 @@ export function audit({ log, resultRowsMax, resultBytesMax, maskText }: AuditOpt
   };
   return {
     name: 'audit',
-    async onEvent(event, session) {
-      await log.append({ session: session.id, type: event.type, body: bodyOf(event, session) });
+    onEvent(event, session) {
+      const body = bodyOf(event, session);
       // A suspended portal goes on under the same query.
       if (event.type === 'query.ended' && event.outcome.status !== 'suspended') samples.delete(event.query);
+      return log.append({ session: session.id, type: event.type, body });
     },
     onResult(columns, query) {
       if (resultRowsMax === 0 || resultBytesMax === 0 || isUnreadable(columns, query)) return undefined;

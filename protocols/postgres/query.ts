@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Outcome, Query, QueryFlow, RelatedText, Statement, Value } from '../../src/core/query.ts';
 import type { Reason, RowLimit } from '../../src/core/verdict.ts';
 import { type TextEncoding, utf8 } from './encoding.ts';
@@ -90,23 +90,23 @@ export class PostgresQuery implements Query {
   }
 }
 
-function fingerprintOf(source: QuerySource): string {
-  const hash = createHash('sha256');
+function fingerprintOf({ via, text, params, related }: QuerySource): string {
   // Every piece goes in with its length, so that no two different lists run together to the same bytes.
-  const add = (piece: string | Buffer): void => {
-    const bytes = typeof piece === 'string' ? Buffer.from(piece, 'utf8') : piece;
-    hash.update(`${bytes.length}:`).update(bytes);
-  };
-  add(source.via);
-  add(source.text);
-  source.params?.raw.values.forEach((value, i) => {
-    add(`${source.params?.types[i] ?? 0}/${source.params?.raw.formats.join(',')}/${value === null ? 'null' : 'value'}`);
-    if (value !== null) add(value);
+  const head = sized(via) + sized(text);
+  const values = params?.raw.values ?? [];
+  if (values.length === 0 && related.length === 0) return hash('sha256', head);
+  const pieces: Buffer[] = [Buffer.from(head)];
+  values.forEach((value, i) => {
+    const about = `${params?.types[i] ?? 0}/${params?.raw.formats.join(',')}/${value === null ? 'null' : 'value'}`;
+    pieces.push(Buffer.from(value === null ? sized(about) : `${sized(about)}${value.length}:`));
+    if (value !== null) pieces.push(value);
   });
-  for (const { kind, name, text } of source.related) {
-    add(kind);
-    add(name);
-    add(text);
+  for (const { kind, name, text: stands } of related) {
+    pieces.push(Buffer.from(sized(kind) + sized(name) + sized(stands)));
   }
-  return hash.digest('hex');
+  return hash('sha256', Buffer.concat(pieces));
+}
+
+function sized(piece: string): string {
+  return `${Buffer.byteLength(piece)}:${piece}`;
 }

@@ -1,6 +1,6 @@
 import { AuditError } from './error.ts';
 import { type LogLock, lockLog } from './lock.ts';
-import { type AuditEntry, type AuditHead, type Draft, draftRecord, sealRecord } from './record.ts';
+import { type AuditEntry, type AuditHead, type Draft, draftRecord, SealedLines } from './record.ts';
 import { prepareFolder, recoverLog } from './recover.ts';
 import { type OpenSegment, openSegmentFile, SegmentWriter, syncFolder } from './segment-writer.ts';
 import { checkGatewayId } from './segments.ts';
@@ -104,6 +104,7 @@ class SegmentedLog implements AuditLog {
   readonly #lock: LogLock;
   readonly #listeners = new Set<(head: AuditHead) => void>();
   readonly #counts = { records: 0, bytes: 0, writes: 0, syncs: 0, failures: 0 };
+  readonly #lines: SealedLines;
   #head: AuditHead;
   #pending: Pending[] = [];
   #pendingBytes = 0;
@@ -124,9 +125,18 @@ class SegmentedLog implements AuditLog {
     this.#writer = writer;
     this.#lock = lock;
     this.#head = head;
+    this.#lines = new SealedLines(options.gatewayId);
   }
 
-  async append(entry: AuditEntry): Promise<void> {
+  append(entry: AuditEntry): Promise<void> {
+    try {
+      return this.#take(entry);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  #take(entry: AuditEntry): Promise<void> {
     if (this.#closing !== undefined) throw new AuditError('audit_closed', 'the audit log is closed');
     const draft = draftRecord(entry, this.#now());
     const bytes = draft.bytes + ENVELOPE_BYTES;
@@ -137,7 +147,7 @@ class SegmentedLog implements AuditLog {
     this.#pending.push({ draft, bytes, resolve, reject });
     this.#pendingBytes += bytes;
     this.#draining ??= this.#drain();
-    await promise;
+    return promise;
   }
 
   head(): AuditHead {
@@ -189,6 +199,11 @@ class SegmentedLog implements AuditLog {
   }
 
   #takeBatch(): Pending[] {
+    const all = this.#pending;
+    if (this.#pendingBytes <= BATCH_BYTES_MAX) {
+      this.#pending = [];
+      return all;
+    }
     let bytes = 0;
     let count = 0;
     for (const pending of this.#pending) {
@@ -203,14 +218,12 @@ class SegmentedLog implements AuditLog {
     if (this.#syncFailed) await this.#syncNow();
     if (this.#writer.size >= this.#segmentBytesMax) await this.#writer.rotate(this.#fsync !== 'never');
     let { seq, hash } = this.#head;
-    const lines: string[] = [];
+    this.#lines.clear();
     for (const { draft } of batch) {
-      const sealed = sealRecord(draft, this.gatewayId, seq + 1, hash);
-      lines.push(sealed.line, '\n');
       seq += 1;
-      hash = sealed.hash;
+      hash = this.#lines.add(draft, seq, hash);
     }
-    const bytes = Buffer.from(lines.join(''));
+    const bytes = this.#lines.bytes();
     await this.#writer.write(bytes, this.#fsync === 'always');
     this.#head = { gatewayId: this.gatewayId, seq, hash };
     this.#counts.records += batch.length;

@@ -55,11 +55,17 @@ const HASH_TAIL_BYTES = ',"hash":"'.length + 64 + '"}'.length;
 const PREV_TAIL_BYTES = ',"prev":"'.length + 64 + '"'.length;
 const TAIL = /^,"prev":"([0-9a-f]{64})","hash":"([0-9a-f]{64})"\}$/;
 
+/** What most batches fit in. */
+const LINES_BYTES = 64 * 1024;
+const HASH_CHARS = 64;
+const UTF8_BYTES_PER_UNIT_MAX = 3;
+
 /** Freezes an entry as text at the moment it is appended. Throws AuditError for what cannot be recorded. */
 export function draftRecord(entry: AuditEntry, at: Date): Draft {
   const body = entry.body ?? {};
-  for (const name of Object.keys(body)) {
-    if (ENVELOPE.has(name)) throw new AuditError('audit_bad_record', `an audit record may not have a member "${name}"`);
+  for (const name in body) {
+    if (ENVELOPE.has(name) && Object.hasOwn(body, name))
+      throw new AuditError('audit_bad_record', `an audit record may not have a member "${name}"`);
   }
   let json: string;
   try {
@@ -72,16 +78,82 @@ export function draftRecord(entry: AuditEntry, at: Date): Draft {
   if (bytes > RECORD_BYTES_MAX - 1024) {
     throw new AuditError('audit_bad_record', `a "${entry.type}" record is larger than ${RECORD_BYTES_MAX} bytes`);
   }
-  return { at: at.toISOString(), session: entry.session ?? null, type: entry.type, members, bytes };
+  return { at: isoText(at), session: entry.session ?? null, type: entry.type, members, bytes };
 }
 
 /** Gives a draft its place in the chain. `line` has no newline. */
 export function sealRecord(draft: Draft, gateway: string, seq: number, prev: string): { line: string; hash: string } {
-  const { at, session, type } = draft;
-  const head = JSON.stringify({ v: RECORD_VERSION, seq, at, gateway, session, type }).slice(0, -1);
-  const open = `${head}${draft.members},"prev":"${prev}"`;
-  const digest = hash('sha256', `${prev}${open}}`);
-  return { line: `${open},"hash":"${digest}"}`, hash: digest };
+  const lines = new SealedLines(gateway);
+  const hash = lines.add(draft, seq, prev);
+  return { line: lines.bytes().toString('utf8', 0, lines.size - 1), hash };
+}
+
+/** Lines that are sealed one after the other into one piece of memory, each encoded once. */
+export class SealedLines {
+  readonly #gateway: string;
+  #memory = Buffer.allocUnsafe(LINES_BYTES);
+  #size = 0;
+
+  constructor(gateway: string) {
+    this.#gateway = JSON.stringify(gateway);
+  }
+
+  /** Bytes of all lines, newlines included. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** The lines; valid until the next `clear`. */
+  bytes(): Buffer {
+    return this.#memory.subarray(0, this.#size);
+  }
+
+  /** Forgets the lines; memory that grew beyond the usual is given back. */
+  clear(): void {
+    this.#size = 0;
+    if (this.#memory.length > LINES_BYTES) this.#memory = Buffer.allocUnsafe(LINES_BYTES);
+  }
+
+  /** Adds a line and returns its hash. */
+  add({ at, session, type, members, bytes }: Draft, seq: number, prev: string): string {
+    const who = session === null ? 'null' : JSON.stringify(session);
+    const head = `{"v":${RECORD_VERSION},"seq":${seq},"at":${JSON.stringify(at)},"gateway":${this.#gateway},"session":${who},"type":${JSON.stringify(type)}`;
+    // What is hashed is the line up to its hash, closed, behind the hash of the line before: put together in place.
+    const start = this.#size;
+    const from = start + HASH_CHARS;
+    this.#reserve(from + UTF8_BYTES_PER_UNIT_MAX * head.length + bytes + PREV_TAIL_BYTES + HASH_TAIL_BYTES + 1);
+    const memory = this.#memory;
+    memory.write(prev, start, 'latin1');
+    let end = from + memory.write(head, from, 'utf8');
+    end += memory.write(members, end, 'utf8');
+    end += memory.write(`,"prev":"${prev}"}`, end, 'latin1');
+    const digest = hash('sha256', memory.subarray(start, end));
+    memory.copyWithin(start, from, end - 1);
+    end -= HASH_CHARS + 1;
+    end += memory.write(`,"hash":"${digest}"}\n`, end, 'latin1');
+    this.#size = end;
+    return digest;
+  }
+
+  #reserve(bytes: number): void {
+    if (bytes <= this.#memory.length) return;
+    const grown = Buffer.allocUnsafe(Math.max(bytes, 2 * this.#memory.length));
+    this.#memory.copy(grown, 0, 0, this.#size);
+    this.#memory = grown;
+  }
+}
+
+let lastMs = Number.NaN;
+let lastIso = '';
+
+/** Many records have the same millisecond. */
+function isoText(at: Date): string {
+  const ms = at.getTime();
+  if (ms !== lastMs) {
+    lastIso = at.toISOString();
+    lastMs = ms;
+  }
+  return lastIso;
 }
 
 export type ParsedRecord =
