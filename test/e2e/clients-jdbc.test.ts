@@ -1,18 +1,14 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ClientPaths, masksOf, openClientPaths } from './client-paths.ts';
 import { isMissing } from './missing.ts';
 import { secretOf } from './person.ts';
+import { setUpTyped } from './typed-row.ts';
 
 const DRIVER = '/usr/share/java/postgresql.jar';
 const PROGRAM = fileURLToPath(new URL('DriveJdbc.java', import.meta.url));
-
-const TYPED = `create table typed (a int2, b int8, c numeric, d float8, e bool, f date, g uuid, h jsonb, i text[], j bytea, k timestamp)`;
-const TYPED_ROW = `insert into typed values (1, 2, 3.50, 4.25, true, '2020-02-02', '11111111-2222-3333-4444-555555555555',
-  '{"mail": "ann@example.com", "n": [1, null]}', '{x,NULL,bob@example.com}', '\\x00ff', '2020-02-02 02:02:02')`;
 
 /** A program of four minutes is one that hangs. */
 const JVM_MS_MAX = 240_000;
@@ -26,12 +22,7 @@ describe.skipIf(isMissing('pgjdbc'))('pgjdbc in every mode', () => {
 
   beforeAll(async () => {
     paths = await openClientPaths();
-    for (const statement of [TYPED, TYPED_ROW]) await paths.test.direct(statement);
-    const client = new pg.Client(paths.test.upstream.superuser);
-    await client.connect();
-    await client.query('create schema sealed');
-    await client.query('create table sealed.not_ours (a int)');
-    await client.end();
+    await setUpTyped(paths);
     const { host, port, user, password, database } = paths.direct;
     await paths.test.admin.call('POST', '/api/connections', {
       name: 'held',
