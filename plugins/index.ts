@@ -1,4 +1,5 @@
 import type { Plugin, SessionEvent } from '../src/core/plugin.ts';
+import type { PolicyValues } from '../src/core/protocol.ts';
 import type { Query } from '../src/core/query.ts';
 import type { Session } from '../src/core/session.ts';
 import { accessControl } from './access-control/index.ts';
@@ -25,7 +26,7 @@ export interface PluginParts {
 }
 
 /** The switches of a connection's `policy` that plugins read, whatever its protocol, as long as its commands are decided. */
-export const PLUGIN_POLICY_KEYS: Readonly<Record<string, readonly string[]>> = { ...REVIEW_POLICY_KEYS };
+export const PLUGIN_POLICY_KEYS: Readonly<Record<string, PolicyValues>> = { ...REVIEW_POLICY_KEYS };
 
 /**
  * THE order: of asking whether a query may run, of looking at its rows, and of recording. One list serves all three:

@@ -55,6 +55,7 @@ export function queryEnded(
     status: outcome.status,
     rows: outcome.rows,
     ...given('tag', outcome.tag),
+    ...given('exceeded', outcome.exceeded),
     ...given('ms', more.ms),
     masked,
     ...given('blocked', blocked),

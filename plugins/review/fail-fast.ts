@@ -2,8 +2,8 @@ import { reasonOf } from '../../src/core/pipeline.ts';
 import { deny, type Verdict } from '../../src/core/verdict.ts';
 import { addEstimate } from './estimate.ts';
 import type { HeldReview } from './ports.ts';
-import { draftOf, type Held, isTooLong, noteNotRun, TOO_LONG, takeBack } from './request.ts';
-import { approvers, askedHint, rejection, requiredMessage, waitingHint } from './wording.ts';
+import { approved, draftOf, type Held, isTooLong, noteNotRun, TOO_LONG, takeBack } from './request.ts';
+import { askedHint, rejection, requiredMessage, waitingHint } from './wording.ts';
 
 /**
  * Answers at once: with the approval of this very command used up, or with the request that has to be approved before
@@ -52,8 +52,10 @@ async function release(review: HeldReview, held: Held): Promise<Verdict> {
     await noteNotRun(review.id, reason.message, held);
     return { allow: false, reason };
   }
-  memory.released.set(query.id, review.id);
-  return { allow: true, note: `review:${review.id} approved by ${approvers(review)}` };
+  const verdict = approved(review, held);
+  if (verdict.allow) memory.released.set(query.id, review.id);
+  else await noteNotRun(review.id, verdict.reason.message, held);
+  return verdict;
 }
 
 /** A request that could not be recorded must not be approved. */

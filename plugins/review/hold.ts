@@ -3,8 +3,8 @@ import { deny, type Verdict } from '../../src/core/verdict.ts';
 import { type Ending, waitForDecision } from './decision.ts';
 import { addEstimate } from './estimate.ts';
 import type { HeldReview } from './ports.ts';
-import { draftOf, type Held, isTooLong, noteNotRun, TOO_LONG, takeBack } from './request.ts';
-import { approvers, firstNotice, formatDuration, progressNotice, rejection } from './wording.ts';
+import { approved, draftOf, type Held, isTooLong, noteNotRun, TOO_LONG, takeBack } from './request.ts';
+import { firstNotice, formatDuration, progressNotice, rejection } from './wording.ts';
 
 /** How many queries of one session may wait at once; protocols decide one after the other. */
 export const HOLDS_PER_SESSION_MAX = 8;
@@ -105,8 +105,10 @@ async function release(review: HeldReview, held: Held): Promise<Verdict> {
       hint: RESUBMIT,
     });
   }
-  memory.released.set(query.id, id);
-  return { allow: true, note: `review:${id} approved by ${approvers(review)}` };
+  const verdict = approved(review, held);
+  if (verdict.allow) memory.released.set(query.id, id);
+  else await noteNotRun(id, verdict.reason.message, held);
+  return verdict;
 }
 
 const GAVE_UP = 'the gateway could not go on waiting';

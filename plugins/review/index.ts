@@ -6,12 +6,13 @@ import { SYSTEM_CLOCK } from './clock.ts';
 import { answerAtOnce } from './fail-fast.ts';
 import { holdForReview } from './hold.ts';
 import { isCursorUse, isHousekeeping } from './passes.ts';
-import { failsFast, reviewsOnlyByRule } from './policy.ts';
+import { failsFast, reviewsOnlyByRule, rowsMaxOf } from './policy.ts';
 import type { Clock, Log, Reviews } from './ports.ts';
-import type { Held } from './request.ts';
+import { type Held, uncountable } from './request.ts';
+import { rowChangesOf } from './row-changes.ts';
 import { SessionMemory } from './session-memory.ts';
 
-export { REVIEW_POLICY_KEYS } from './policy.ts';
+export { REVIEW_POLICY_KEYS, ROWS_MAX } from './policy.ts';
 export type * from './ports.ts';
 
 export interface ReviewOptions {
@@ -73,8 +74,14 @@ export function review(options: ReviewOptions): Plugin {
     const housekeepingPasses = options.housekeepingPasses && needsApproval === undefined;
     let verdict = passWithoutReview(query, session, memory, { ...options, housekeepingPasses });
     if (verdict === undefined) {
+      const rowChanges = rowChangesOf(query, (text) => options.effects?.(session.protocol, text));
+      const rowsMax = rowsMaxOf(session);
+      // Nobody is asked to approve what no limit can be put on.
+      if (rowsMax !== undefined && rowChanges.kind === 'uncountable') {
+        return uncountable(rowChanges.why, rowsMax, 'review_rows_max');
+      }
       for (const reason of needsApproval ?? []) hold.notice(reason.message);
-      verdict = await ask({ ...options, clock, query, session, memory, hold }, failsFast(session));
+      verdict = await ask({ ...options, clock, query, session, memory, hold, rowChanges }, failsFast(session));
     }
     if (!verdict.allow) return verdict;
     memory.passed(query);
@@ -108,8 +115,10 @@ async function finishReleased(event: SessionEvent, memory: SessionMemory, option
       if (id === undefined) return;
       // A portal that stopped at its row limit goes on under the same query.
       if (outcome.status !== 'suspended') memory.released.delete(query.id);
-      const { status, rows, tag, error } = outcome;
-      await finish(id, { status, rows, tag, errorCode: error?.code, masked, blocked }, options);
+      const { rows, tag, error, exceeded } = outcome;
+      const status = exceeded === undefined ? outcome.status : 'rolled_back';
+      const counted = exceeded === undefined ? { rows } : exceeded;
+      await finish(id, { status, ...counted, tag, errorCode: error?.code, masked, blocked }, options);
       return;
     }
     case 'query.decided': {

@@ -1,11 +1,16 @@
+import type { PolicyValues } from '../../src/core/protocol.ts';
 import type { Session } from '../../src/core/session.ts';
+
+/** The highest limit that may be set. */
+export const ROWS_MAX = 1_000_000_000;
 
 /** The switches of a connection's `policy` that this plugin reads, and their values; the first is what holds without one. */
 export const REVIEW_POLICY_KEYS = {
   review_mode: ['hold', 'fail_fast'],
   review_estimate: ['on', 'off'],
   review_scope: ['all', 'rules'],
-} as const satisfies Readonly<Record<string, readonly string[]>>;
+  review_rows_max: { min: 1, max: ROWS_MAX, needs: 'rowLimits' },
+} as const satisfies Readonly<Record<string, PolicyValues>>;
 
 /** Whether commands of this session are answered at once and repeated after the approval, instead of waiting for it. */
 export function failsFast(session: Session): boolean {
@@ -20,4 +25,13 @@ export function reviewsOnlyByRule(session: Session): boolean {
 /** Whether the upstream's planner may be asked about commands that nobody has approved yet. */
 export function estimates(session: Session): boolean {
   return session.connection.policy.review_estimate !== 'off';
+}
+
+/** How many rows a command may change by an approval on this connection; undefined where no number is set. */
+export function rowsMaxOf(session: Session): number | undefined {
+  const { review_rows_max: set } = session.connection.policy;
+  if (set === undefined) return undefined;
+  const rowsMax = Number(set);
+  // Refused when it is saved; whatever else it is, it is no reason to count less strictly.
+  return Number.isSafeInteger(rowsMax) && rowsMax >= 0 ? rowsMax : 0;
 }

@@ -52,6 +52,10 @@ export interface ReviewDraft {
   readonly touches?: readonly Touch[] | undefined;
   readonly related: readonly { readonly kind: string; readonly name: string; readonly text: string }[];
   readonly fingerprint: string;
+  /** Whether the rows it changes are counted before they are kept, so that an approval may limit them. */
+  readonly rowChanges: 'none' | 'counted' | 'uncountable';
+  /** The most rows an approval may cover on this connection. */
+  readonly rowsMax?: number | undefined;
   readonly groups: readonly string[];
   readonly expiresAt: Date;
 }
@@ -76,6 +80,8 @@ export interface HeldReview {
   readonly id: string;
   readonly status: 'PENDING' | 'APPROVED' | 'REJECTED' | 'EXPIRED' | 'REVOKED' | 'EXECUTED';
   readonly groups: readonly HeldGroup[];
+  /** How many rows the command may change: the least that the connection and whoever approved allow. */
+  readonly rowsMax?: number | undefined;
   readonly reason?: string | undefined;
 }
 

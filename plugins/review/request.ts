@@ -2,9 +2,12 @@ import type { Hold } from '../../src/core/plugin.ts';
 import type { Query } from '../../src/core/query.ts';
 import type { Session } from '../../src/core/session.ts';
 import { deny, type Verdict } from '../../src/core/verdict.ts';
-import type { Clock, Doing, Log, NormalForm, ReviewDraft, Reviews } from './ports.ts';
+import { rowsMaxOf } from './policy.ts';
+import type { Clock, Doing, HeldReview, Log, NormalForm, ReviewDraft, Reviews } from './ports.ts';
+import type { RowChanges } from './row-changes.ts';
 import type { SessionMemory } from './session-memory.ts';
 import { touchesOf } from './touches.ts';
+import { approvers } from './wording.ts';
 
 /** The longest command, with its parameters and what its names stand for, that a person is asked to read. */
 export const REQUEST_LENGTH_MAX = 1024 * 1024;
@@ -17,6 +20,8 @@ export interface Held {
   readonly session: Session;
   readonly memory: SessionMemory;
   readonly hold: Hold;
+  /** What can be told of the number of rows it will change. */
+  readonly rowChanges: RowChanges;
   readonly reviews: Reviews;
   readonly clock: Clock;
   readonly log: Log;
@@ -44,7 +49,7 @@ export function isTooLong(query: Query): boolean {
 
 /** What a person is asked to approve. */
 export function draftOf(
-  held: Pick<Held, 'query' | 'session' | 'normalForm' | 'effects'>,
+  held: Pick<Held, 'query' | 'session' | 'normalForm' | 'effects' | 'rowChanges'>,
   expiresAt: Date,
 ): ReviewDraft {
   const { query, session, normalForm } = held;
@@ -65,9 +70,30 @@ export function draftOf(
     touches: touchesOf(held),
     related: query.related,
     fingerprint: query.fingerprint(),
+    rowChanges: held.rowChanges.kind,
+    rowsMax: held.rowChanges.kind === 'counted' ? rowsMaxOf(session) : undefined,
     groups: session.connection.reviewers,
     expiresAt,
   };
+}
+
+/** Lets a command run by its approval, which was used up just now, and only as far as that goes. */
+export function approved(review: HeldReview, { rowChanges, session }: Held): Verdict {
+  const note = `review:${review.id} approved by ${approvers(review)}`;
+  const max = Math.min(review.rowsMax ?? Infinity, rowsMaxOf(session) ?? Infinity);
+  if (rowChanges.kind === 'none' || max === Infinity) return { allow: true, note };
+  const rule = `review:${review.id}`;
+  // The connection got its limit when the command was asked for already.
+  if (rowChanges.kind === 'uncountable') return uncountable(rowChanges.why, max, rule);
+  return { allow: true, note: `${note} for at most ${max} rows`, rowLimit: { max, rule } };
+}
+
+/** The answer to a command that no limit can be put on where there must be one. */
+export function uncountable(why: string, max: number, rule: string): Verdict {
+  return deny('policy', `approvals cover at most ${max} rows here, and ${why}`, {
+    rule,
+    hint: 'Send it as statements of their own that insert, update, delete, merge or copy rows.',
+  });
 }
 
 /** Takes a request back that nobody waits for any more. A failure is logged. */

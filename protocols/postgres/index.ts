@@ -35,7 +35,7 @@ export function postgres(options: PostgresOptions): Protocol {
   return {
     name: 'postgres',
     defaultPort: 15_432,
-    supports: { deciding: true, masking: true },
+    supports: { deciding: true, masking: true, rowLimits: true },
     policyKeys: { function_calls: ['deny', 'allow'] },
     serve: (client, door, established) => serveClient(client, door, parts, established),
     close: () => origins.close(),

@@ -11,6 +11,7 @@ const ReviewGroup = z.object({
   review_date: Time.nullable(),
   reason: z.string().nullable(),
   by_admin: z.boolean().describe('Decided by an admin outside the group.'),
+  max_rows: z.number().nullable().describe('The approval is good for so many changed rows.'),
 });
 
 /** Every status a review can have. */
@@ -52,6 +53,13 @@ export const Review = z
       .array(z.object({ kind: z.string(), name: z.string(), text: z.string() }))
       .describe('What names in the text stand for: prepared statements, cursors.'),
     fingerprint: z.string(),
+    row_changes: z
+      .enum(['none', 'counted', 'uncountable'])
+      .describe('Whether the rows it changes are counted before they are kept; only then may an approval limit them.'),
+    max_rows: z
+      .number()
+      .nullable()
+      .describe('How many rows it may change: the least that the connection and whoever approved allow.'),
     review_groups_data: z.array(ReviewGroup),
     auto_approved: z.boolean(),
     reason: z.string().nullable(),
@@ -90,6 +98,8 @@ export function shownReview(stored: StoredReview, mayDecide: boolean): z.output<
     operations: [...stored.operations],
     related: stored.related.map(({ kind, name, text }) => ({ kind, name, text })),
     fingerprint: stored.fingerprint,
+    row_changes: stored.rowChanges,
+    max_rows: stored.rowsMax ?? null,
     review_groups_data: stored.groups.map((group) => ({
       group: group.group,
       status: group.status,
@@ -97,6 +107,7 @@ export function shownReview(stored: StoredReview, mayDecide: boolean): z.output<
       review_date: time(group.reviewedAt),
       reason: group.reason ?? null,
       by_admin: group.byAdmin ?? false,
+      max_rows: group.rowsMax ?? null,
     })),
     auto_approved: stored.autoApproved,
     reason: stored.reason ?? null,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Review as StoredReview } from '../store/index.ts';
 import { type Caller, callerOf } from './auth.ts';
 import type { Api, ApiDeps } from './deps.ts';
-import { ApiError, conflict, forbidden, notFound } from './errors.ts';
+import { ApiError, conflict, forbidden, notFound, unprocessable } from './errors.ts';
 import { Review, ReviewStatus, shownReview } from './review-shape.ts';
 import { FAILURES, GroupName, IdParams, paging, TimeFilter } from './schemas.ts';
 import { findUser } from './users.ts';
@@ -26,6 +26,20 @@ const Vote = z
     group: GroupName.exactOptional().describe('Which group to decide for, when one is in several.'),
   })
   .nullish();
+const MAX_ROWS_MAX = 1_000_000_000;
+const MaxRows = z
+  .int()
+  .min(0)
+  .max(MAX_ROWS_MAX)
+  .exactOptional()
+  .describe('The command may change so many rows; should it change more, it is rolled back.');
+const Approval = z
+  .strictObject({
+    reason: Reason,
+    group: GroupName.exactOptional().describe('Which group to decide for, when one is in several.'),
+    max_rows: MaxRows,
+  })
+  .nullish();
 const Change = z.strictObject({
   status: z
     .string()
@@ -34,14 +48,15 @@ const Change = z.strictObject({
   rejection_reason: Reason,
   reason: Reason,
   group: GroupName.exactOptional(),
+  max_rows: MaxRows,
 });
 
 /** Reviews: commands that wait for people, and what people decided. */
 export function reviewRoutes(api: Api, deps: ApiDeps): void {
   listRoute(api, deps);
   getRoute(api, deps);
-  voteRoute(api, deps, 'approve');
-  voteRoute(api, deps, 'reject');
+  approveRoute(api, deps);
+  rejectRoute(api, deps);
   changeRoute(api, deps);
 }
 
@@ -108,14 +123,35 @@ function getRoute(api: Api, deps: ApiDeps): void {
   });
 }
 
-function voteRoute(api: Api, deps: ApiDeps, decision: 'approve' | 'reject'): void {
+function approveRoute(api: Api, deps: ApiDeps): void {
   api.route({
     method: 'PUT',
-    url: `/api/reviews/:id/${decision}`,
+    url: '/api/reviews/:id/approve',
     config: { access: 'writer' },
     schema: {
       tags: TAGS,
-      summary: decision === 'approve' ? 'Approve, for one’s group' : 'Reject, for everybody',
+      summary: 'Approve, for one’s group',
+      params: IdParams,
+      body: Approval,
+      response: { 200: Review, ...FAILURES },
+    },
+    handler: async (request) => {
+      const caller = callerOf(request);
+      const review = await visibleReview(deps, caller, request.params.id);
+      const { max_rows, ...rest } = request.body ?? {};
+      return shown(caller, await decide(deps, caller, review, { decision: 'approve', ...rest, rowsMax: max_rows }));
+    },
+  });
+}
+
+function rejectRoute(api: Api, deps: ApiDeps): void {
+  api.route({
+    method: 'PUT',
+    url: '/api/reviews/:id/reject',
+    config: { access: 'writer' },
+    schema: {
+      tags: TAGS,
+      summary: 'Reject, for everybody',
       params: IdParams,
       body: Vote,
       response: { 200: Review, ...FAILURES },
@@ -123,7 +159,7 @@ function voteRoute(api: Api, deps: ApiDeps, decision: 'approve' | 'reject'): voi
     handler: async (request) => {
       const caller = callerOf(request);
       const review = await visibleReview(deps, caller, request.params.id);
-      return shown(caller, await decide(deps, caller, review, { decision, ...request.body }));
+      return shown(caller, await decide(deps, caller, review, { decision: 'reject', ...request.body }));
     },
   });
 }
@@ -145,14 +181,20 @@ function changeRoute(api: Api, deps: ApiDeps): void {
     handler: async (request) => {
       const caller = callerOf(request);
       const review = await visibleReview(deps, caller, request.params.id);
-      const { status, rejection_reason, group } = request.body;
+      const { status, rejection_reason, group, max_rows } = request.body;
+      if (max_rows !== undefined && status !== 'APPROVED') throw unprocessable('max_rows: only an approval has it');
       const given = request.body.reason ?? rejection_reason;
       const reason = given === undefined ? {} : { reason: given };
       if (status === 'REVOKED') return shown(caller, await revoke(deps, caller, review, given));
       const decision = status === 'APPROVED' ? 'approve' : 'reject';
       return shown(
         caller,
-        await decide(deps, caller, review, { decision, ...reason, ...(group === undefined ? {} : { group }) }),
+        await decide(deps, caller, review, {
+          decision,
+          ...reason,
+          ...(group === undefined ? {} : { group }),
+          rowsMax: max_rows,
+        }),
       );
     },
   });
@@ -193,6 +235,7 @@ interface Ballot {
   readonly decision: 'approve' | 'reject';
   readonly group?: string;
   readonly reason?: string;
+  readonly rowsMax?: number | undefined;
 }
 
 async function decide(deps: ApiDeps, caller: Caller, review: StoredReview, ballot: Ballot): Promise<StoredReview> {
@@ -207,6 +250,10 @@ async function decide(deps: ApiDeps, caller: Caller, review: StoredReview, ballo
       throw conflict(`the review is ${current.status} and cannot be decided any more`);
     case 'self_approval':
       throw forbidden('nobody approves their own request');
+    case 'not_counted':
+      throw unprocessable(`max_rows: the rows this command changes are not counted (${current.rowChanges})`);
+    case 'too_many_rows':
+      throw unprocessable(`max_rows: at most ${current.rowsMax} rows may be approved of this request`);
     case 'not_eligible':
       throw forbidden(whyNotEligible(caller, current, ballot.group));
   }

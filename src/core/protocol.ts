@@ -73,12 +73,27 @@ export interface Door {
   admit(login: Login): Promise<Admission>;
 }
 
+/** The values a policy switch may have: one of these words, or a whole number. */
+export type PolicyValues =
+  | readonly string[]
+  | {
+      readonly min: number;
+      readonly max: number;
+      /** What the protocol must support to honour it. */
+      readonly needs: keyof Protocol['supports'];
+    };
+
 /** One wire protocol: takes a fresh client socket and runs the session to its end. Never rejects; closes the wire itself. */
 export interface Protocol {
   readonly name: string;
   readonly defaultPort: number;
   /** What connections of this protocol can honour; configuration that asks for more is refused when saved. */
-  readonly supports: { readonly deciding: boolean; readonly masking: boolean };
+  readonly supports: {
+    readonly deciding: boolean;
+    readonly masking: boolean;
+    /** Its codec counts the rows a command changes before they are kept (`Codec.limitRows`). */
+    readonly rowLimits?: boolean;
+  };
   /** The switches a connection's `policy` may hold, and their values; anything else is refused when saved. */
   readonly policyKeys?: Readonly<Record<string, readonly string[]>>;
   /** `established` is called once the client has proven who it is: until then it counts as a half-open login. */

@@ -93,6 +93,8 @@ interface MaskingRuleRow {
   name: string;
   description: string;
   definition: Json<unknown>;
+  unfollowed: 'mask' | 'deny';
+  copies: 'allow' | 'deny';
   created_at: Default<Date>;
   updated_at: Default<Date>;
 }
@@ -128,6 +130,7 @@ interface ReviewRow {
   database: Default<string>;
   told_at: Default<Date | null>;
   estimate: Json<RowEstimate[]> | null;
+  rows_max: Default<number | null>;
 }
 
 interface ReviewGroupRow {
@@ -140,6 +143,7 @@ interface ReviewGroupRow {
   by_admin: Default<boolean>;
   reviewed_at: Date | null;
   reason: string | null;
+  rows_max: Default<number | null>;
 }
 
 interface SessionRow {

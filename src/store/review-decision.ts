@@ -12,6 +12,8 @@ export async function decide(trx: Db, id: string, decision: Decision): Promise<D
     return { ok: false, refusal: 'wrong_state', review: await getReview(trx, id) };
   }
   if (decision.decision === 'approve' && decision.by.id === review.userId) return refuse(review, 'self_approval');
+  const refusal = limitRefusal(review, decision);
+  if (refusal !== undefined) return refuse(review, refusal);
   const chosen = chooseGroup(review, decision);
   if (chosen === undefined) return refuse(review, 'not_eligible');
   await markGroup(trx, id, chosen, decision);
@@ -20,6 +22,13 @@ export async function decide(trx: Db, id: string, decision: Decision): Promise<D
   else await setStatus(trx, id, status, decision.reason);
   const decided = await getReview(trx, id);
   return decided === undefined ? { ok: false, refusal: 'not_found' } : { ok: true, review: decided };
+}
+
+/** An approver may lower what is allowed, never raise it, and only where rows are counted. */
+function limitRefusal(review: Review, { decision, rowsMax }: Decision): DecisionRefusal | undefined {
+  if (decision !== 'approve' || rowsMax === undefined) return undefined;
+  if (review.rowChanges !== 'counted') return 'not_counted';
+  return review.rowsMax !== undefined && rowsMax > review.rowsMax ? 'too_many_rows' : undefined;
 }
 
 function refuse(review: Review, refusal: DecisionRefusal): DecisionResult {
@@ -60,7 +69,8 @@ function chooseGroup(review: Review, { by, decision, group }: Decision): ReviewG
   return open ?? named.find(isMarked) ?? named.find((candidate) => isOwn(candidate) || by.isAdmin);
 }
 
-async function markGroup(trx: Db, id: string, chosen: ReviewGroup, { by, decision, reason }: Decision): Promise<void> {
+async function markGroup(trx: Db, id: string, chosen: ReviewGroup, ballot: Decision): Promise<void> {
+  const { by, decision, reason, rowsMax } = ballot;
   await trx
     .updateTable('review_groups')
     .set({
@@ -70,6 +80,7 @@ async function markGroup(trx: Db, id: string, chosen: ReviewGroup, { by, decisio
       by_admin: by.isAdmin && !by.groups.includes(chosen.group),
       reviewed_at: CLOCK,
       reason: reason === undefined ? null : storable(reason),
+      rows_max: decision === 'approve' ? (rowsMax ?? null) : null,
     })
     .where('review_id', '=', id)
     .where('group_name', '=', chosen.group)

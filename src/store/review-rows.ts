@@ -5,13 +5,14 @@ import type { Review, ReviewDraft, ReviewGroup, ReviewStatus } from './reviews.t
 import { isId } from './values.ts';
 
 /** What the approver is shown, kept as one document. */
-type Request = Required<Pick<ReviewDraft, 'text' | 'params' | 'related'>> & Pick<ReviewDraft, 'normalForm' | 'touches'>;
+type Request = Required<Pick<ReviewDraft, 'text' | 'params' | 'related'>> &
+  Pick<ReviewDraft, 'normalForm' | 'touches' | 'rowChanges'>;
 
 /** What the groups of the review in this row said, in the order they were asked. */
 const GROUPS = sql<GroupDocument[]>`coalesce((
   select json_agg(json_build_object(
     'group', g.group_name, 'status', g.status, 'reviewerId', g.reviewer_id, 'reviewerName', g.reviewer_name,
-    'byAdmin', g.by_admin, 'reviewedAt', g.reviewed_at, 'reason', g.reason
+    'byAdmin', g.by_admin, 'reviewedAt', g.reviewed_at, 'reason', g.reason, 'rowsMax', g.rows_max
   ) order by g.position) from review_groups g where g.review_id = reviews.id
 ), '[]')`;
 
@@ -23,6 +24,7 @@ interface GroupDocument {
   readonly byAdmin: boolean;
   readonly reviewedAt: string | null;
   readonly reason: string | null;
+  readonly rowsMax: number | null;
 }
 
 type Row = Selectable<Tables['reviews']> & { groups: GroupDocument[] };
@@ -47,6 +49,7 @@ export function formatRequest(draft: ReviewDraft): string {
     related: draft.related ?? [],
     normalForm: draft.normalForm,
     touches: draft.touches,
+    rowChanges: draft.rowChanges ?? 'uncountable',
   } satisfies Request);
 }
 
@@ -79,6 +82,9 @@ export function toReview(row: Row): Review {
     operations: row.operations,
     related: request.related,
     fingerprint: row.fingerprint,
+    // Requests of before rows were counted do not say.
+    rowChanges: request.rowChanges ?? 'uncountable',
+    rowsMax: leastOf([row.rows_max, ...row.groups.map(({ rowsMax }) => rowsMax)]),
     groups: row.groups.map(toGroup),
     createdAt: row.created_at,
     expiresAt: row.expires_at,
@@ -90,8 +96,13 @@ export function toReview(row: Row): Review {
   };
 }
 
+function leastOf(limits: readonly (number | null)[]): number | undefined {
+  const set = limits.filter((limit) => limit !== null);
+  return set.length === 0 ? undefined : Math.min(...set);
+}
+
 function toGroup(document: GroupDocument): ReviewGroup {
-  const { group, status, reviewerId, reviewerName, byAdmin, reviewedAt, reason } = document;
+  const { group, status, reviewerId, reviewerName, byAdmin, reviewedAt, reason, rowsMax } = document;
   if (reviewerId === null) return { group, status };
   return {
     group,
@@ -100,5 +111,6 @@ function toGroup(document: GroupDocument): ReviewGroup {
     reviewedAt: reviewedAt === null ? undefined : new Date(reviewedAt),
     reason: reason ?? undefined,
     byAdmin,
+    rowsMax: rowsMax ?? undefined,
   };
 }

@@ -25,7 +25,12 @@ export interface ReviewGroup {
   readonly reason?: string | undefined;
   /** Decided by an admin who is not a member of the group. */
   readonly byAdmin?: boolean | undefined;
+  /** The approval is good for so many rows. */
+  readonly rowsMax?: number | undefined;
 }
+
+/** Whether the rows a command changes are counted before they are kept. */
+export type ReviewRowChanges = 'none' | 'counted' | 'uncountable';
 
 /** A parameter value as the approver sees it. */
 export interface ReviewParam {
@@ -81,6 +86,10 @@ export interface Review {
   readonly related: readonly ReviewRelated[];
   /** Hash of the bytes that are approved. */
   readonly fingerprint: string;
+  /** Only where they are `counted` may an approval limit them. */
+  readonly rowChanges: ReviewRowChanges;
+  /** How many rows the command may change: the least that its connection and whoever approved allow. */
+  readonly rowsMax: number | undefined;
   readonly groups: readonly ReviewGroup[];
   readonly createdAt: Date;
   readonly expiresAt: Date;
@@ -110,6 +119,10 @@ export interface ReviewDraft {
   readonly operations?: readonly string[];
   readonly related?: readonly ReviewRelated[];
   readonly fingerprint: string;
+  /** Left out: `uncountable`. */
+  readonly rowChanges?: ReviewRowChanges;
+  /** The most rows that may be approved on the connection. */
+  readonly rowsMax?: number | undefined;
   /** Group names, each of which must approve. Empty only with `autoApproved`. */
   readonly groups: readonly string[];
   readonly expiresAt: Date;
@@ -132,9 +145,17 @@ export interface Decision {
   /** For which group, when the person is in several. */
   readonly group?: string | undefined;
   readonly reason?: string | undefined;
+  /** An approval that is good for at most so many rows. */
+  readonly rowsMax?: number | undefined;
 }
 
-export type DecisionRefusal = 'not_found' | 'wrong_state' | 'not_eligible' | 'self_approval';
+export type DecisionRefusal =
+  | 'not_found'
+  | 'wrong_state'
+  | 'not_eligible'
+  | 'self_approval'
+  | 'not_counted'
+  | 'too_many_rows';
 
 export type DecisionResult =
   | { readonly ok: true; readonly review: Review }
@@ -244,6 +265,7 @@ async function create(trx: Db, draft: ReviewDraft): Promise<Review> {
       request: formatRequest(draft),
       operations: [...(draft.operations ?? [])],
       fingerprint: draft.fingerprint,
+      rows_max: draft.rowsMax ?? null,
       expires_at: draft.expiresAt,
       changed_at: CLOCK,
       decided_at: isAuto ? CLOCK : null,

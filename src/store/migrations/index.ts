@@ -2,6 +2,8 @@ import type { Migration } from 'kysely/migration';
 import * as initial from './0001-initial.ts';
 import * as failFastReviews from './0002-fail-fast-reviews.ts';
 import * as reviewEstimates from './0003-review-estimates.ts';
+import * as maskingChoices from './0004-masking-choices.ts';
+import * as reviewRowLimits from './0005-review-row-limits.ts';
 import * as nativeVerifiers from './0006-native-verifiers.ts';
 import * as sessionVerbs from './0007-session-verbs.ts';
 
@@ -10,6 +12,8 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-initial': initial,
   '0002-fail-fast-reviews': failFastReviews,
   '0003-review-estimates': reviewEstimates,
+  '0004-masking-choices': maskingChoices,
+  '0005-review-row-limits': reviewRowLimits,
   '0006-native-verifiers': nativeVerifiers,
   '0007-session-verbs': sessionVerbs,
 };

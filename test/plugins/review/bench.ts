@@ -39,7 +39,10 @@ export class Bench {
   /** Lets the plugin decide, and goes on until it waits or answers. */
   async submit(of: Query, needsApproval?: readonly Reason[]): Promise<Submission> {
     const begun = this.session.beginHold((text) => void this.notices.push(text)).hold;
-    const hold = needsApproval === undefined ? begun : { ...begun, needsApproval };
+    const hold =
+      needsApproval === undefined
+        ? begun
+        : { signal: begun.signal, notice: (text: string) => begun.notice(text), needsApproval };
     const submission: Submission = {
       verdict: undefined,
       answer: Promise.resolve(this.plugin.onQuery?.(of, this.session, hold)),

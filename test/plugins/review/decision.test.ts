@@ -26,6 +26,7 @@ async function start() {
     params: [],
     operations: ['delete'],
     related: [],
+    rowChanges: 'uncountable',
     fingerprint: 'f',
     groups: ['dba-team'],
     expiresAt: new Date(expiresAt),

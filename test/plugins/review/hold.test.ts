@@ -40,6 +40,8 @@ describe('a held query', () => {
       operations: ['delete'],
       related: [{ kind: 'prepared', name: 'p', text: DELETE }],
       fingerprint: held.fingerprint(),
+      rowChanges: 'uncountable',
+      rowsMax: undefined,
       groups: ['dba-team', 'security'],
       expiresAt: new Date(bench.clock.now() + 3_600_000),
     });

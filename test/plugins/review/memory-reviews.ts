@@ -9,6 +9,8 @@ interface Stored {
   status: Status;
   groups: HeldGroup[];
   reason?: string;
+  /** What whoever approved allows. */
+  rowsMax?: number;
   outcome?: Readonly<Record<string, unknown>>;
   estimate?: readonly RowEstimate[];
   /** Asked for by a command that does not wait. */
@@ -148,8 +150,8 @@ export class MemoryReviews implements Reviews {
   }
 
   #view(id: string): HeldReview {
-    const { status, groups, reason } = this.#one(id);
-    return { id, status, groups, reason };
+    const { status, groups, reason, draft, rowsMax = draft.rowsMax } = this.#one(id);
+    return { id, status, groups, reason, rowsMax };
   }
 }
 

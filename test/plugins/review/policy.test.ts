@@ -1,5 +1,11 @@
 import { expect, it } from 'vitest';
-import { estimates, failsFast, REVIEW_POLICY_KEYS, reviewsOnlyByRule } from '../../../plugins/review/policy.ts';
+import {
+  estimates,
+  failsFast,
+  REVIEW_POLICY_KEYS,
+  reviewsOnlyByRule,
+  rowsMaxOf,
+} from '../../../plugins/review/policy.ts';
 import { liveSession } from '../../src/core/fixtures.ts';
 
 it('commands wait unless the connection says otherwise', () => {
@@ -23,4 +29,11 @@ it('every command is reviewed unless the connection leaves that to rules', () =>
   expect(reviewsOnlyByRule(liveSession())).toBe(false);
   expect(reviewsOnlyByRule(liveSession({ connection: { policy: { review_scope: 'rules' } } }))).toBe(true);
   expect(REVIEW_POLICY_KEYS.review_scope[0]).toBe('all');
+});
+
+it('approvals cover any number of rows unless the connection says how many', () => {
+  const limited = (review_rows_max: string) => liveSession({ connection: { policy: { review_rows_max } } });
+  expect(rowsMaxOf(liveSession())).toBeUndefined();
+  expect(rowsMaxOf(limited('500'))).toBe(500);
+  expect(rowsMaxOf(limited('lots'))).toBe(0);
 });

@@ -1,5 +1,7 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import type { HeldReview } from '../../../plugins/review/ports.ts';
 import {
+  approved,
   draftOf,
   type Held,
   isTooLong,
@@ -26,7 +28,7 @@ it('lists every operation of a command once, and at most a hundred', () => {
     housekeeping: false as const,
   }));
   const { operations } = draftOf(
-    { query: query('x', { statements: () => statements }), session: liveSession() },
+    { query: query('x', { statements: () => statements }), session: liveSession(), rowChanges: { kind: 'none' } },
     new Date(),
   );
   expect(operations).toHaveLength(100);
@@ -37,7 +39,9 @@ it('has the normal form only of what could be read', () => {
   const normalForm = (text: string, protocol: string) => ({ text: `${protocol}: ${text}`, fingerprint: 'f' });
   const formOf = (...operations: string[]) => {
     const statements = () => operations.map((operation) => ({ operation, text: '', housekeeping: false as const }));
-    return draftOf({ query: query('x', { statements }), session: liveSession(), normalForm }, new Date()).normalForm;
+    const rowChanges = { kind: 'none' } as const;
+    return draftOf({ query: query('x', { statements }), session: liveSession(), normalForm, rowChanges }, new Date())
+      .normalForm;
   };
   expect(formOf('select')).toEqual({ text: 'toy: x', fingerprint: 'f' });
   expect(formOf('select', 'unknown')).toBeUndefined();
@@ -54,4 +58,30 @@ it('goes on when the store does not, and says so in the log', async () => {
   await takeBack('r', 'left', held);
   await noteNotRun('r', 'left', held);
   expect(warnings).toHaveLength(2);
+});
+
+describe('an approval', () => {
+  const review: HeldReview = { id: 'r', status: 'EXECUTED', groups: [], rowsMax: 7 };
+  const heldOf = (kind: 'none' | 'counted' | 'uncountable', review_rows_max?: string): Held =>
+    ({
+      rowChanges: { kind, why: 'nobody knows' },
+      session: liveSession({ connection: { policy: review_rows_max === undefined ? {} : { review_rows_max } } }),
+    }) as unknown as Held;
+
+  it('is good for as many rows as the least that was allowed', () => {
+    expect(approved(review, heldOf('counted'))).toMatchObject({ rowLimit: { max: 7, rule: 'review:r' } });
+    expect(approved(review, heldOf('counted', '5'))).toMatchObject({
+      note: expect.stringContaining('for at most 5 rows'),
+      rowLimit: { max: 5 },
+    });
+    expect(approved({ ...review, rowsMax: undefined }, heldOf('counted'))).not.toHaveProperty('rowLimit');
+  });
+
+  it('limits nothing that changes no rows, and lets nothing run that must be limited and cannot be', () => {
+    expect(approved(review, heldOf('none', '5'))).not.toHaveProperty('rowLimit');
+    expect(approved(review, heldOf('uncountable'))).toMatchObject({
+      allow: false,
+      reason: { code: 'policy', message: 'approvals cover at most 7 rows here, and nobody knows' },
+    });
+  });
 });

@@ -21,8 +21,10 @@ const STORED: StoredReview = {
   operations: ['execute'],
   related: [{ kind: 'prepared', name: 'p', text: 'SELECT 1' }],
   fingerprint: 'f',
+  rowChanges: 'counted',
+  rowsMax: 5,
   groups: [
-    { group: 'a', status: 'APPROVED', reviewedBy: { id: 'x', name: 'xenia' }, reviewedAt: at },
+    { group: 'a', status: 'APPROVED', reviewedBy: { id: 'x', name: 'xenia' }, reviewedAt: at, rowsMax: 5 },
     {
       group: 'b',
       status: 'REJECTED',
@@ -65,6 +67,7 @@ test('a review is shown with what its names stand for and how each group decided
       review_date: at.toISOString(),
       reason: null,
       by_admin: false,
+      max_rows: 5,
     },
     {
       group: 'b',
@@ -73,6 +76,7 @@ test('a review is shown with what its names stand for and how each group decided
       review_date: at.toISOString(),
       reason: 'no',
       by_admin: true,
+      max_rows: null,
     },
   ]);
 });

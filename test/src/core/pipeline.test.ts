@@ -31,6 +31,18 @@ describe('Pipeline', () => {
     expect(verdict).toMatchObject({ allow: false, reason: { code: 'guardrail' } });
   });
 
+  it('passes the lowest row limit on', async () => {
+    const limited = (name: string, max: number): Plugin => ({
+      name,
+      onQuery: () => ({ allow: true, rowLimit: { max, rule: name } }),
+    });
+    const plugins = [limited('a', 5), limited('b', 3), limited('c', 4)];
+    expect(await pipeline(plugins).decide(query('q'), hold())).toEqual({
+      allow: true,
+      rowLimit: { max: 3, rule: 'b' },
+    });
+  });
+
   it('wants origins and types when one plugin does', () => {
     const wanting: Plugin = { name: 'a', wantsTypes: () => true };
     expect([pipeline([{ name: 'b' }]).wantsTypes(), pipeline([{ name: 'b' }, wanting]).wantsTypes()]).toEqual([

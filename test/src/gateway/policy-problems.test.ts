@@ -29,3 +29,16 @@ it('refuses switches of plugins where nothing is decided', () => {
     'policy.review_mode: unknown; this subtype has no policy keys',
   ]);
 });
+
+it('takes whole numbers within their bounds, where the protocol can honour them', () => {
+  const numbers = { review_rows_max: { min: 1, max: 100, needs: 'rowLimits' } } as const;
+  const counting = { ...protocol, supports: { ...supports, rowLimits: true } };
+  const problemsOf = (value: string) => policyProblems({ review_rows_max: value }, counting, numbers);
+  expect(['1', '100'].flatMap(problemsOf)).toEqual([]);
+  for (const value of ['0', '101', '1.5', '-1', '1e1', ' 7', '']) {
+    expect(problemsOf(value)).toEqual(['policy.review_rows_max: must be a whole number from 1 to 100']);
+  }
+  expect(policyProblems({ review_rows_max: '7' }, protocol, numbers)).toEqual([
+    'policy.review_rows_max: this subtype cannot honour it',
+  ]);
+});

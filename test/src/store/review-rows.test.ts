@@ -16,7 +16,12 @@ const DRAFT = {
 test('whatever was typed survives the way through the database', () => {
   const stored = formatRequest(DRAFT);
   expect(stored).not.toMatch(/[^\x20-\x7e]/);
-  expect(JSON.parse(stored)).toEqual({ text: DRAFT.text, params: [], related: [] });
+  expect(JSON.parse(stored)).toEqual({
+    text: DRAFT.text,
+    params: [],
+    related: [],
+    rowChanges: 'uncountable',
+  });
 });
 
 test('a row becomes a review; a group nobody has decided has no reviewer', () => {
@@ -29,6 +34,7 @@ test('a row becomes a review; a group nobody has decided has no reviewer', () =>
     byAdmin: false,
     reviewedAt: null,
     reason: null,
+    rowsMax: null,
   };
   const decided = {
     group: 'sec',
@@ -38,6 +44,7 @@ test('a row becomes a review; a group nobody has decided has no reviewer', () =>
     byAdmin: true,
     reviewedAt: '2026-01-01T01:00:00.5+01:00',
     reason: 'fine',
+    rowsMax: 3,
   };
   const review = toReview({
     id: 'i',
@@ -62,6 +69,7 @@ test('a row becomes a review; a group nobody has decided has no reviewer', () =>
     database: 'app',
     told_at: null,
     estimate: null,
+    rows_max: 7,
     groups: [undecided, decided],
   });
   expect(review).toMatchObject({
@@ -71,6 +79,8 @@ test('a row becomes a review; a group nobody has decided has no reviewer', () =>
     decidedAt: undefined,
     executedAt: undefined,
     outcome: undefined,
+    rowChanges: 'uncountable',
+    rowsMax: 3,
   });
   expect(review.groups).toEqual([
     { group: 'dba', status: 'PENDING' },
@@ -81,6 +91,7 @@ test('a row becomes a review; a group nobody has decided has no reviewer', () =>
       reviewedAt: new Date('2026-01-01T00:00:00.500Z'),
       reason: 'fine',
       byAdmin: true,
+      rowsMax: 3,
     },
   ]);
 });

@@ -197,6 +197,31 @@ describe('deciding', () => {
     expect(await reviews.decide(id, { by, decision: 'approve' })).toMatchObject({ refusal: 'not_eligible' });
   });
 
+  test('the least that anybody allows is what is approved, and nobody allows more than the connection', async () => {
+    const { reviews } = fixture.store;
+    const { id } = await reviews.create(draft({ groups: ['dba', 'security'], rowChanges: 'counted', rowsMax: 10 }));
+    const more = await reviews.decide(id, { by: member('dba'), decision: 'approve', rowsMax: 11 });
+    expect(more).toMatchObject({ ok: false, refusal: 'too_many_rows', review: { status: 'PENDING', rowsMax: 10 } });
+    const first = await reviews.decide(id, { by: member('dba'), decision: 'approve', rowsMax: 7 });
+    expect(first).toMatchObject({ ok: true, review: { rowsMax: 7, groups: [{ rowsMax: 7 }, {}] } });
+    const second = await reviews.decide(id, { by: member('security'), decision: 'approve' });
+    expect(second).toMatchObject({ ok: true, review: { status: 'APPROVED', rowsMax: 7 } });
+  });
+
+  test.each(['none', 'uncountable', undefined] as const)(
+    'no limit is put on what is not counted (%s)',
+    async (kind) => {
+      const { reviews } = fixture.store;
+      const { id } = await reviews.create(draft(kind === undefined ? {} : { rowChanges: kind }));
+      const limited = await reviews.decide(id, { by: member('dba'), decision: 'approve', rowsMax: 1 });
+      expect(limited).toMatchObject({ ok: false, refusal: 'not_counted', review: { status: 'PENDING' } });
+      expect(await reviews.decide(id, { by: member('dba'), decision: 'approve' })).toMatchObject({
+        ok: true,
+        review: { rowsMax: undefined },
+      });
+    },
+  );
+
   test('any group rejects, even after another has approved, and that is final', async () => {
     const { reviews } = fixture.store;
     const { id } = await reviews.create(draft({ groups: ['dba', 'security'] }));
