@@ -1,5 +1,6 @@
 import type { Reason } from '../../src/core/verdict.ts';
 import { ConfigError, messageOf } from '../../src/errors.ts';
+import { PassedTexts } from './passed-texts.ts';
 import { guardrailReason } from './reason.ts';
 import { compileRule, type Guardrail, type GuardrailRule } from './rule.ts';
 import { type StatementRuleSet, statementRuleSet } from './statement-rules.ts';
@@ -9,6 +10,8 @@ export interface RuleSet {
   readonly isEmpty: boolean;
   /** The reason of the first rule that matches any of the texts. */
   find(texts: Iterable<string>): Reason | undefined;
+  /** What was found to match none of them in any of its readings. */
+  readonly passed: PassedTexts;
 }
 
 /** The guardrails of one connection, ready for matching. */
@@ -38,6 +41,7 @@ function ruleSet(guardrails: readonly Guardrail[], direction: 'input' | 'output'
   );
   return {
     isEmpty: rules.length === 0,
+    passed: new PassedTexts(),
     find: (texts) => {
       for (const text of texts) {
         for (const { name, message, match } of rules) {

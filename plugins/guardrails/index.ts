@@ -3,7 +3,7 @@ import type { InspectRows, Plugin } from '../../src/core/plugin.ts';
 import type { Query, Row } from '../../src/core/query.ts';
 import { ALLOW, type Reason, ResultBlocked } from '../../src/core/verdict.ts';
 import { type CompiledGuardrails, compileGuardrails, type RuleSet } from './compile.ts';
-import { plainTexts, queryTexts } from './readings.ts';
+import { plainTexts, readingsOf, sourcesOf } from './readings.ts';
 import type { Guardrail } from './rule.ts';
 import { judgeStatements } from './statement-rules.ts';
 
@@ -67,7 +67,13 @@ function judgeQuery(query: Query, rules: RuleSet): Reason | undefined {
   const sources = [query.text, ...query.related.map(({ text }) => text), ...values.map(({ text }) => text ?? '')];
   const chars = sources.reduce((sum, text) => sum + text.length, 0);
   if (chars > QUERY_CHARS_MAX) return tooLong('the query', QUERY_CHARS_MAX);
-  return rules.find(queryTexts(query));
+  for (const source of sourcesOf(query)) {
+    if (rules.passed.has(source)) continue;
+    const reason = rules.find(readingsOf(source));
+    if (reason !== undefined) return reason;
+    rules.passed.add(source);
+  }
+  return undefined;
 }
 
 function inspectRows(rules: RuleSet): InspectRows {

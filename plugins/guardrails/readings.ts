@@ -4,35 +4,33 @@ import { sqlPieces } from '../../src/sql/comments.ts';
 /** How deep literals inside of literals are looked into. */
 const NESTING_MAX = 6;
 const HAS_SPELLINGS = /[^\t\n\r -~]/;
+/** Other space than single blanks between characters. */
+const IS_SPACED = /[^\S ]| {2}|^ | $/;
 const HAS_MARKS = /['"$\\]|--|\/\*/;
 
-/**
- * The texts of a query that input rules look at: what was sent, what names in it stand for, the parameter values, and
- * each of them the way a server would read it.
- */
-export function queryTexts(query: Query): ReadonlySet<string> {
-  const texts = new Set<string>();
-  addSql(texts, query.text);
-  if (query.text.includes(';')) for (const { text } of query.statements()) addSql(texts, text);
-  for (const { text } of query.related) addSql(texts, text);
-  for (const value of query.params ?? []) for (const text of valueTexts(value)) addSql(texts, text);
-  return texts;
+/** What of a query input rules look at, as it was sent: its text, what names in it stand for, the parameter values. */
+export function* sourcesOf(query: Query): Generator<string> {
+  yield query.text;
+  if (query.text.includes(';')) for (const { text } of query.statements()) yield text;
+  for (const { text } of query.related) yield text;
+  for (const value of query.params ?? []) yield* valueTexts(value);
+}
+
+/** A source, and each way a server could read it. */
+export function readingsOf(source: string): ReadonlySet<string> {
+  const readings = new Set([source, collapsed(source)]);
+  if (HAS_MARKS.test(source)) {
+    addReadings({ readings, seen: new Set(), backslashes: false }, source, 0);
+    if (source.includes('\\')) addReadings({ readings, seen: new Set(), backslashes: true }, source, 0);
+  }
+  if (![...readings].some((reading) => HAS_SPELLINGS.test(reading))) return readings;
+  return new Set([...readings].flatMap(plainTexts));
 }
 
 /** A text of a result, and the way it looks once spelling variants of its letters are undone. */
 export function plainTexts(text: string): readonly string[] {
   if (!HAS_SPELLINGS.test(text)) return [text];
   return [text, normalised(text)];
-}
-
-function addSql(texts: Set<string>, text: string): void {
-  if (texts.has(text)) return;
-  const readings = new Set([text, collapsed(text)]);
-  if (HAS_MARKS.test(text)) {
-    addReadings({ readings, seen: new Set(), backslashes: false }, text, 0);
-    if (text.includes('\\')) addReadings({ readings, seen: new Set(), backslashes: true }, text, 0);
-  }
-  for (const reading of readings) for (const plain of plainTexts(reading)) texts.add(plain);
 }
 
 /**
@@ -72,7 +70,7 @@ function* valueTexts(value: Value): Generator<string> {
 }
 
 function collapsed(text: string): string {
-  return text.replace(/\s+/g, ' ').trim();
+  return IS_SPACED.test(text) ? text.replace(/\s+/g, ' ').trim() : text;
 }
 
 /** Full-width and other compatibility letters become plain ones, invisible characters go. */

@@ -14,7 +14,9 @@ const CLOSES = `(?:$|[^${NAME_CHAR}])`;
  * punctuation, never inside of a longer word. None may be empty.
  */
 export function matchWords(words: readonly string[]): FindWord {
-  const pattern = RE2JS.compile(`(?i)${patternOf(words)}`);
+  const compiled = RE2JS.compile(`(?i)${patternOf(words)}`);
+  const mayMatch = wordTest(words);
+  const pattern = { test: (text: string): boolean => mayMatch(text) && compiled.test(text) };
   const [only] = words;
   if (words.length === 1) return (text) => (pattern.test(text) ? only : undefined);
   const middle = Math.ceil(words.length / 2);
@@ -29,6 +31,22 @@ export function matchWords(words: readonly string[]): FindWord {
     }
     return only;
   };
+}
+
+/** More words are not looked for by the faster test, whose time grows with them. */
+const TESTED_WORDS_MAX = 20;
+const NOT_ASCII = /[^\0-\x7f]/;
+
+/**
+ * A fast test that every text passes in which one of the words is. In a text of ASCII a word can only be where a part of
+ * it is, letter for letter; in other texts letters have spellings of which only the pattern knows.
+ */
+function wordTest(words: readonly string[]): (text: string) => boolean {
+  const parts = words.map((word) => partsOf(word).find((part) => isName(part) && !NOT_ASCII.test(part)));
+  const named = parts.filter((part) => part !== undefined);
+  if (named.length < words.length || words.length > TESTED_WORDS_MAX) return () => true;
+  const anyPart = new RegExp(named.map((part) => RegExp.escape(part)).join('|'), 'i');
+  return (text) => anyPart.test(text) || NOT_ASCII.test(text);
 }
 
 /** One pattern for all: words with the same edges share them, which keeps it small. */

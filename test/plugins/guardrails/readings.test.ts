@@ -1,8 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { plainTexts, queryTexts } from '../../../plugins/guardrails/readings.ts';
-import type { Statement } from '../../../src/core/query.ts';
+import { plainTexts, readingsOf, sourcesOf } from '../../../plugins/guardrails/readings.ts';
+import type { Query, Statement } from '../../../src/core/query.ts';
 import { query } from '../../src/core/fixtures.ts';
+
+/** Everything a rule looks at of a query. */
+const queryTexts = (of: Query): ReadonlySet<string> =>
+  new Set([...sourcesOf(of)].flatMap((source) => [...readingsOf(source)]));
 
 const statement = (text: string): Statement => ({ operation: 'unknown', text, housekeeping: false });
 

@@ -56,3 +56,21 @@ describe('a word', () => {
     expect(match(`${text} word999 table ( x )`)).toBe('word999 table (x)');
   });
 });
+
+test.each([
+  ['one word', ['Drop Table']],
+  ['a few', ['drop table', 'truncate', '!x']],
+  ['many', [...Array.from({ length: 30 }, (_, i) => `word${i}`), 'drop  table']],
+  ['some that have no letter of ASCII', ['удалить', 'drop table']],
+])('%s: found in plain and in other spellings, whichever test comes first', (_name, words) => {
+  const find = matchWords(words);
+  for (const text of ['DROP TABLE t', 'x;drop\ttable', 'é drop table', 'DROP\u00a0TABLE']) {
+    expect(find(text)?.toLowerCase().replace(/\s+/, ' '), text).toBe('drop table');
+  }
+  for (const text of ['drop tables', 'table drop', 'é', '']) expect(find(text), text).toBeUndefined();
+});
+
+test('letters that only fold to those of a word are found where the pattern finds them', () => {
+  // The long s and the Kelvin sign are no ASCII, so the fast test lets them pass to the pattern.
+  expect(matchWords(['task'])('ta\u017f\u212a')).toBe('task');
+});
