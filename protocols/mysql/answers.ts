@@ -143,7 +143,8 @@ export class Answers {
       const masked = this.#exchange.noteEnd(payload);
       yield* this.#exchange.finish(step, message, [{ query: step.query, outcome: OK }], masked);
     } else {
-      readColumnDefinition(payload, { ...this.#state, mayHaveDefault: true });
+      const { hasExtendedMetadata } = this.#state;
+      readColumnDefinition(payload, { hasExtendedMetadata, mayHaveDefault: true });
       yield* this.#exchange.pass(step, message);
     }
   }
@@ -165,7 +166,7 @@ export class Answers {
     const isEof = endsRows(marker, payload.length, this.#state.hasDeprecatedEof);
     if (!isEof && marker !== Marker.OK) throw unexpected(marker);
     step.onOk?.();
-    this.#state.mode.apply(step.effect);
+    this.#state.mode.apply(step.effect, false);
     const masked = isEof ? this.#exchange.noteEnd(payload) : this.#exchange.noteOk(payload).payload;
     yield* this.#exchange.endDropped();
     yield* this.#exchange.finish(

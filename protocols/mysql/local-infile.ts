@@ -1,9 +1,5 @@
-import type { Query, Statement } from '../../src/core/query.ts';
 import type { Reason } from '../../src/core/verdict.ts';
-
-/** The file name behind LOCAL INFILE, in quotes of either kind. Written in any other way, the file is not given. */
-const FILE = /\blocal\s+infile\s+(?:'((?:[^'\\]|\\[\s\S]|'')*)'|"((?:[^"\\]|\\[\s\S]|"")*)")/i;
-const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', b: '\b', '0': '\0', Z: '\x1a' };
+import type { MysqlStatement } from '../../src/sql/mysql/index.ts';
 
 /** Why a file of the client is not read. */
 export const LOCAL_INFILE_DENIED: Reason = Object.freeze({
@@ -20,25 +16,12 @@ export const OTHER_FILE_DENIED: Reason = Object.freeze({
   rule: 'local_infile',
 });
 
-/** Whether statements may read a file of the client, as far as it can be told. */
-export function readsLocalFile(statements: readonly Statement[]): boolean {
-  return statements.some(({ copy }) => copy?.direction === 'in' && copy.target === 'client');
+/** Whether statements read a file of the client, as far as it can be told. */
+export function readsLocalFile(statements: readonly MysqlStatement[]): boolean {
+  return statements.some(({ localFile }) => localFile !== undefined);
 }
 
-/** Whether the query names this very file. */
-export function namesFile(query: Query, fileName: string): boolean {
-  return query.statements().some(({ copy, text }) => {
-    if (copy?.direction !== 'in' || copy.target !== 'client') return false;
-    const match = FILE.exec(text);
-    const written = match?.[1] ?? match?.[2];
-    if (written === undefined) return false;
-    // With NO_BACKSLASH_ESCAPES it is taken as it stands.
-    return written === fileName || unescaped(written) === fileName;
-  });
-}
-
-function unescaped(written: string): string {
-  return written.replaceAll(/\\([\s\S])|''|""/g, (mark: string, escaped: string | undefined) =>
-    escaped === undefined ? (mark[0] ?? '') : (ESCAPES[escaped] ?? escaped),
-  );
+/** Whether a statement names this very file. */
+export function namesFile(statements: readonly MysqlStatement[], fileName: string): boolean {
+  return statements.some(({ localFile }) => localFile === fileName);
 }

@@ -5,6 +5,7 @@ import { afterReset } from './own-queries.ts';
 import type { Message } from './packets.ts';
 import { numbered, type Planned } from './plan.ts';
 import { closeCursor } from './plan-statement.ts';
+import { NO_EFFECT } from './session-mode.ts';
 import type { SessionState } from './session-state.ts';
 import { quotedName, textOf } from './session-text.ts';
 import type { SimpleStep } from './steps.ts';
@@ -15,7 +16,10 @@ import { Unit } from './unit.ts';
 export function planInitDb(message: Message, state: SessionState): Planned {
   const name = message.payload.subarray(1);
   const database = textOf(name, state).text;
-  return planAs(`USE ${quotedName(name, state)}`, 'COM_INIT_DB', message, state, { kind: 'database', value: database });
+  return planAs(`USE ${quotedName(name, state)}`, 'COM_INIT_DB', message, state, {
+    changes: [{ database }],
+    isLost: false,
+  });
 }
 
 /** COM_FIELD_LIST, judged as the SHOW COLUMNS it stands for. Its answer is columns with their defaults, and no rows. */
@@ -62,9 +66,11 @@ export function planResetConnection(message: Message, state: SessionState): Plan
         ...begin(message.nextSeq, shift),
         kind: 'simple',
         query,
-        // Until all is asked anew, nothing is known.
-        effect: { kind: 'lost' },
+        effect: NO_EFFECT,
         onOk: () => {
+          // Until all is asked anew, nothing is known.
+          state.mode.begin({ changes: [], isLost: true });
+          state.names.clear();
           for (const prepared of state.statements.clear()) closeCursor(prepared, state);
         },
       };
@@ -80,7 +86,7 @@ export function planPlain(message: Message): Planned {
   if (marker === Command.COM_STATISTICS) {
     return { kind: 'forward', bytes, step: { ...begin(nextSeq), kind: 'statistics' } };
   }
-  return { kind: 'forward', bytes, step: { ...begin(nextSeq), kind: 'simple', effect: { kind: 'none' } } };
+  return { kind: 'forward', bytes, step: { ...begin(nextSeq), kind: 'simple', effect: NO_EFFECT } };
 }
 
 function planAs(text: string, via: string, message: Message, state: SessionState, effect: SimpleStep['effect']): Unit {

@@ -8,7 +8,8 @@ import type { Message } from './packets.ts';
 import type { Parameter } from './parameters.ts';
 import { numbered, type Planned } from './plan.ts';
 import type { Prepared } from './prepared.ts';
-import type { SessionState } from './session-state.ts';
+import { NO_EFFECT } from './session-mode.ts';
+import { type SessionState, unknownStatement } from './session-state.ts';
 import { begin, beginResults } from './steps.ts';
 import { Unit } from './unit.ts';
 
@@ -68,15 +69,18 @@ function execution(
   how: { readonly packets: readonly Buffer[]; readonly wantsCursor: boolean; readonly command: () => Buffer },
 ): Unit {
   const { text, reading, raw } = prepared;
+  const word = readingWord(reading);
+  const names = state.names.effectOf(text, () => prepared.statements(), word);
   const query = numbered(
     {
       via,
       phase: 'execute',
       text,
-      analyse: () => prepared.statements(),
+      related: names?.related ?? [],
+      analyse: names?.isUnknown === true ? () => unknownStatement(text) : () => prepared.statements(),
       params,
       charset: state.mode.clientCharset,
-      reading: readingWord(reading),
+      reading: word,
       ...(raw === undefined ? {} : { raw }),
     },
     state,
@@ -88,13 +92,14 @@ function execution(
     allow: (shift) => {
       closeCursor(prepared, state);
       const effect = state.mode.effectOf(text, () => prepared.statements());
-      if (effect.kind === 'lost') state.mode.apply(effect);
+      state.mode.begin(effect);
       state.queue.push({
         ...beginResults(message.nextSeq, shift),
         kind: 'query',
         query,
         isBinary: true,
         effect,
+        names,
         prepared,
         wantsCursor: how.wantsCursor,
       });
@@ -125,7 +130,7 @@ export function planReset(message: Message, state: SessionState): Planned {
   if (prepared === undefined) return unknown('mysqld_stmt_reset');
   state.statements.longData.drop(prepared);
   closeCursor(prepared, state);
-  const step = { ...begin(message.nextSeq), kind: 'simple', effect: { kind: 'none' } } as const;
+  const step = { ...begin(message.nextSeq), kind: 'simple', effect: NO_EFFECT } as const;
   return { kind: 'forward', bytes: message.bytes, step };
 }
 

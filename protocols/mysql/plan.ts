@@ -37,16 +37,19 @@ export function planQuery(message: Message, state: SessionState): Planned {
   const kill = readKill(text);
   if (kill !== undefined && state.options.kill !== undefined) return { kind: 'kill', ...kill };
   const reading = state.mode.readingOf(text);
+  const word = readingWord(reading);
   const analyse = remembered(state.analysisOf(text, reading));
+  const names = state.names.effectOf(text, analyse, word);
   const query = numbered(
     {
       via: 'COM_QUERY',
       phase: 'execute',
       text,
-      analyse,
+      related: names?.related ?? [],
+      analyse: names?.isUnknown === true ? () => unknownStatement(text) : analyse,
       params: attributes,
       charset: state.mode.clientCharset,
-      reading: readingWord(reading),
+      reading: word,
       ...(raw === undefined ? {} : { raw }),
       ...refusalOf(text, analyse, state),
     },
@@ -58,14 +61,14 @@ export function planQuery(message: Message, state: SessionState): Planned {
     replySeq: message.nextSeq,
     allow: (shift) => {
       const effect = state.mode.effectOf(text, analyse);
-      // Whatever becomes of it, trust that is lost is lost from now on.
-      if (effect.kind === 'lost') state.mode.apply(effect);
+      state.mode.begin(effect);
       state.queue.push({
         ...beginResults(message.nextSeq, shift),
         kind: 'query',
         query,
         isBinary: false,
         effect,
+        names,
         wantsCursor: false,
       });
       return message.bytes;

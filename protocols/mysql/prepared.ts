@@ -1,4 +1,4 @@
-import type { Statement } from '../../src/core/query.ts';
+import type { MysqlStatement } from '../../src/sql/mysql/index.ts';
 import type { MysqlReading } from '../../src/sql/mysql/reading.ts';
 import type { ColumnLayout } from './columns.ts';
 import type { ParameterType } from './parameters.ts';
@@ -17,8 +17,8 @@ export class Prepared {
   readonly reading: MysqlReading;
   /** The exact bytes, where the text does not tell them. */
   readonly raw: Buffer | undefined;
-  readonly #analyse: () => readonly Statement[];
-  #statements: readonly Statement[] | undefined;
+  readonly #analyse: () => readonly MysqlStatement[];
+  #statements: readonly MysqlStatement[] | undefined;
   /** `denied`: never sent. `failed`: the server refused it. `gone`: closed, or forgotten by a reset. */
   state: 'asked' | 'ready' | 'denied' | 'failed' | 'gone' = 'asked';
   /** The server's number for it. */
@@ -33,7 +33,7 @@ export class Prepared {
   constructor(init: {
     text: string;
     reading: MysqlReading;
-    analyse: () => readonly Statement[];
+    analyse: () => readonly MysqlStatement[];
     raw?: Buffer;
   }) {
     this.text = init.text;
@@ -42,7 +42,7 @@ export class Prepared {
     this.#analyse = init.analyse;
   }
 
-  statements(): readonly Statement[] {
+  statements(): readonly MysqlStatement[] {
     this.#statements ??= this.#analyse();
     return this.#statements;
   }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Query, RelatedText, Statement, Value } from '../../src/core/query.ts';
+import type { Query, RelatedText, Value } from '../../src/core/query.ts';
 import type { Reason } from '../../src/core/verdict.ts';
+import type { MysqlStatement } from '../../src/sql/mysql/index.ts';
 import type { Charset } from './charset.ts';
 import { type Parameter, parameterValue } from './parameters.ts';
 
@@ -12,7 +13,7 @@ export interface QuerySource {
   readonly related?: readonly RelatedText[];
   /** How the server reads the text, in the word the analysis of it takes. */
   readonly reading?: string;
-  readonly analyse: () => readonly Statement[];
+  readonly analyse: () => readonly MysqlStatement[];
   readonly charset?: Charset | undefined;
   readonly params?: readonly Parameter[];
   /** The exact bytes, where the text does not tell them. */
@@ -36,7 +37,7 @@ export class MysqlQuery implements Query {
   declare readonly refused?: Reason;
   readonly #source: QuerySource;
   #params: readonly Value[] | undefined;
-  #statements: readonly Statement[] | undefined;
+  #statements: readonly MysqlStatement[] | undefined;
   #fingerprint: string | undefined;
 
   constructor(source: QuerySource) {
@@ -55,7 +56,7 @@ export class MysqlQuery implements Query {
     return this.#params;
   }
 
-  statements(): readonly Statement[] {
+  statements(): readonly MysqlStatement[] {
     this.#statements ??= this.#source.analyse();
     return this.#statements;
   }

@@ -37,6 +37,8 @@ export class ResultAnswers {
   *take(step: QueryStep, message: Message): Generator<ServerPart, void> {
     if (message.marker === Marker.ERR) {
       step.rows += this.#delivery.close();
+      // Which of its statements were carried out before is not known for all kinds.
+      this.#carriedOut(step, true);
       const outcome = { rows: step.rows, ...(step.error === undefined ? {} : { error: step.error }) };
       yield* this.#exchange.fail(step, message, [step.query], outcome);
       return;
@@ -159,7 +161,6 @@ export class ResultAnswers {
   /** One result is over; more of them may follow. */
   *#resultOver(step: QueryStep, message: Message, payload: Buffer): Generator<ServerPart, void> {
     step.results += 1;
-    this.#state.mode.apply(step.effect);
     if (has(this.#state.status, ServerStatus.SERVER_MORE_RESULTS_EXISTS)) {
       step.phase = 'first';
       yield* this.#exchange.pass(step, message, payload);
@@ -169,6 +170,13 @@ export class ResultAnswers {
     const outcome =
       error === undefined ? ({ status: 'ok', rows } as const) : ({ status: 'error', rows, error } as const);
     yield* this.#exchange.finish(step, message, [{ query, outcome }], payload);
+  }
+
+  #carriedOut(step: QueryStep, isPartial: boolean): void {
+    // A single statement that failed did nothing.
+    const isNothing = isPartial && step.results === 0;
+    if (!isNothing) this.#state.mode.apply(step.effect, isPartial);
+    if (step.names !== undefined) this.#state.names.apply(step.names, isPartial);
   }
 
   #opensCursor(step: QueryStep): boolean {
@@ -199,7 +207,7 @@ export class ResultAnswers {
     const name = message.payload.subarray(1);
     const fileName = this.#state.mode.clientCharset?.decode(name) ?? name.toString('latin1');
     const isAllowed = this.#state.options.policy.localInfile === 'allow';
-    if (isAllowed && namesFile(step.query, fileName) && !this.#delivery.isWithheld) {
+    if (isAllowed && namesFile(step.query.statements(), fileName) && !this.#delivery.isWithheld) {
       step.phase = 'infile';
       yield* this.#exchange.pass(step, message);
       return;

@@ -1,5 +1,5 @@
-import type { Statement } from '../../src/core/query.ts';
-import { isPlainCharset, type MysqlReading, readingOfSession } from '../../src/sql/mysql/reading.ts';
+import type { MysqlStatement, ReadingChange } from '../../src/sql/mysql/index.ts';
+import { type MysqlReading, readingOfSession } from '../../src/sql/mysql/reading.ts';
 import { type Charset, charsetNamed } from './charset.ts';
 import { charsetOfCollation } from './charset-names.ts';
 import { Capability, has, ServerStatus } from './constants.ts';
@@ -9,27 +9,19 @@ import type { SessionChange } from './session-track.ts';
 /** What a text must not hold to read the same in every mode: escapes, quotes that may be names, letters of any set. */
 const DEPENDS_ON_MODE = /[\\"]|[^\0-\x7f]/;
 const NAMES_TRACKER = /session_track/i;
-const MODE_WORDS = /sql_mode|character_set|charset|\bnames\b|collation/i;
-const SET_NAMES = /^\s*set\s+(?:names|character\s+set|charset)\s+'?(\w+)'?(?:\s+collate\s+'?\w+'?)?\s*;?\s*$/i;
-const SET_MODE = /^\s*set\s+(?:session\s+|@@session\.|@@)?sql_mode\s*(?::=|=)\s*(?:'([\w,]*)'|"([\w,]*)")\s*;?\s*$/i;
-const USE = /^\s*use\s+(?:`((?:[^`]|``)+)`|([\w$]+))\s*;?\s*$/i;
+/** What analysis gives for a value that is computed. */
+const COMPUTED = 'unknown';
 
 /** What a text may do to how later texts are read. */
-export type ModeEffect =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'charset' | 'mode' | 'database'; readonly value: string }
-  | { readonly kind: 'lost' };
+export interface ModeEffect {
+  /** In the order of its statements. */
+  readonly changes: readonly ReadingChange[];
+  /** The server will report no more, or nobody can tell what it does. */
+  readonly isLost: boolean;
+}
 
-const NO_EFFECT: ModeEffect = { kind: 'none' };
-const LOST: ModeEffect = { kind: 'lost' };
-const USES = /\buse\b/i;
-
-/** Operations that change rows or read them, and nothing of how texts are read. */
-const HARMLESS: ReadonlySet<string> = new Set(
-  'select insert update delete replace show explain describe begin commit rollback savepoint release table values'.split(
-    ' ',
-  ),
-);
+export const NO_EFFECT: ModeEffect = { changes: [], isLost: false };
+const LOST: ModeEffect = { changes: [], isLost: true };
 
 /**
  * How the server reads the session's texts: sql_mode, character sets, current database. Followed by what OK packets
@@ -82,39 +74,33 @@ export class SessionMode {
     return isCertain ? this.#reading : { ...this.#reading, isForeign: true };
   }
 
-  /** What running the text may change. */
-  effectOf(text: string, statements: () => readonly Statement[]): ModeEffect {
-    // Whoever may turn the reports off makes them worthless.
+  /** What running the text may change. Where the server reports changes, only that it goes on doing so matters. */
+  effectOf(text: string, statements: () => readonly MysqlStatement[]): ModeEffect {
     if (NAMES_TRACKER.test(text)) return LOST;
-    if (this.#reports || statements().every(({ operation }) => HARMLESS.has(operation))) return NO_EFFECT;
-    const charset = SET_NAMES.exec(text)?.[1];
-    if (charset !== undefined && isPlainCharset(charset)) return { kind: 'charset', value: charset };
-    const mode = SET_MODE.exec(text);
-    if (mode !== null) return { kind: 'mode', value: mode[1] ?? mode[2] ?? '' };
-    const use = USE.exec(text);
-    if (use !== null) return { kind: 'database', value: use[1]?.replaceAll('``', '`') ?? use[2] ?? '' };
-    const isDynamic = statements().some(({ operation }) => MODE_CHANGERS.has(operation));
-    return isDynamic || MODE_WORDS.test(text) || USES.test(text) ? LOST : NO_EFFECT;
+    if (this.#reports) return NO_EFFECT;
+    const changes = statements().flatMap((statement) => statement.changes ?? []);
+    if (changes.length === 0) return NO_EFFECT;
+    return { changes, isLost: changes.some(({ isUnknown, sqlMode }) => isUnknown === true || sqlMode === COMPUTED) };
   }
 
-  /** The server carried a text with this effect out, or may have. */
-  apply(effect: ModeEffect): void {
+  /** The text is sent: trust that is lost by it is lost from now on. */
+  begin({ isLost }: ModeEffect): void {
+    this.#isLost ||= isLost;
+  }
+
+  /** The server carried a text with this effect out; `isPartial`: maybe only the first of its statements. */
+  apply({ changes }: ModeEffect, isPartial: boolean): void {
+    if (changes.length === 0) return;
     this.#reading = undefined;
-    switch (effect.kind) {
-      case 'lost':
-        this.#isLost = true;
-        return;
-      case 'charset':
-        this.#clientCharset = effect.value;
-        this.#resultsCharset = effect.value;
-        return;
-      case 'mode':
-        this.#sqlMode = effect.value;
-        return;
-      case 'database':
-        this.#database = effect.value;
-        return;
-      case 'none':
+    this.#isLost ||= isPartial;
+    for (const { charset, resultCharset, sqlMode, database } of changes) {
+      if (charset !== undefined) {
+        this.#clientCharset = charset;
+        this.#resultsCharset = charset;
+      }
+      if (resultCharset !== undefined) this.#resultsCharset = resultCharset === 'null' ? '' : resultCharset;
+      if (sqlMode !== undefined) this.#sqlMode = sqlMode;
+      if (database !== undefined) this.#database = database;
     }
   }
 
@@ -171,19 +157,6 @@ export class SessionMode {
       ...(hasNoEscapes ? { noBackslashEscapes: true } : {}),
     };
   }
-}
-
-/** Statements after which the rest of the same text may read differently. */
-const MODE_CHANGERS: ReadonlySet<string> = new Set(['execute', 'call', 'unknown']);
-
-/** Whether no statement of a text changes how the ones behind it are read. */
-export function readsOneWay(statements: readonly Statement[]): boolean {
-  let isChanged = false;
-  for (const { operation, text } of statements) {
-    if (isChanged && DEPENDS_ON_MODE.test(text)) return false;
-    isChanged ||= MODE_CHANGERS.has(operation) || (operation === 'set' && MODE_WORDS.test(text));
-  }
-  return true;
 }
 
 function tracksMode(value: string): boolean {

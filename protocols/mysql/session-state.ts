@@ -1,17 +1,18 @@
-import type { Statement } from '../../src/core/query.ts';
+import type { MysqlStatement } from '../../src/sql/mysql/index.ts';
 import type { MysqlReading } from '../../src/sql/mysql/reading.ts';
 import { Capability, ExtendedCapability, has } from './constants.ts';
 import type { OpenCursor } from './prepared.ts';
 import type { ResolveSources } from './result.ts';
 import type { OnText } from './server-text.ts';
 import type { SessionFacts } from './session-facts.ts';
-import { readsOneWay, SessionMode } from './session-mode.ts';
+import { SessionMode } from './session-mode.ts';
+import { StatementNames } from './statement-names.ts';
 import { Statements } from './statements.ts';
 import { StepQueue } from './steps.ts';
 import type { Unit } from './unit.ts';
 
 /** How the SQL of a session is taken apart. */
-export type Analyse = (text: string, reading: MysqlReading) => readonly Statement[];
+export type Analyse = (text: string, reading: MysqlReading) => readonly MysqlStatement[];
 
 /** What a KILL of the client came to. */
 export type KillOutcome = 'done' | 'unknown';
@@ -38,6 +39,7 @@ export class SessionState {
   readonly options: MysqlCodecOptions;
   readonly queue = new StepQueue();
   readonly statements = new Statements();
+  readonly names = new StatementNames();
   readonly mode: SessionMode;
   readonly capabilities: number;
   readonly hasDeprecatedEof: boolean;
@@ -72,16 +74,15 @@ export class SessionState {
   }
 
   /** Statements of the text as the session's server reads it now. */
-  analysisOf(text: string, reading: MysqlReading): () => readonly Statement[] {
+  analysisOf(text: string, reading: MysqlReading): () => readonly MysqlStatement[] {
     return () => {
       if (reading.isForeign === true) return unknownStatement(text);
-      const statements = this.options.analyse(text, reading);
-      return readsOneWay(statements) ? statements : unknownStatement(text);
+      return this.options.analyse(text, reading);
     };
   }
 }
 
 /** What a text counts as that nobody here can read. */
-export function unknownStatement(text: string): readonly Statement[] {
-  return [{ operation: 'unknown', text, housekeeping: false }];
+export function unknownStatement(text: string): readonly MysqlStatement[] {
+  return [{ operation: 'unknown', text, housekeeping: false, changes: { isUnknown: true } }];
 }

@@ -4,6 +4,7 @@ import type { ColumnDefinition } from './column-definition.ts';
 import type { OpenCursor, Prepared } from './prepared.ts';
 import type { MysqlQuery } from './query.ts';
 import type { ModeEffect } from './session-mode.ts';
+import type { NameEffect } from './statement-names.ts';
 
 /** Where in its answer a command stands. */
 export type Phase =
@@ -33,6 +34,7 @@ export interface QueryStep extends StepBase {
   readonly query: MysqlQuery;
   readonly isBinary: boolean;
   readonly effect: ModeEffect;
+  readonly names: NameEffect | undefined;
   /** Set for an execution; it may leave a cursor open. */
   readonly prepared?: Prepared;
   readonly wantsCursor: boolean;

@@ -27,7 +27,7 @@ const TRACKED = [
 /** The statement that has the changes reported; a session that is reset needs it again. */
 export const TRACK_STATEMENT = `SET SESSION session_track_system_variables='${TRACKED.join(',')}', SESSION session_track_schema=1`;
 /** What is read of a new session. */
-const VARIABLES = [
+export const VARIABLES = [
   'autocommit',
   'character_set_client',
   'character_set_connection',
