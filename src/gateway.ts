@@ -20,7 +20,7 @@ import { isLoopbackHost, printableHost } from './gateway/host-names.ts';
 import { observer } from './gateway/observer.ts';
 import { policyProblems } from './gateway/policy-problems.ts';
 import { draftToDlpRule, toDlpRule } from './gateway/rules.ts';
-import { connectionSource, identitySource, sessionJournal } from './gateway/sources.ts';
+import { connectionSource, identitySource, sessionJournal, traitsSource } from './gateway/sources.ts';
 import { openState } from './gateway/state.ts';
 import { Sweeper } from './gateway/sweeper.ts';
 import type { Logger } from './log.ts';
@@ -29,6 +29,8 @@ import { TlsSource } from './net/tls.ts';
 import { dialTcp } from './net/upstream.ts';
 import { PolicyCache } from './policy.ts';
 import { deriveKey } from './secrets/derive-key.ts';
+import { effectsOfMysql } from './sql/mysql/effects/index.ts';
+import { analyseMysql, normalFormOf as normalFormOfMysql } from './sql/mysql/index.ts';
 import { effectsOfPostgres } from './sql/postgres/effects/index.ts';
 import { analysePostgres, loadSqlParser, type NormalForm, normalFormOf } from './sql/postgres/index.ts';
 import { rememberedShapes } from './sql/postgres/remembered-shapes.ts';
@@ -57,7 +59,10 @@ const STOP_GRACE_MS = 10_000;
 const STOP_POLL_MS = 10;
 
 /** The dialects whose texts have a normal form, by protocol. */
-const NORMAL_FORMS: Readonly<Record<string, (text: string) => NormalForm | undefined>> = { postgres: normalFormOf };
+const NORMAL_FORMS: Readonly<Record<string, (text: string) => NormalForm | undefined>> = {
+  postgres: normalFormOf,
+  mysql: normalFormOfMysql,
+};
 
 type CachedMaskingRule = ReturnType<typeof toDlpRule>;
 
@@ -93,7 +98,7 @@ async function start(config: Config, log: Logger, version: string, stack: AsyncD
   const watch = new ExecWatch();
   const plugins = createPlugins({
     policy,
-    effects: rememberedEffects({ postgres: effectsOfPostgres }),
+    effects: rememberedEffects({ postgres: effectsOfPostgres, mysql: effectsOfMysql }),
     maskHashKey: deriveKey(state.masterKey, 'mask-hash'),
     reviews: store.reviews,
     review: {
@@ -117,7 +122,13 @@ async function start(config: Config, log: Logger, version: string, stack: AsyncD
   };
   const policyChanged = watchPolicy(policy, parts, store, stack);
   const analyse = rememberedShapes(rememberedAnalysis(analysePostgres));
-  const protocols = createProtocols({ tls, allowPlaintext: config.allowPlaintext, log, analyse });
+  const protocols = createProtocols({
+    tls,
+    allowPlaintext: config.allowPlaintext,
+    log,
+    analyse,
+    mysql: { analyse: rememberedAnalysis(analyseMysql), traits: traitsSource(store, 'mysql'), face: config.mysql.face },
+  });
   const listeners = await openListeners(config, protocols, parts, stack);
   const { gatewayId } = folder;
   const reviewTimeoutMs = config.review.timeoutMs;
@@ -274,24 +285,43 @@ async function openListeners(
   stack: AsyncDisposableStack,
 ): Promise<Record<string, ListenerInfo>> {
   const door = createDoor(parts);
-  const ports: Readonly<Record<string, { port: number; variable: string }>> = {
-    postgres: { port: config.postgresPort, variable: 'POSTGRES_PORT' },
-  };
   const listeners: Record<string, ListenerInfo> = {};
-  for (const protocol of protocols) {
-    stack.defer(() => protocol.close?.());
-    const { port, variable } = ports[protocol.name] ?? { port: protocol.defaultPort, variable: 'LISTEN_HOST' };
+  const open = async (
+    name: string,
+    serve: Protocol['serve'],
+    at: { port: number; variable: string },
+  ): Promise<void> => {
     const listener: Listener = await listen({
       host: config.listenHost,
-      port,
-      portVariable: variable,
+      port: at.port,
+      portVariable: at.variable,
       log: parts.log,
-      onWire: (wire, established) => protocol.serve(wire, door, established),
+      onWire: (wire, established) => serve(wire, door, established),
     });
     stack.defer(() => listener.close());
-    listeners[protocol.name] = { host: printableHost(config.listenHost), port: listener.port, tls: true };
+    listeners[name] = { host: printableHost(config.listenHost), port: listener.port, tls: true };
+  };
+  const ports = portsOf(config);
+  for (const protocol of protocols) {
+    stack.defer(() => protocol.close?.());
+    const serve: Protocol['serve'] = (wire, to, established) => protocol.serve(wire, to, established);
+    await open(protocol.name, serve, ports[protocol.name] ?? { port: protocol.defaultPort, variable: 'LISTEN_HOST' });
+    for (const [name, variant] of Object.entries(protocol.variants ?? {})) {
+      const at = ports[name];
+      if (at !== undefined) await open(name, variant, at);
+    }
   }
   return listeners;
+}
+
+/** Where protocols listen, and variants of them; a variant without a port has no listener. */
+function portsOf(config: Config): Readonly<Record<string, { port: number; variable: string } | undefined>> {
+  const { port, mariadbPort } = config.mysql;
+  return {
+    postgres: { port: config.postgresPort, variable: 'POSTGRES_PORT' },
+    mysql: { port, variable: 'MYSQL_PORT' },
+    mariadb: mariadbPort === undefined ? undefined : { port: mariadbPort, variable: 'MARIADB_PORT' },
+  };
 }
 
 async function listenApi(app: FastifyInstance, config: Config): Promise<string> {

@@ -19,12 +19,14 @@ export function rememberedAnalysis<S extends Statement>(
     maxSize: REMEMBERED_CHARS_MAX,
     sizeCalculation: (_statements, key) => key.length + ENTRY_CHARS,
   });
+  const analysed = (text: string, reading?: string): readonly S[] =>
+    reading === undefined ? analyse(text) : analyse(text, reading);
   return (text, reading) => {
-    if (text.length > TEXT_CHARS_MAX) return analyse(text, reading);
+    if (text.length > TEXT_CHARS_MAX) return analysed(text, reading);
     const key = reading === undefined ? text : `${reading}\n${text}`;
     const found = known.get(key);
     if (found !== undefined) return found;
-    const statements = analyse(text, reading);
+    const statements = analysed(text, reading);
     if (statements.every(({ operation }) => operation !== 'unknown')) known.set(key, statements);
     return statements;
   };

@@ -13,5 +13,6 @@
  * - `localFile` is the only file the server may ask the client for while that statement runs.
  */
 export { analyseMysql, type MysqlStatement } from './analyse.ts';
+export { type NormalForm, normalFormOf } from './normal-form.ts';
 export { isPlainCharset, type MysqlReading, readingOfSession, readingOfWord, readingWord } from './reading.ts';
 export type { ReadingChange } from './variables.ts';

@@ -26,6 +26,7 @@ export function parseTable(cursor: Cursor): TableRef {
 interface JoinKind {
   readonly isNatural: boolean;
   readonly isRight: boolean;
+  readonly isOuter: boolean;
 }
 
 function takeJoin(cursor: Cursor): JoinKind | undefined {
@@ -36,13 +37,13 @@ function takeJoin(cursor: Cursor): JoinKind | undefined {
     cursor.take('INNER', 'JOIN') ||
     cursor.take('CROSS', 'JOIN')
   )
-    return { isNatural, isRight: false };
+    return { isNatural, isRight: false, isOuter: false };
   for (const side of ['LEFT', 'RIGHT', 'FULL']) {
     if (!cursor.is(side, 'JOIN') && !cursor.is(side, 'OUTER', 'JOIN')) continue;
     cursor.take(side);
     cursor.take('OUTER');
     cursor.expect('JOIN');
-    return { isNatural, isRight: side !== 'LEFT' };
+    return { isNatural, isRight: side !== 'LEFT', isOuter: true };
   }
   if (isNatural) throw NOT_UNDERSTOOD;
   return undefined;

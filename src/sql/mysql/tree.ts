@@ -100,6 +100,8 @@ export type TableRef =
       readonly left: TableRef;
       readonly right: TableRef;
       readonly isRight: boolean;
+      /** Rows without a partner stay. */
+      readonly isOuter: boolean;
       readonly isNatural: boolean;
       readonly on?: Expr;
       readonly using?: readonly string[];

@@ -57,7 +57,7 @@ function addCall(name: string, schema: string | undefined, given: () => Flow, { 
   for (const one of found) {
     if (one.kind === 'opaque' && one.isShipped !== true)
       stores.doubt(`nobody here can read what the function ${name}() does`);
-    else if (one.kind === 'opaque' && runsSql(name)) stores.doubt(`nobody here reads the SQL that ${name}() runs`);
+    else if (one.kind === 'opaque' && runsSql(name)) stores.doubt(`nobody here can tell what ${name}() runs or reads`);
     else if (one.isShipped === true || one.kind === 'pure') {
       if (isKeeper(name)) stores.add(`${name}()`, [], given());
     } else if (keeps(one, relations)) stores.add(`${name}()`, [], unionOf([given(), relations.inside(schema, name)]));

@@ -1,6 +1,6 @@
 import type { TableName } from '../../../core/effect.ts';
+import type { Collector } from '../../effects/collector.ts';
 import { isTree, nodeOf, type Tree } from '../tree.ts';
-import type { Collector } from './collector.ts';
 import { aliasOf, directTables, isRangeVar, NO_CTES, type Scope, tableOf } from './names.ts';
 import { walk, walkParts, withCtes } from './walk.ts';
 import { isUnrestricted } from './where.ts';

@@ -1,6 +1,7 @@
 import type { Effect } from '../../../core/effect.ts';
+import { Collector } from '../../effects/collector.ts';
 import { parseStatements } from '../parser.ts';
-import { Collector } from './collector.ts';
+import { takesRow } from './sql-functions.ts';
 import { statement } from './statement.ts';
 
 /**
@@ -12,7 +13,7 @@ export function effectsOfPostgres(text: string): readonly Effect[] | undefined {
   if (parsed === undefined) return undefined;
   try {
     return parsed.flatMap(({ node }) => {
-      const collector = new Collector();
+      const collector = new Collector(takesRow);
       statement(node, collector);
       return collector.effects();
     });

@@ -1,7 +1,7 @@
 import type { TableName } from '../../../core/effect.ts';
+import type { Collector } from '../../effects/collector.ts';
 import { operationOf } from '../operation.ts';
 import { isTree, nodeOf, type Tree } from '../tree.ts';
-import type { Collector } from './collector.ts';
 import { boundOf } from './limit.ts';
 import { isRangeVar, NO_CTES, tableOf } from './names.ts';
 import { utility } from './utility.ts';

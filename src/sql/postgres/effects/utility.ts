@@ -1,7 +1,7 @@
 import type { TableName } from '../../../core/effect.ts';
+import type { Collector } from '../../effects/collector.ts';
 import { operationOf } from '../operation.ts';
 import { isTree, nodeOf, stringOf, stringsOf, type Tree } from '../tree.ts';
-import type { Collector } from './collector.ts';
 import { functionParts, isRangeVar, NO_CTES, tableOf, tableOfParts } from './names.ts';
 import { runsSql } from './sql-functions.ts';
 

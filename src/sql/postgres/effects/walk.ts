@@ -1,7 +1,7 @@
 import type { TableName } from '../../../core/effect.ts';
+import type { Collector } from '../../effects/collector.ts';
 import { isTree, nodeOf, stringOf, stringsOf, type Tree } from '../tree.ts';
 import { insertInto, mergeInto, updateOrDelete } from './changes.ts';
-import type { Collector } from './collector.ts';
 import { aliasOf, columnParts, directTables, functionParts, isRangeVar, type Scope, tableOf } from './names.ts';
 import { runsSql } from './sql-functions.ts';
 

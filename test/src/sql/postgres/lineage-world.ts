@@ -32,7 +32,12 @@ const PURE =
 
 const FUNCTIONS: readonly FunctionInfo[] = [
   ...PURE.map((name): FunctionInfo => ({ schema: 'pg_catalog', name, kind: 'pure' })),
-  { schema: 'pg_catalog', name: 'query_to_xml', kind: 'opaque' },
+  { schema: 'pg_catalog', name: 'query_to_xml', kind: 'opaque', isShipped: true },
+  { schema: 'pg_catalog', name: 'lo_get', kind: 'opaque', isShipped: true },
+  { schema: 'pg_catalog', name: 'set_config', kind: 'pure' },
+  { schema: 'public', name: 'log_it', kind: 'code', body: 'BEGIN INSERT INTO letters VALUES (1, $1); RETURN $1; END' },
+  { schema: 'public', name: 'log_mail', kind: 'code', body: 'SELECT log_it(email) FROM customers' },
+  { schema: 'public', name: 'make', kind: 'code', body: 'SELECT note INTO x FROM orders' },
   { schema: 'public', name: 'get_mail', kind: 'code', body: 'BEGIN RETURN (SELECT email FROM Customers LIMIT 1); END' },
   { schema: 'public', name: 'get_total', kind: 'code', body: 'SELECT sum(total) FROM orders' },
   { schema: 'public', name: 'nested', kind: 'code', body: 'SELECT get_mail(1)' },

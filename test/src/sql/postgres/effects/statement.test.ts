@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
-import { Collector } from '../../../../../src/sql/postgres/effects/collector.ts';
+import { Collector } from '../../../../../src/sql/effects/collector.ts';
 import { statement, tablesIn } from '../../../../../src/sql/postgres/effects/statement.ts';
 import { loadSqlParser } from '../../../../../src/sql/postgres/index.ts';
 import { columnsOf, does, effectsIn } from './does.ts';

@@ -1,5 +1,5 @@
-import type { ColumnUse, Effect, TableName } from '../../../core/effect.ts';
-import { Reads } from './reads.ts';
+import type { ColumnUse, Effect, TableName } from '../../core/effect.ts';
+import { Reads, type TakesRow } from './reads.ts';
 
 /** Anything may be done to any table. */
 const ANY: readonly TableName[] = [{}];
@@ -9,12 +9,18 @@ type Draft = Omit<Effect, 'columns'>;
 
 /** Gathers what one statement does while its tree is walked. */
 export class Collector {
-  readonly reads = new Reads();
+  readonly reads: Reads;
   /** What `*` without a qualifier stands for where the walk is now. */
   starTables: readonly TableName[] = [];
   readonly #drafts: Draft[] = [];
   readonly #finished: Effect[] = [];
   readonly #opaque = new Map<string, Effect>();
+  readonly #takesRow: TakesRow | undefined;
+
+  constructor(takesRow?: TakesRow) {
+    this.#takesRow = takesRow;
+    this.reads = new Reads(takesRow);
+  }
 
   /** The statement does this to these tables. */
   add(operations: readonly string[], tables: readonly TableName[], more: Partial<Draft> = {}): void {
@@ -29,7 +35,7 @@ export class Collector {
 
   /** For a part of the statement that does not run. */
   nested(): Collector {
-    return new Collector();
+    return new Collector(this.#takesRow);
   }
 
   /** Takes over the tables and columns of a part that does not run, as the object of one operation. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Collector } from '../../../../../src/sql/postgres/effects/collector.ts';
+import { Collector } from '../../../../src/sql/effects/collector.ts';
 
 test('what is read is told once, though nobody said that something is selected', () => {
   const collector = new Collector();

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { Reads } from '../../../../../src/sql/postgres/effects/reads.ts';
+import { Reads } from '../../../../src/sql/effects/reads.ts';
 
 const a = { name: 'a' };
 const b = { schema: 's', name: 'b' };
 
 function reads(): Reads {
-  const all = new Reads();
+  const all = new Reads((name) => name === 'to_json');
   all.addRead(a);
   all.addAlias('x', a);
   all.addTarget(b);

@@ -1,5 +1,7 @@
-import type { ColumnUse, TableName } from '../../../core/effect.ts';
-import { takesRow } from './sql-functions.ts';
+import type { ColumnUse, TableName } from '../../core/effect.ts';
+
+/** Whether `alias.name` may call a function with the whole row in place of a column. */
+export type TakesRow = (name: string) => boolean;
 
 /**
  * The tables and columns named in one statement. Which table an unqualified column is of cannot be known without the
@@ -13,6 +15,11 @@ export class Reads {
   readonly #refs = new Map<string, readonly (string | undefined)[]>();
   readonly #whole = new Map<string, TableName>();
   #isAllWhole = false;
+  readonly #takesRow: TakesRow;
+
+  constructor(takesRow: TakesRow = () => false) {
+    this.#takesRow = takesRow;
+  }
 
   /** Rows of the table are read. */
   addRead(table: TableName): void {
@@ -78,7 +85,7 @@ export class Reads {
     const alias = schema === undefined ? this.#aliases.get(qualifier) : undefined;
     const tables =
       schema === undefined ? (alias === undefined ? known : [...alias.values()]) : [{ schema, name: qualifier }];
-    return column === undefined || takesRow(column) ? [{ tables }] : [{ tables, column }];
+    return column === undefined || this.#takesRow(column) ? [{ tables }] : [{ tables, column }];
   }
 }
 

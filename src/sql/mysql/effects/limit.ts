@@ -1,0 +1,91 @@
+import { aggregateKind } from '../functions.ts';
+import type { Expr, Limit, Query, Select, TableRef } from '../tree.ts';
+import { type Context, folded } from './names.ts';
+
+/** Whether the number of rows a query takes from tables is bounded by its text. */
+export type Bound = 'bounded' | 'parameter' | 'unbounded';
+
+type Ctes = ReadonlyMap<string, Bound>;
+
+const CATALOGUES: ReadonlySet<string> = new Set(['information_schema', 'performance_schema']);
+
+/** Tells the collector that rows are selected, and whether they are bounded. */
+export function selectEffect(query: Query, { collector, reading }: Context): void {
+  const bound = boundOf(query, reading.database);
+  const lacks = bound === 'unbounded' ? 'always' : bound === 'parameter' ? 'parameter' : undefined;
+  collector.add(['select'], [], lacks === undefined ? {} : { lacksLimit: lacks });
+}
+
+/** How the rows of a query are bounded: by LIMIT, by being one aggregate, or by what it reads from. */
+export function boundOf(query: Query, database?: string, outer: Ctes = new Map()): Bound {
+  const ctes = ctesOf(query, database, outer);
+  const limit = limitBound(query.limit);
+  if (limit !== 'unbounded') return limit;
+  switch (query.kind) {
+    case 'values':
+      return 'bounded';
+    case 'set':
+      return worst([boundOf(query.left, database, ctes), boundOf(query.right, database, ctes)]);
+    default:
+      if (query.from.length === 0 || isOneAggregate(query)) return 'bounded';
+      return worst(query.from.map((ref) => refBound(ref, database, ctes)));
+  }
+}
+
+function ctesOf({ with: clause }: Query, database: string | undefined, outer: Ctes): Ctes {
+  if (clause === undefined) return outer;
+  const ctes = new Map(outer);
+  for (const { name, query } of clause.ctes) {
+    // A recursive one may go on for ever, whatever it began with.
+    ctes.set(folded(name), clause.isRecursive ? 'unbounded' : boundOf(query, database, ctes));
+  }
+  return ctes;
+}
+
+function limitBound(limit: Limit | undefined): Bound {
+  const { count } = limit ?? {};
+  if (count === undefined || (count.kind === 'literal' && count.type === 'null')) return 'unbounded';
+  return count.kind === 'literal' ? 'bounded' : 'parameter';
+}
+
+function refBound(ref: TableRef, database: string | undefined, ctes: Ctes): Bound {
+  switch (ref.kind) {
+    case 'table': {
+      const { schema, name } = ref.table;
+      const cte = schema === undefined ? ctes.get(folded(name)) : undefined;
+      return cte ?? (CATALOGUES.has(folded(schema ?? database ?? '')) ? 'bounded' : 'unbounded');
+    }
+    case 'derived':
+      return boundOf(ref.query, database, ctes);
+    case 'json':
+      // Its rows come from an argument, and what the argument reads is a sub-query's.
+      return 'bounded';
+    case 'join':
+      return worst([refBound(ref.left, database, ctes), refBound(ref.right, database, ctes)]);
+    case 'list':
+      return worst(ref.items.map((item) => refBound(item, database, ctes)));
+  }
+}
+
+function worst(bounds: readonly Bound[]): Bound {
+  if (bounds.includes('unbounded')) return 'unbounded';
+  return bounds.includes('parameter') ? 'parameter' : 'bounded';
+}
+
+/** One row, made of aggregates that do not simply hold all the rows. */
+function isOneAggregate(select: Select): boolean {
+  if (select.hasGroupBy) return false;
+  const kinds = new Set<string>();
+  for (const { expr } of select.items) aggregatesIn(expr, kinds);
+  return kinds.has('reducing') && !kinds.has('collecting');
+}
+
+function aggregatesIn(expr: Expr, kinds: Set<string>): void {
+  // A sub-query's aggregates are its own.
+  if (expr.kind === 'assign') aggregatesIn(expr.value, kinds);
+  if (expr.kind !== 'op' && expr.kind !== 'call') return;
+  const isAggregate = expr.kind === 'call' && expr.path.length === 1 && expr.isWindow !== true;
+  const kind = isAggregate ? aggregateKind(expr.path[0] ?? '') : undefined;
+  if (kind !== undefined) kinds.add(kind);
+  for (const arg of expr.args) aggregatesIn(arg, kinds);
+}
