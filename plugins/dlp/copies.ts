@@ -126,7 +126,7 @@ function copiedReason(rule: Rule, { schema, table, column }: ColumnSource, { int
 function untoldReason(rule: Rule, why: string): Reason {
   return denied(
     rule,
-    `${why}, and it may be a copy of ${rule.words}`,
+    `${why}, so this may copy ${rule.words}`,
     'Write plain statements that name what they read and store. An administrator can make the rule allow copies.',
   );
 }

@@ -107,8 +107,8 @@ ALTER INDEX customers RENAME TO clients
 ALTER TABLE customers SET SCHEMA other
 ALTER SCHEMA public RENAME TO hidden
 ALTER TABLE customers_old NO INHERIT customers
-ALTER TABLE parts_1 RENAME TO parts_2 ;; ALTER TABLE parts DETACH PARTITION parts_2
 ALTER TABLE parts DETACH PARTITION parts_1
+ALTER TABLE parts_1 RENAME TO parts_2 ;; ALTER TABLE parts DETACH PARTITION parts_2
 ALTER VIEW v_plain RENAME COLUMN secret TO harmless
 
 -- Columns that are made of it, and what runs by itself
@@ -168,7 +168,7 @@ UPDATE pg_settings SET setting = (SELECT email FROM customers LIMIT 1) WHERE nam
 -- What nobody can read
 DO $$ BEGIN INSERT INTO notes (note) SELECT email FROM customers; END $$
 DO LANGUAGE plpgsql 'begin execute ''create table x as select em'' || ''ail from customers''; end'
-SELECT em FROM customers INSERT
+SELEC email INTO x FROM customers
 EXECUTE nobody
 COPY notes (note) FROM PROGRAM 'echo hidden'
 COPY notes (note) FROM '/etc/hostname'
@@ -183,7 +183,7 @@ CREATE FOREIGN TABLE x (mail text OPTIONS (column_name 'email')) SERVER s OPTION
 ! INSERT INTO notes (id, note) VALUES (12, 'a') ON CONFLICT (id) DO UPDATE SET note = excluded.note || notes.note
 ! INSERT INTO notes (note) SELECT name FROM customers
 ! INSERT INTO notes (note) SELECT name FROM customers WHERE email LIKE 'ann%' ORDER BY email
-! INSERT INTO notes (id) SELECT count(email) FROM customers
+! INSERT INTO notes (id) SELECT 500 + count(email) FROM customers
 ! INSERT INTO notes (note) SELECT get_note()
 ! INSERT INTO notes DEFAULT VALUES
 ! INSERT INTO contacts (id, email) SELECT id, email FROM customers
@@ -222,6 +222,7 @@ CREATE FOREIGN TABLE x (mail text OPTIONS (column_name 'email')) SERVER s OPTION
 ! SELECT get_mail(1), get_note(), v.mail FROM v_mail v
 ! SELECT c.name, (c).id FROM customers c
 ! SELECT setval('counter', (SELECT max(id) FROM customers))
+! SELECT lo_from_bytea(0, 'plain')
 ! SELECT nextval('counter'), set_config('my.x', 'y', false), pg_notify('news', 'plain')
 ! SELECT pg_catalog.set_config('search_path', 'public', false)
 ! COPY (SELECT email FROM customers) TO STDOUT

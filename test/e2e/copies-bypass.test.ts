@@ -6,7 +6,7 @@ import { startTestGateway, type Target, type TestGateway } from './gateway.ts';
 const SECRET = 'ann.secret@corp.example';
 const SCHEMA = `
   drop table customers;
-  create table customers (id int primary key, name text, email text unique, phone text);
+  create table customers (id int primary key, name text, email text, phone text);
   insert into customers values (1, 'Ann', '${SECRET}', '555123'), (2, 'Bob', 'bob.secret@corp.example', '555987');
   create table customers_old () inherits (customers);
   insert into customers_old values (9, 'Old', 'old.secret@corp.example');
@@ -14,7 +14,8 @@ const SCHEMA = `
   create table parts_1 partition of parts for values in (1);
   insert into parts values (1, 'part.secret@corp.example');
   create table contacts (id int, email text, label text);
-  create table notes (id serial primary key, note text);
+  create sequence note_ids start 10000;
+  create table notes (id int primary key default nextval('note_ids'), note text);
   create table orders (id int, note text);
   insert into orders values (1, 'sold');
   create table letters (letter text);
@@ -119,13 +120,8 @@ async function copyOut(client: pg.Client, text: string): Promise<void> {
 
 /** Where a part of the secret is that is neither masked nor the column itself. */
 async function copies(): Promise<readonly unknown[]> {
-  const tables = await test.direct(`select c.oid::regclass::text from pg_class c
-    where c.relkind in ('r', 'v', 'm', 'S') and c.oid >= 16384 and c.relnamespace <> 'pg_toast'::regnamespace`);
-  const found: unknown[] = [];
-  for (const [table] of tables) {
-    const hidden = "- 'email'";
-    const rows = await test.direct(`select 1 from ${table} t where (to_jsonb(t) ${hidden})::text ilike '%secret@%'`);
-    if (rows.length > 0 && !['v_mail', 'mv_mail'].includes(String(table))) found.push(table);
-  }
-  return found;
+  const found = "select 1 from %s t where (to_jsonb(t) - ''email'')::text ilike ''%%secret@%%'' limit 1";
+  return test.direct(`select c.oid::regclass::text from pg_class c where c.relkind in ('r', 'v', 'm')
+    and c.oid >= 16384 and c.relname not in ('v_mail', 'mv_mail') and c.relnamespace <> 'pg_toast'::regnamespace
+    and query_to_xml(format('${found}', c.oid::regclass), false, true, '')::text like '%<row%'`);
 }

@@ -19,6 +19,7 @@ describe('rows on every path', () => {
       connection_ids: [shop?.id],
       supported_entity_types: [{ name: 'PII', entity_types: ['EMAIL_ADDRESS', 'CREDIT_CARD', 'URL', 'JWT'] }],
       columns: [{ match: 'public.customers.name', strategy: 'partial', entity: 'PERSON' }],
+      copies: 'allow',
     });
     await test.direct('create table keys (id int, token text)');
     target = await test.target(test.engineer);

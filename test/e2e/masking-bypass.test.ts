@@ -21,6 +21,7 @@ describe('no masked value reaches the client', () => {
         { match: 'public.customers.email', strategy: 'redact' },
         { match: 'public.*.name', strategy: 'redact' },
       ],
+      copies: 'allow',
     });
     await test.direct('create domain address as text');
     await test.direct('create view contacts as select name, email as mail from customers');

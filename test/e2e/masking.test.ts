@@ -49,6 +49,7 @@ beforeAll(async () => {
     name: 'mails',
     connection_ids: [(await connectionId()) as string],
     columns: [{ match: 'public.customers.email', strategy: 'redact', entity: 'EMAIL' }],
+    copies: 'allow',
   });
   target = await test.target(test.engineer);
 });

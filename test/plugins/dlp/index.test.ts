@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { dlp, type MaskingRule } from '../../../plugins/dlp/index.ts';
 import type { InspectRows } from '../../../src/core/plugin.ts';
 import type { Column, Query, Statement } from '../../../src/core/query.ts';
+import { ResultBlocked } from '../../../src/core/verdict.ts';
 import { column, detecting, FakeRow, HASH_KEY, rule, session } from './support.ts';
 
 const EMAIL = detecting('EMAIL_ADDRESS');
@@ -127,5 +128,33 @@ describe('dlp', () => {
 
   it('refuses a key that could be guessed', () => {
     expect(() => dlp({ policy: { maskingFor: () => [] }, hashKey: Buffer.alloc(16) })).toThrow('32 bytes');
+  });
+});
+
+describe('dlp where masks do not reach', () => {
+  const following = (flow: Awaited<ReturnType<NonNullable<Query['follow']>>>): Query => ({
+    ...query('select 1'),
+    follow: async () => flow,
+  });
+  const lost = column({ sources: 'unknown' });
+
+  it('denies what stores a column of a rule, and passes what does not', async () => {
+    const source = { schema: 'a', table: 'b', column: 'email', isDerived: false };
+    const copy = following({ stored: [{ into: 'x', targets: [], sources: [source] }] });
+    expect(await plugin(COLUMNS).onQuery?.(copy, session(), hold)).toMatchObject({
+      allow: false,
+      reason: { code: 'masking', rule: 'test' },
+    });
+    expect(await plugin(COLUMNS).onQuery?.(following({ stored: [] }), session(), hold)).toEqual({ allow: true });
+    expect(plugin({ ...COLUMNS, copies: 'allow' }).onQuery?.(copy, session(), hold)).toEqual({ allow: true });
+    expect(plugin(EMAIL).onQuery?.(copy, session(), hold)).toEqual({ allow: true });
+  });
+
+  it('withholds a result that cannot be followed, before its first row, where the rule says so', () => {
+    const run = inspect([lost], { ...COLUMNS, unfollowed: 'deny' });
+    expect(() => run?.([new FakeRow([lost], ['x'])])).toThrow(ResultBlocked);
+    const row = new FakeRow([lost], ['x']);
+    inspect([lost], COLUMNS)?.([row]);
+    expect(row.cells).toEqual([null]);
   });
 });

@@ -49,3 +49,22 @@ test('a Sync within COPY data may have no answer', () => {
   forward(steps, state);
   expect(steps[0]).toMatchObject({ kind: 'sync', isDoubtful: true });
 });
+
+test('what is forwarded counts as a change of names until it is answered', async () => {
+  const asked: unknown[] = [];
+  state = new SessionState({
+    txStatus: 'I',
+    analyse: (text) => [{ operation: 'create', text, housekeeping: false }],
+    policy: { functionCalls: 'deny' },
+    follow: async (_query, changed) => {
+      asked.push(changed);
+      return { stored: [] };
+    },
+  });
+  forward(planQuery(fe.query('create view fresh'), state).steps, state);
+  const pipeline = [fe.parse('', 'create view later'), fe.bind('', ''), fe.execute(), ...run, fe.sync()];
+  const [first, second] = planPipeline(pipeline, state).queries;
+  await first?.follow?.();
+  await second?.follow?.();
+  expect(asked).toEqual([new Set(['create', 'view', 'fresh']), new Set(['create', 'view', 'fresh', 'later'])]);
+});

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { SchemaChanges } from '../../../protocols/postgres/schema-changes.ts';
+import { changesRoutines, mayChangeSchema, SchemaChanges } from '../../../protocols/postgres/schema-changes.ts';
 import type { Query } from '../../../src/core/query.ts';
 import { analysePostgres, loadSqlParser } from '../../../src/sql/postgres/index.ts';
 
@@ -32,4 +32,20 @@ describe('what an open transaction changed', () => {
     expect(changes.names).toBeUndefined();
     expect(changes.settle()).toBe(false);
   });
+
+  it('goes on from what was changed before, and leaves that as it was', () => {
+    const before = noted('DROP TABLE t').names;
+    const changes = new SchemaChanges(before);
+    for (const statement of analysePostgres('DROP TABLE u; SELECT 1')) changes.noteStatement(statement);
+    expect(changes.names).toEqual(new Set(['drop', 'DROP', 'table', 'TABLE', 't', 'u']));
+    expect(before).not.toContain('u');
+    expect(new SchemaChanges('anything').names).toBe('anything');
+  });
+});
+
+it('functions are changed by statements that speak of them', () => {
+  expect(changesRoutines(new Set(['create', 'function', 'f']))).toBe(true);
+  expect(changesRoutines(new Set(['create', 'table', 'now']))).toBe(false);
+  expect(mayChangeSchema('create table now (a int)')).toBe(true);
+  expect(mayChangeSchema('select created from t')).toBe(false);
 });

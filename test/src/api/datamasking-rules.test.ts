@@ -32,6 +32,8 @@ test('a masking rule is created, read, replaced and deleted', async () => {
   const rule = created.json();
   expect(rule).toEqual({
     ...RULE,
+    unfollowed: 'mask',
+    copies: 'deny',
     id: expect.any(String),
     connection_ids: [shop.id],
     created_at: expect.any(String),

@@ -40,3 +40,12 @@ test('a rule that masks nothing is wrong use, and so is a column without a strat
 test('a strategy that does not exist is refused by the gateway', async () => {
   expect((await create('odd', '--entity', 'EMAIL_ADDRESS=shred')).code).toBe(1);
 });
+
+test('what masks do not reach is denied or let through, as is said', async () => {
+  const rule = ['--column', 'public.customers.ssn=null', '-o', 'json'];
+  expect(JSON.parse((await create('plain', ...rule)).out)).toMatchObject({ unfollowed: 'mask', copies: 'deny' });
+  const said = await create('said', ...rule, '--unfollowed', 'deny', '--copies', 'allow');
+  expect(JSON.parse(said.out)).toMatchObject({ unfollowed: 'deny', copies: 'allow' });
+  expect((await create('odd-choice', ...rule, '--copies', 'ask')).code).toBe(2);
+  expect((await create('--help')).out).toMatch(/--unfollowed <choice>[^-]+--copies <choice>/);
+});
