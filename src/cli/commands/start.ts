@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { type Config, type EnvironmentName, loadConfig } from '../../config.ts';
 import type { Context } from '../context.ts';
+import type { DemoPorts } from '../demo/run-demo.ts';
 import { CommandError, UsageError } from '../failure.ts';
 import { say, show } from '../output.ts';
 import { packageVersion } from '../package-version.ts';
@@ -14,6 +15,8 @@ const FLAGS: readonly { readonly flag: string; readonly name: EnvironmentName; r
   { flag: '--api-url <url>', name: 'API_URL', text: 'address people reach the API at' },
   { flag: '--host <host>', name: 'LISTEN_HOST', text: 'address native clients connect to' },
   { flag: '--postgres-port <port>', name: 'POSTGRES_PORT', text: 'port for PostgreSQL clients' },
+  { flag: '--mysql-port <port>', name: 'MYSQL_PORT', text: 'port for MySQL and MariaDB clients' },
+  { flag: '--mariadb-port <port>', name: 'MARIADB_PORT', text: 'second port that looks like MariaDB; none by default' },
   { flag: '--tls-cert <path>', name: 'TLS_CERT_FILE', text: 'certificate, instead of a self-signed one' },
   { flag: '--tls-key <path>', name: 'TLS_KEY_FILE', text: 'key of the certificate' },
   { flag: '--tls-names <names>', name: 'TLS_NAMES', text: 'more names for the self-signed certificate' },
@@ -33,6 +36,7 @@ export interface Running {
 interface Options {
   readonly demo?: boolean;
   readonly demoPort?: string;
+  readonly demoMysqlPort?: string;
   readonly [option: string]: unknown;
 }
 
@@ -50,6 +54,11 @@ export function startCommand(parent: Command, context: Context): void {
   start
     .option('--demo', 'also start a demo database, users and a connection to try')
     .option('--demo-port <port>', 'port of the demo database', '15433')
+    .option(
+      '--demo-mysql-port <port>',
+      'port of the demo database in MySQL or MariaDB, where one is installed',
+      '13307',
+    )
     .action((what: string | undefined, options: Options) => run(context, what, options, overridesOf(start)));
 }
 
@@ -65,7 +74,10 @@ async function run(
   context.handleSignals();
   const running =
     options.demo === true
-      ? await startDemo(context, overrides, parsePort(options.demoPort))
+      ? await startDemo(context, overrides, {
+          postgres: parsePort('--demo-port', options.demoPort),
+          mysql: parsePort('--demo-mysql-port', options.demoMysqlPort),
+        })
       : await startGateway(context, loadConfig(context.env, overrides));
   show(context, 'text', undefined, () => running.text);
   const reason = await Promise.race([aborted(context.signal), running.lost]);
@@ -100,11 +112,11 @@ function firstAdminLines(context: Context, url: string, admin: { name: string; p
 async function startDemo(
   context: Context,
   overrides: Partial<Record<EnvironmentName, string>>,
-  shopPort: number,
+  ports: DemoPorts,
 ): Promise<Running> {
   const { runDemo } = await import('../demo/run-demo.ts');
   const dataDir = overrides.SLUICE_DATA_DIR ?? context.env.SLUICE_DATA_DIR ?? resolve('.sluice');
-  return runDemo(context, { ...overrides, SLUICE_DATA_DIR: dataDir }, shopPort);
+  return runDemo(context, { ...overrides, SLUICE_DATA_DIR: dataDir }, ports);
 }
 
 /** The flags that were given, under the names of the configuration. */
@@ -118,9 +130,9 @@ function overridesOf(start: Command): Partial<Record<EnvironmentName, string>> {
   return overrides;
 }
 
-function parsePort(text: string | undefined): number {
+function parsePort(flag: string, text: string | undefined): number {
   const port = Number(text);
-  if (!/^\d{1,5}$/.test(text ?? '') || port > 65_535) throw new UsageError(`--demo-port: "${text}" is not a port.`);
+  if (!/^\d{1,5}$/.test(text ?? '') || port > 65_535) throw new UsageError(`${flag}: "${text}" is not a port.`);
   return port;
 }
 

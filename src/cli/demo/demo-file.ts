@@ -6,21 +6,28 @@ import { ConfigError } from '../../errors.ts';
 
 const token = z.object({ id: z.string(), secret: z.string() });
 
+/** One demo database: its superuser, the role of the connection, and the port the connection was last pointed at. */
+const database = z.object({
+  superuser_password: z.string(),
+  role_password: z.string(),
+  port: z.number().optional(),
+});
+
 const schema = z.object({
   /** By user name. */
   passwords: z.object({ admin: z.string(), engineer: z.string(), dba: z.string() }),
   /** Access tokens of the users whose lines are printed. */
-  tokens: z.object({ engineer: token.optional(), dba: token.optional() }),
-  shop: z.object({
-    superuser_password: z.string(),
-    role_password: z.string(),
-    /** The port the connection was last pointed at. */
-    port: z.number().optional(),
-  }),
+  tokens: z.object({ engineer: token.optional(), engineer_mysql: token.optional(), dba: token.optional() }),
+  shop: database,
+  /** Made up by the first start that finds a MySQL or MariaDB server. */
+  shop_mysql: database.optional(),
 });
 
 /** Every secret the demo made up, so that a restart can print and use it again. */
 export type DemoSecrets = z.infer<typeof schema>;
+
+/** The secrets of one demo database. */
+export type DatabaseSecrets = z.infer<typeof database>;
 
 /** An access token with the id it is listed under. */
 export type DemoToken = z.infer<typeof token>;
@@ -65,8 +72,13 @@ function makeSecrets(): DemoSecrets {
   return {
     passwords: { admin: password(), engineer: password(), dba: password() },
     tokens: {},
-    shop: { superuser_password: password(), role_password: password() },
+    shop: makeDatabaseSecrets(),
   };
+}
+
+/** New secrets for a demo database. */
+export function makeDatabaseSecrets(): DatabaseSecrets {
+  return { superuser_password: password(), role_password: password() };
 }
 
 /** 120 random bits, easy to copy. */

@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import { demoPath } from './demo-file.ts';
-import { type SeededDemo, SHOP_CONNECTION } from './seed.ts';
+import { MYSQL_CONNECTION, type SeededDemo, SHOP_CONNECTION } from './seed.ts';
 
 /** Where the running demo can be reached. */
 export interface DemoAddress {
@@ -8,6 +8,8 @@ export interface DemoAddress {
   /** Where PostgreSQL clients connect. */
   readonly host: string;
   readonly port: number;
+  /** Where MySQL and MariaDB clients connect. */
+  readonly mysqlPort?: number | undefined;
   readonly dataDir: string;
   /** The folder the commands are typed in. */
   readonly cwd: string;
@@ -45,7 +47,7 @@ The demo is ready: a shop with 3,000 customers behind the gateway, and a command
    ${cli} login --api-url ${apiUrl} --user admin
    ${cli} sessions list
    ${cli} audit verify --data-dir ${dataDir}
-
+${mysqlLines(demo, address)}
 API        ${apiUrl}   (to read: ${apiUrl}/api/docs)
 Logins     admin / ${passwords.admin}
            engineer / ${passwords.engineer}
@@ -53,4 +55,22 @@ Logins     admin / ${passwords.admin}
            They are kept in ${relative(address.cwd, demoPath(address.dataDir))}.
 
 Ctrl-C stops everything; the data stays.`;
+}
+
+/** The same with MySQL or MariaDB, or what to do to have it. */
+function mysqlLines(demo: SeededDemo, { host, mysqlPort }: DemoAddress): string {
+  if (demo.engineerMysqlToken === undefined || mysqlPort === undefined) {
+    return `
+5. There is no MySQL or MariaDB in this demo, because no server is installed here. With one (on Debian and Ubuntu:
+   apt-get install mariadb-server) the next start has a connection to it, too.
+`;
+  }
+  return `
+5. The same shop is in a MySQL or MariaDB database. There, a DELETE with a WHERE is held, too:
+
+   MYSQL_PWD=${demo.engineerMysqlToken} mysql -h ${host} -P ${mysqlPort} -u engineer~${MYSQL_CONNECTION}
+
+   delete from payments where status = 'refunded' limit 1;
+   select name, email, card_number from customers limit 5;
+`;
 }

@@ -9,23 +9,32 @@ import type { Running } from '../commands/start.ts';
 import type { Context } from '../context.ts';
 import { say } from '../output.ts';
 import { packageVersion } from '../package-version.ts';
-import { type DemoSecrets, loadDemoSecrets } from './demo-file.ts';
+import { type DemoSecrets, loadDemoSecrets, makeDatabaseSecrets, saveDemoSecrets } from './demo-file.ts';
+import { findMysqlPrograms } from './mysql-programs.ts';
+import { type DemoMysql, startDemoMysql } from './mysql-server.ts';
 import { demoPrintout } from './printout.ts';
 import { type SeededDemo, seedDemo } from './seed.ts';
 import { ensureShop } from './shop-database.ts';
+import { ensureMysqlShop } from './shop-mysql.ts';
 
 /** The demo's server, next to the gateway's own in the data folder. */
 const SHOP_SERVER = 'demo-shop';
+
+/** Where the demo's databases listen, on 127.0.0.1; 0 picks a free port. */
+export interface DemoPorts {
+  readonly postgres: number;
+  readonly mysql: number;
+}
 
 /** Starts the demo: a shop's database, a gateway, and everything in it that is needed to try it. Restarting keeps the data. */
 export async function runDemo(
   context: Context,
   overrides: Partial<Record<EnvironmentName, string>>,
-  shopPort: number,
+  ports: DemoPorts,
 ): Promise<Running> {
   const stack = new AsyncDisposableStack();
   try {
-    return await start(context, overrides, shopPort, stack);
+    return await start(context, overrides, ports, stack);
   } catch (error) {
     await stack.disposeAsync();
     throw error;
@@ -35,23 +44,29 @@ export async function runDemo(
 async function start(
   context: Context,
   overrides: Partial<Record<EnvironmentName, string>>,
-  shopPort: number,
+  ports: DemoPorts,
   stack: AsyncDisposableStack,
 ): Promise<Running> {
   const { dataDir } = loadConfig(context.env, overrides);
-  const secrets = await loadDemoSecrets(dataDir);
+  let secrets = await loadDemoSecrets(dataDir);
   const config = demoConfig(context, overrides, secrets);
   say(context, `Starting the demo with its data in ${dataDir} …`);
-  const shop = await startShop(context, dataDir, shopPort, secrets, stack);
+  const shop = await startShop(context, dataDir, ports.postgres, secrets, stack);
+  const found = await startMysqlShop(context, dataDir, ports.mysql, secrets, stack);
+  secrets = found?.secrets ?? secrets;
   say(context, 'Starting the gateway …');
   const gateway = await runGateway(config, createLogger(config.logLevel), packageVersion());
   stack.defer(() => gateway.stop());
   const api = { url: gateway.api.url, ca: await ownCertificate(gateway, config) };
-  const seeded = await seedDemo(context, { dataDir, api, shopPort: shop.connection.port }, secrets);
+  const seeded = await seedDemo(
+    context,
+    { dataDir, api, shopPort: shop.connection.port, mysqlPort: found?.server.connection.port },
+    secrets,
+  );
   const shopLost = shop.exited.then(() => `the demo's PostgreSQL ended; see ${shop.logPath}`);
   return {
     text: printout(context, dataDir, gateway, seeded),
-    lost: Promise.race([gateway.lost, shopLost]),
+    lost: Promise.race([gateway.lost, shopLost, mysqlLost(found?.server)]),
     stop: () => stack.disposeAsync(),
   };
 }
@@ -86,6 +101,33 @@ async function startShop(
   return shop;
 }
 
+/** The same shop in MySQL or MariaDB, where this machine has one installed. */
+async function startMysqlShop(
+  context: Context,
+  dataDir: string,
+  port: number,
+  secrets: DemoSecrets,
+  stack: AsyncDisposableStack,
+): Promise<{ readonly server: DemoMysql; readonly secrets: DemoSecrets } | undefined> {
+  const programs = findMysqlPrograms(context.env.PATH ?? '');
+  if (programs === undefined) return undefined;
+  const passwords = secrets.shop_mysql ?? makeDatabaseSecrets();
+  const saved = { ...secrets, shop_mysql: passwords };
+  if (secrets.shop_mysql === undefined) await saveDemoSecrets(dataDir, saved);
+  const server = await startDemoMysql(programs, { dataDir, port, rootPassword: passwords.superuser_password });
+  stack.defer(() => server.stop());
+  if (await ensureMysqlShop(server.connection, passwords.role_password)) {
+    say(context, `The demo shop in ${programs.flavour === 'mariadb' ? 'MariaDB' : 'MySQL'} is filled with data.`);
+  }
+  return { server, secrets: saved };
+}
+
+/** Never settles without a server. */
+function mysqlLost(server: DemoMysql | undefined): Promise<string> {
+  if (server === undefined) return new Promise(() => undefined);
+  return server.exited.then(() => `the demo's MySQL or MariaDB ended; see ${server.logPath}`);
+}
+
 function printout(context: Context, dataDir: string, gateway: Gateway, seeded: SeededDemo): string {
   const listener = gateway.listeners.postgres;
   if (listener === undefined) throw new ConfigError('The demo needs a gateway that listens for PostgreSQL clients.');
@@ -93,6 +135,7 @@ function printout(context: Context, dataDir: string, gateway: Gateway, seeded: S
     apiUrl: gateway.api.url,
     host: listener.host,
     port: listener.port,
+    mysqlPort: gateway.listeners.mysql?.port,
     dataDir,
     cwd: process.cwd(),
     program: context.program,

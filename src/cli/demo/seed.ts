@@ -1,13 +1,15 @@
-import type { ApiClient, ApiTarget } from '../api-client.ts';
+import type { ApiClient, ApiRecord, ApiTarget } from '../api-client.ts';
 import { encodeSecret } from '../connection/env-values.ts';
 import type { Context } from '../context.ts';
 import { recordOf, textOf } from '../records.ts';
 import { ensureByName, findByPath, hasToken, logIn } from './demo-api.ts';
-import { type DemoSecrets, type DemoToken, saveDemoSecrets } from './demo-file.ts';
+import { type DatabaseSecrets, type DemoSecrets, type DemoToken, saveDemoSecrets } from './demo-file.ts';
 import { SHOP_DATABASE, SHOP_ROLE } from './shop-database.ts';
+import { MYSQL_SHOP_ACCOUNT, MYSQL_SHOP_DATABASE } from './shop-mysql.ts';
 
-/** The demo's connection. */
+/** The demo's connections: to the shop in PostgreSQL, and to the same shop in MySQL or MariaDB. */
 export const SHOP_CONNECTION = 'shop';
+export const MYSQL_CONNECTION = 'shop-mysql';
 /** The group that approves, and the one that uses. */
 const REVIEWERS = 'dba-team';
 const ENGINEERS = 'engineering';
@@ -17,31 +19,45 @@ export interface DemoPlace {
   readonly dataDir: string;
   readonly api: ApiTarget;
   readonly shopPort: number;
+  /** Absent where this machine has no MySQL or MariaDB. */
+  readonly mysqlPort?: number | undefined;
 }
 
 /** What the demo's lines are made of. */
 export interface SeededDemo {
   readonly secrets: DemoSecrets;
   readonly engineerToken: string;
+  /** Present when there is a MySQL or MariaDB connection. */
+  readonly engineerMysqlToken?: string | undefined;
   readonly dbaToken: string;
 }
 
 /**
- * Sets up users, rules and the connection through the API, as an administrator would. What exists already is left as it
+ * Sets up users, rules and the connections through the API, as an administrator would. What exists already is left as it
  * is, so that a restart keeps what somebody changed.
  */
 export async function seedDemo(context: Context, place: DemoPlace, secrets: DemoSecrets): Promise<SeededDemo> {
   const admin = await logIn(context, place.api, 'admin', secrets.passwords.admin);
   await ensureUser(admin, 'engineer', ENGINEERS, secrets.passwords.engineer);
   await ensureUser(admin, 'dba', REVIEWERS, secrets.passwords.dba);
-  const changed = await ensureConnection(admin, place, secrets);
-  const engineer = await ensureToken(admin, 'engineer', secrets);
-  const dba = await ensureToken(admin, 'dba', secrets);
+  const { tokens } = secrets;
+  let changed = await ensureConnection(admin, postgresShop(place, secrets));
+  const engineer = await ensureToken(admin, 'engineer', SHOP_CONNECTION, tokens.engineer);
+  let saved: DemoSecrets = { ...secrets, shop: { ...secrets.shop, port: place.shopPort } };
+  let engineerMysql = tokens.engineer_mysql;
+  if (place.mysqlPort !== undefined && secrets.shop_mysql !== undefined) {
+    const shop = mysqlShop(place.mysqlPort, secrets.shop_mysql);
+    changed = (await ensureConnection(admin, shop)) || changed;
+    engineerMysql = await ensureToken(admin, 'engineer', MYSQL_CONNECTION, engineerMysql);
+    saved = { ...saved, shop_mysql: { ...secrets.shop_mysql, port: place.mysqlPort } };
+  }
+  const dba = await ensureToken(admin, 'dba', undefined, tokens.dba);
   await admin.post('/logout');
-  const saved: DemoSecrets = { ...secrets, tokens: { engineer, dba }, shop: { ...secrets.shop, port: place.shopPort } };
-  const isNew = changed || secrets.tokens.engineer !== engineer || secrets.tokens.dba !== dba;
-  if (isNew) await saveDemoSecrets(place.dataDir, saved);
-  return { secrets: saved, engineerToken: engineer.secret, dbaToken: dba.secret };
+  saved = { ...saved, tokens: { engineer, dba, ...(engineerMysql && { engineer_mysql: engineerMysql }) } };
+  const isNew = tokens.engineer !== engineer || tokens.engineer_mysql !== engineerMysql || tokens.dba !== dba;
+  if (changed || isNew) await saveDemoSecrets(place.dataDir, saved);
+  const engineerMysqlToken = place.mysqlPort === undefined ? undefined : engineerMysql?.secret;
+  return { secrets: saved, engineerToken: engineer.secret, engineerMysqlToken, dbaToken: dba.secret };
 }
 
 async function ensureUser(admin: ApiClient, name: string, group: string, password: string): Promise<void> {
@@ -49,44 +65,75 @@ async function ensureUser(admin: ApiClient, name: string, group: string, passwor
   await admin.post('/users', { name, email: `${name}@example.com`, groups: [group], password });
 }
 
+/** A connection as the demo wants it. */
+interface WantedConnection {
+  readonly name: string;
+  readonly subtype: string;
+  readonly port: number;
+  /** The port it was pointed at by an earlier start. */
+  readonly portBefore: number | undefined;
+  readonly maskingRule: ApiRecord;
+  readonly login: Readonly<Record<'USER' | 'PASS' | 'DB', string>>;
+}
+
+function postgresShop(place: DemoPlace, { shop }: DemoSecrets): WantedConnection {
+  return {
+    name: SHOP_CONNECTION,
+    subtype: 'postgres',
+    port: place.shopPort,
+    portBefore: shop.port,
+    maskingRule: MASKING_RULE,
+    login: { USER: SHOP_ROLE, PASS: shop.role_password, DB: SHOP_DATABASE },
+  };
+}
+
+function mysqlShop(port: number, secrets: DatabaseSecrets): WantedConnection {
+  return {
+    name: MYSQL_CONNECTION,
+    subtype: 'mysql',
+    port,
+    portBefore: secrets.port,
+    maskingRule: MYSQL_MASKING_RULE,
+    login: { USER: MYSQL_SHOP_ACCOUNT, PASS: secrets.role_password, DB: MYSQL_SHOP_DATABASE },
+  };
+}
+
 /** True when the connection was made, or pointed at another port. */
-async function ensureConnection(admin: ApiClient, place: DemoPlace, secrets: DemoSecrets): Promise<boolean> {
-  const values = new Map([
-    ['HOST', '127.0.0.1'],
-    ['PORT', String(place.shopPort)],
-    ['USER', SHOP_ROLE],
-    ['PASS', secrets.shop.role_password],
-    ['DB', SHOP_DATABASE],
-    // The demo's server listens on the loopback alone and has no certificate.
-    ['SSLMODE', 'disable'],
-  ]);
-  const secret = encodeSecret(values);
-  const existing = await findByPath(admin, '/connections', SHOP_CONNECTION);
+async function ensureConnection(admin: ApiClient, wanted: WantedConnection): Promise<boolean> {
+  const { name, subtype, port, portBefore, maskingRule, login } = wanted;
+  // The demo's servers listen on the loopback alone and have no certificate.
+  const values = { HOST: '127.0.0.1', PORT: String(port), ...login, SSLMODE: 'disable' };
+  const secret = encodeSecret(new Map(Object.entries(values)));
+  const existing = await findByPath(admin, '/connections', name);
   if (existing !== undefined) {
-    if (secrets.shop.port === place.shopPort) return false;
-    await admin.patch(`/connections/${SHOP_CONNECTION}`, { secret });
+    if (portBefore === port) return false;
+    await admin.patch(`/connections/${name}`, { secret });
     return true;
   }
   await admin.post('/connections', {
-    name: SHOP_CONNECTION,
+    name,
     type: 'database',
-    subtype: 'postgres',
+    subtype,
     agent_id: 'default',
     reviewers: [REVIEWERS],
     access_groups: [ENGINEERS, REVIEWERS],
     guardrail_rules: [await ensureByName(admin, '/guardrails', GUARDRAIL)],
-    datamasking_rules: [await ensureByName(admin, '/datamasking-rules', MASKING_RULE)],
+    datamasking_rules: [await ensureByName(admin, '/datamasking-rules', maskingRule)],
     tags: { environment: 'demo' },
     secret,
   });
   return true;
 }
 
-/** A token that works, the saved one if it still does. */
-async function ensureToken(admin: ApiClient, user: 'engineer' | 'dba', secrets: DemoSecrets): Promise<DemoToken> {
-  const saved = secrets.tokens[user];
+/** A token that works, the saved one if it still does; for one connection only, where one is named. */
+async function ensureToken(
+  admin: ApiClient,
+  user: 'engineer' | 'dba',
+  connection: string | undefined,
+  saved: DemoToken | undefined,
+): Promise<DemoToken> {
   if (saved !== undefined && (await hasToken(admin, user, saved.id))) return saved;
-  const body = { name: 'demo', ...(user === 'engineer' ? { connection: SHOP_CONNECTION } : {}) };
+  const body = { name: 'demo', ...(connection === undefined ? {} : { connection }) };
   const token = recordOf(await admin.post('/tokens', body, { user }));
   return { id: textOf(token, 'id'), secret: textOf(token, 'token') };
 }
@@ -111,8 +158,7 @@ const GUARDRAIL = {
   },
 };
 
-const MASKING_RULE = {
-  name: 'personal-data',
+const PERSONAL_DATA = {
   description: 'Hides what identifies or charges a customer.',
   supported_entity_types: [
     {
@@ -122,9 +168,20 @@ const MASKING_RULE = {
   ],
   strategy: 'redact',
   strategies: { CREDIT_CARD: 'partial', IBAN_CODE: 'partial' },
-  columns: [
-    { match: 'public.customers.card_number', strategy: 'partial', entity: 'CREDIT_CARD' },
-    { match: 'public.payments.card_number', strategy: 'partial', entity: 'CREDIT_CARD' },
-    { match: 'public.customers.ssn', strategy: 'redact', entity: 'US_SSN' },
-  ],
 };
+
+const MASKING_RULE = { name: 'personal-data', ...PERSONAL_DATA, columns: protectedColumns('public') };
+const MYSQL_MASKING_RULE = {
+  name: 'personal-data-mysql',
+  ...PERSONAL_DATA,
+  columns: protectedColumns(MYSQL_SHOP_DATABASE),
+};
+
+/** The shop's columns that are hidden whatever lies in them. */
+function protectedColumns(schema: string) {
+  return [
+    { match: `${schema}.customers.card_number`, strategy: 'partial', entity: 'CREDIT_CARD' },
+    { match: `${schema}.payments.card_number`, strategy: 'partial', entity: 'CREDIT_CARD' },
+    { match: `${schema}.customers.ssn`, strategy: 'redact', entity: 'US_SSN' },
+  ];
+}

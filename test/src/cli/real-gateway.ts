@@ -21,7 +21,14 @@ export interface RealGateway {
 /** Starts a gateway with everything in it. */
 export async function startRealGateway(): Promise<RealGateway> {
   const dataDir = mkdtempSync(join(tmpdir(), 'sluice-gateway-'));
-  const settings = { SLUICE_DATA_DIR: dataDir, API_PORT: '0', POSTGRES_PORT: '0', ADMIN_PASSWORD, LOG_LEVEL: 'silent' };
+  const settings = {
+    SLUICE_DATA_DIR: dataDir,
+    API_PORT: '0',
+    POSTGRES_PORT: '0',
+    MYSQL_PORT: '0',
+    ADMIN_PASSWORD,
+    LOG_LEVEL: 'silent',
+  };
   const gateway = await runGateway(loadConfig({}, settings), createLogger('silent'), '0.0.0');
   const { url } = gateway.api;
   const answer = await fetch(`${url}/api/login`, {

@@ -18,6 +18,17 @@ const address = {
   program: 'sluice',
 };
 
+test('the line for MySQL is there where there is a server, and else what to do', () => {
+  const without = demoPrintout(demo, { ...address, dataDir: '/data' });
+  expect(without).toContain('apt-get install mariadb-server');
+  const withMysql = demoPrintout(
+    { ...demo, engineerMysqlToken: 'slc_m' },
+    { ...address, mysqlPort: 13_306, dataDir: '/data' },
+  );
+  expect(withMysql).toContain('MYSQL_PWD=slc_m mysql -h localhost -P 13306 -u engineer~shop-mysql\n');
+  expect(withMysql).not.toContain('apt-get');
+});
+
 test('everything to paste is there, in this folder’s terms', () => {
   const text = demoPrintout(demo, { ...address, dataDir: '/home/me/sluice/.sluice' });
   expect(text).toContain('PGPASSWORD=slc_engineer psql "host=localhost port=15432 user=engineer~shop sslmode=require"');

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { loadDemoSecrets } from '../../../../src/cli/demo/demo-file.ts';
-import { SHOP_CONNECTION, seedDemo } from '../../../../src/cli/demo/seed.ts';
+import { loadDemoSecrets, makeDatabaseSecrets } from '../../../../src/cli/demo/demo-file.ts';
+import { MYSQL_CONNECTION, SHOP_CONNECTION, seedDemo } from '../../../../src/cli/demo/seed.ts';
 import { fakeGateway, type Routes, temporaryHome, testContext } from '../harness.ts';
 
 /** A gateway that has everything already. */
@@ -11,11 +11,16 @@ const COMPLETE: Routes = {
   'GET /api/users/dba': { body: {} },
   [`GET /api/connections/${SHOP_CONNECTION}`]: { body: { name: SHOP_CONNECTION } },
   [`PATCH /api/connections/${SHOP_CONNECTION}`]: { body: {} },
+  [`GET /api/connections/${MYSQL_CONNECTION}`]: { status: 404, body: { message: 'connection not found' } },
+  'POST /api/connections': { status: 201, body: {} },
+  'GET /api/guardrails': { body: [{ id: 'g1', name: 'no-destructive-sql' }] },
+  'GET /api/datamasking-rules': { body: [] },
+  'POST /api/datamasking-rules': { status: 201, body: { id: 'm1' } },
   'GET /api/tokens': { body: [{ id: 't1' }] },
   'POST /api/tokens': ({ query }) => ({ status: 201, body: { id: `new-${query.user}`, token: `slc_${query.user}` } }),
 };
 
-async function seed(shopPort: number, saved: { port?: number; tokens?: boolean }) {
+async function seed(shopPort: number, saved: { port?: number; tokens?: boolean }, mysqlPort?: number) {
   const dataDir = temporaryHome();
   const secrets = await loadDemoSecrets(dataDir);
   const token = { id: 't1', secret: 'slc_saved' };
@@ -23,9 +28,10 @@ async function seed(shopPort: number, saved: { port?: number; tokens?: boolean }
     ...secrets,
     tokens: saved.tokens === true ? { engineer: token, dba: token } : {},
     shop: { ...secrets.shop, ...(saved.port === undefined ? {} : { port: saved.port }) },
+    ...(mysqlPort === undefined ? {} : { shop_mysql: makeDatabaseSecrets() }),
   };
   const gateway = await fakeGateway(COMPLETE);
-  const place = { dataDir, api: { url: gateway.url }, shopPort };
+  const place = { dataDir, api: { url: gateway.url }, shopPort, mysqlPort };
   return { gateway, before, dataDir, seeded: await seedDemo(testContext().context, place, before) };
 }
 
@@ -54,4 +60,26 @@ test('tokens that are gone are made anew, the engineer’s for one connection on
   ]);
   expect(seeded.dbaToken).toBe('slc_dba');
   expect((await loadDemoSecrets(dataDir)).tokens.dba).toEqual({ id: 'new-dba', secret: 'slc_dba' });
+});
+
+test('a MySQL server gets a connection with rules of its own, and the engineer a token for it', async () => {
+  const { gateway, seeded, dataDir } = await seed(15_433, { port: 15_433, tokens: true }, 13_307);
+  const [made] = gateway.of('POST /api/connections');
+  expect(made?.body).toMatchObject({
+    name: MYSQL_CONNECTION,
+    subtype: 'mysql',
+    reviewers: ['dba-team'],
+    guardrail_rules: ['g1'],
+    datamasking_rules: ['m1'],
+    secret: { 'envvar:PORT': Buffer.from('13307').toString('base64') },
+  });
+  const [rule] = gateway.of('POST /api/datamasking-rules');
+  expect(rule?.body).toMatchObject({
+    columns: expect.arrayContaining([expect.objectContaining({ match: 'shop.customers.ssn' })]),
+  });
+  expect(gateway.of('POST /api/tokens').map(({ body }) => body)).toEqual([
+    { name: 'demo', connection: MYSQL_CONNECTION },
+  ]);
+  expect(seeded.engineerMysqlToken).toBe('slc_engineer');
+  expect((await loadDemoSecrets(dataDir)).shop_mysql?.port).toBe(13_307);
 });
