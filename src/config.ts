@@ -31,6 +31,11 @@ const Environment = z.object({
   /** Where the protocol listeners listen. */
   LISTEN_HOST: z.string().min(1).default('127.0.0.1'),
   POSTGRES_PORT: port.default(15_432),
+  MYSQL_PORT: port.default(13_306),
+  /** A second listener that looks like MariaDB, for gateways with upstreams of both families. */
+  MARIADB_PORT: port.optional(),
+  /** What the listener at MYSQL_PORT looks like: what its upstreams are, or a fixed family. */
+  MYSQL_FACE: z.enum(['auto', 'mysql', 'mariadb']).optional(),
   TLS_CERT_FILE: z.string().min(1).optional(),
   TLS_KEY_FILE: z.string().min(1).optional(),
   /** Names for the self-signed certificate besides localhost and the host's own, comma separated. */
@@ -67,6 +72,11 @@ export interface Config {
   readonly api: { readonly host: string; readonly port: number; readonly url: string | undefined };
   readonly listenHost: string;
   readonly postgresPort: number;
+  readonly mysql: {
+    readonly port: number;
+    readonly mariadbPort: number | undefined;
+    readonly face: 'auto' | 'mysql' | 'mariadb';
+  };
   readonly tls: {
     readonly certFile: string | undefined;
     readonly keyFile: string | undefined;
@@ -120,6 +130,12 @@ export function loadConfig(
     api: { host: e.API_HOST, port: e.API_PORT, url: e.API_URL },
     listenHost: e.LISTEN_HOST,
     postgresPort: e.POSTGRES_PORT,
+    mysql: {
+      port: e.MYSQL_PORT,
+      mariadbPort: e.MARIADB_PORT,
+      // Where MariaDB has a listener of its own, this one is for MySQL.
+      face: e.MYSQL_FACE ?? (e.MARIADB_PORT === undefined ? 'auto' : 'mysql'),
+    },
     tls: {
       certFile: e.TLS_CERT_FILE,
       keyFile: e.TLS_KEY_FILE,

@@ -115,8 +115,10 @@ export function readTraits(value: unknown): Traits | undefined {
  * what all of them have: one that is not known may lack whatever is not everywhere.
  */
 export function faceFor(upstreams: readonly (Traits | undefined)[], choice: FaceChoice = 'auto'): Face {
-  const known = upstreams.filter((traits) => traits !== undefined);
-  const isComplete = known.length > 0 && known.length === upstreams.length;
+  // A fixed face is for upstreams of its family: the others have a listener of their own.
+  const meant = choice === 'auto' ? upstreams : upstreams.filter((traits) => (traits?.flavour ?? choice) === choice);
+  const known = meant.filter((traits) => traits !== undefined);
+  const isComplete = known.length > 0 && known.length === meant.length;
   const agreed = known.every(({ flavour }) => flavour === known[0]?.flavour) ? known[0]?.flavour : undefined;
   const flavour = choice === 'auto' ? (agreed ?? 'mysql') : choice;
   const alike = known.filter((traits) => traits.flavour === flavour);

@@ -98,6 +98,8 @@ export interface Protocol {
   readonly policyKeys?: Readonly<Record<string, readonly string[]>>;
   /** `established` is called once the client has proven who it is: until then it counts as a half-open login. */
   serve(client: Wire, door: Door, established?: () => void): Promise<void>;
+  /** The same for listeners of their own, by name: other faces of the protocol, for clients that go by what greets them. */
+  readonly variants?: Readonly<Record<string, Protocol['serve']>>;
   /** Ends what the protocol keeps beside its sessions, when the gateway stops; the sessions are over by then. */
   close?(): void;
 }

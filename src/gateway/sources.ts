@@ -106,3 +106,14 @@ export function sessionJournal(store: Store, gatewayId: string): SessionJournal 
     },
   };
 }
+
+/** What the upstreams of one subtype were last seen to be. */
+export function traitsSource(
+  store: Store,
+  subtype: string,
+): { list: () => ReturnType<Store['upstreamTraits']['list']>; save: Store['upstreamTraits']['save'] } {
+  return {
+    list: () => store.upstreamTraits.list(subtype),
+    save: (connectionId, traits) => store.upstreamTraits.save(connectionId, traits),
+  };
+}

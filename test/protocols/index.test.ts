@@ -6,9 +6,16 @@ import { temporaryHome } from '../src/cli/harness.ts';
 
 it('every protocol has a name and a port of its own, and says what it can honour', async () => {
   const tls = await TlsSource.open({ dataDir: temporaryHome() });
-  const protocols = createProtocols({ tls, allowPlaintext: false, log: createLogger('silent'), analyse: () => [] });
+  const protocols = createProtocols({
+    tls,
+    allowPlaintext: false,
+    log: createLogger('silent'),
+    analyse: () => [],
+    mysql: { analyse: () => [], traits: { list: async () => [], save: async () => undefined }, face: 'auto' },
+  });
   expect(protocols.map(({ name, defaultPort, supports }) => ({ name, defaultPort, supports }))).toEqual([
-    { name: 'postgres', defaultPort: 15432, supports: { deciding: true, masking: true } },
+    { name: 'postgres', defaultPort: 15432, supports: { deciding: true, masking: true, rowLimits: true } },
+    { name: 'mysql', defaultPort: 13306, supports: { deciding: true, masking: true } },
   ]);
   for (const key of ['name', 'defaultPort'] as const) {
     expect(new Set(protocols.map((protocol) => protocol[key])).size).toBe(protocols.length);

@@ -6,6 +6,7 @@ describe('loadConfig', () => {
     expect(loadConfig({})).toMatchObject({
       api: { host: '127.0.0.1', port: 8009 },
       postgresPort: 15432,
+      mysql: { port: 13306, mariadbPort: undefined, face: 'auto' },
       allowPlaintext: false,
       review: { timeoutMs: 3_600_000, noticeIntervalMs: 20_000, adminsPass: true, housekeepingPasses: true },
     });

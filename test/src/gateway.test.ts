@@ -23,6 +23,7 @@ async function start(dataDir: string, env: Record<string, string> = {}): Promise
     SLUICE_DATA_DIR: dataDir,
     API_PORT: '0',
     POSTGRES_PORT: '0',
+    MYSQL_PORT: '0',
     AUDIT_FSYNC: 'never',
     ...env,
   });
@@ -58,7 +59,13 @@ describe('runGateway', () => {
     const user = { userId: randomUUID(), userName: 'ann' };
     const connection = { connectionId: randomUUID(), connectionName: 'shop' };
     const { gatewayId } = first;
-    const client = { protocol: 'postgres', verb: 'connect' as const, clientAddress: '::1', application: '', database: '' };
+    const client = {
+      protocol: 'postgres',
+      verb: 'connect' as const,
+      clientAddress: '::1',
+      application: '',
+      database: '',
+    };
     await sessions.open({ id: sessionId, ...user, ...connection, ...client, gatewayId, startedAt: new Date() });
     const expiresAt = new Date(Date.now() + 3_600_000);
     const draft = { sessionId, ...user, ...connection, text: 'x', fingerprint: 'f', groups: ['dba'], expiresAt };
@@ -94,7 +101,7 @@ describe('runGateway', () => {
     expect((await fetch(`${first.api.url}/readyz`)).status).toBe(200);
   });
 
-  it.each(['API_PORT', 'POSTGRES_PORT'])(
+  it.each(['API_PORT', 'POSTGRES_PORT', 'MYSQL_PORT', 'MARIADB_PORT'])(
     'names %s when its port is taken, and leaves nothing running',
     async (variable) => {
       const blocker = createServer();
