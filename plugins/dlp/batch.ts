@@ -4,7 +4,7 @@ import type { ColumnMasker, Glance } from './cells.ts';
 import type { CompiledType } from './compile.ts';
 import { isPlain, marksOf, ODD } from './marks.ts';
 import { ScanText } from './scan-text.ts';
-import { detect, merge, type Span } from './spans.ts';
+import { FirstLook } from './spans.ts';
 import { fixedMask } from './strategies.ts';
 import type { TextMasker } from './text-masker.ts';
 
@@ -12,6 +12,10 @@ import type { TextMasker } from './text-masker.ts';
 const SCRATCH_BYTES_MAX = 512;
 /** By length, because a detector sees where a text ends by that. */
 const SCRATCH: Uint8Array[] = [];
+const LOOK = new FirstLook();
+
+/** After so many cells that were not plain only every so-manieth is tried. */
+const MISSES_MAX = 16;
 
 /** A column some cells of which may have to be masked. */
 export interface MaskedColumn {
@@ -37,6 +41,8 @@ class BatchColumn {
   readonly #i: number;
   readonly #column: ColumnMasker;
   readonly #masker: TextMasker;
+  /** Cells in a row that were not plain. */
+  #misses = 0;
   /** What takes the place of a cell that is one value of a type and nothing else, by the type's rank. */
   readonly #masks: (Uint8Array | null | undefined)[] = [];
 
@@ -83,7 +89,15 @@ class BatchColumn {
     for (let row = 0, at = 2 * this.#i; row < batch.rows; row++, at += step) {
       const start = cells[at] as number;
       const end = cells[at + 1] as number;
-      if (end < 0 || (clearsPlain && isPlain(memory, start, end))) continue;
+      if (end < 0) continue;
+      // Where no cell is plain, looking whether one is costs as much as looking at it.
+      if (clearsPlain && (this.#misses < MISSES_MAX || row % MISSES_MAX === 0)) {
+        if (isPlain(memory, start, end)) {
+          this.#misses = 0;
+          continue;
+        }
+        this.#misses++;
+      }
       const marks = marksOf(memory, start, end);
       if (marks !== ODD) {
         const types = masker.marked(marks);
@@ -98,17 +112,16 @@ class BatchColumn {
   #find(batch: RowBatch, row: number, types: readonly CompiledType[], glance: Glance & { kind: 'scan' }): boolean {
     const at = 2 * (row * batch.columns.length + this.#i);
     const codes = codesOf(batch.memory, batch.cells[at] as number, batch.cells[at + 1] as number);
-    const found = detect(types, new ScanText(codes, glance.context));
-    if (found.length === 0) return true;
-    const [span, more] = found.length === 1 ? found : merge(found);
+    LOOK.scan(types, new ScanText(codes, glance.context));
+    const { type } = LOOK;
+    if (type === undefined) return true;
     // What is left when all of the text was taken out holds nothing, unless a custom pattern is content with that.
-    const isAll = span !== undefined && more === undefined && span.start === 0 && span.end === codes.length;
-    return isAll && !types.some(isCustom) && this.#put(batch, row, span, glance.lengthMax);
+    const isAll = LOOK.count === 1 && LOOK.start === 0 && LOOK.end === codes.length;
+    return isAll && !types.some(isCustom) && this.#put(batch, row, type, glance.lengthMax);
   }
 
-  #put(batch: RowBatch, row: number, { type, strategy }: Span, lengthMax: number): boolean {
-    // A stricter strategy than the type's own is rare.
-    if (strategy !== type.strategy) return false;
+  #put(batch: RowBatch, row: number, type: CompiledType, lengthMax: number): boolean {
+    const { strategy } = type;
     let mask = this.#masks[type.rank];
     if (mask === undefined) {
       const { entity } = type.detector;

@@ -19,6 +19,9 @@ export const OPEN_BRACKET = 0x5b;
 export const BACKSLASH = 0x5c;
 export const UNDERSCORE = 0x5f;
 
+/** Asked for nearly every code of what is looked at more closely. */
+const IS_ASCII_WORD = Uint8Array.from({ length: 0x80 }, (_, code) => Number(isDigit(code) || isAsciiLetter(code)));
+
 /** The code at `i`, or BLANK outside of the text. */
 export function codeAt(codes: Codes, i: number): number {
   return i >= 0 && i < codes.length ? (codes[i] as number) : BLANK;
@@ -53,7 +56,7 @@ export function isForeignLetter(code: number): boolean {
 
 /** A letter of any script or a digit. */
 export function isWordCode(code: number): boolean {
-  return isDigit(code) || isAsciiLetter(code) || isForeignLetter(code);
+  return code < 0x80 ? IS_ASCII_WORD[code] === 1 : isForeignLetter(code);
 }
 
 /** Han, kana and hangul: written without spaces between words. */

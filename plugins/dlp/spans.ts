@@ -65,16 +65,9 @@ export function candidatesOf(types: readonly CompiledType[]): Candidates {
   return candidates;
 }
 
-/**
- * Everything there is to mask in a text, in order, without overlaps. Nothing of these types is left outside of it.
- * `first` is what `detect` found already.
- */
-export function findSpans(
-  types: readonly CompiledType[],
-  text: ScanText,
-  first: readonly Span[] = detect(types, text),
-): readonly Span[] {
-  let found = first;
+/** Everything there is to mask in a text, in order, without overlaps. Nothing of these types is left outside of it. */
+export function findSpans(types: readonly CompiledType[], text: ScanText): readonly Span[] {
+  let found = detect(types, text);
   if (found.length === 0) return found;
   const codes = new Uint16Array(text.codes);
   let spans = merge(found);
@@ -91,8 +84,7 @@ export function findSpans(
   return [{ ...start, start: 0, end: text.codes.length }];
 }
 
-/** What a single look finds, overlaps and all. */
-export function detect(types: readonly CompiledType[], text: ScanText): readonly Span[] {
+function detect(types: readonly CompiledType[], text: ScanText): readonly Span[] {
   let spans: Span[] | undefined;
   let type: CompiledType;
   const report: Report = (start, end, score) => {
@@ -105,6 +97,33 @@ export function detect(types: readonly CompiledType[], text: ScanText): readonly
 }
 
 const NOTHING: readonly Span[] = [];
+
+/** A single look for who only wants to know whether it finds one value. Used again and again: it is made of nothing. */
+export class FirstLook {
+  /** The type of the last detection; undefined when there is none. */
+  type: CompiledType | undefined;
+  count = 0;
+  start = 0;
+  end = 0;
+  #asked: CompiledType | undefined;
+  readonly #report: Report = (start, end, score) => {
+    const asked = this.#asked;
+    if (asked === undefined || score < asked.threshold) return;
+    this.type = asked;
+    this.start = start;
+    this.end = end;
+    this.count++;
+  };
+
+  scan(types: readonly CompiledType[], text: ScanText): void {
+    this.type = undefined;
+    this.count = 0;
+    for (const type of types) {
+      this.#asked = type;
+      type.detector.scan(text, this.#report);
+    }
+  }
+}
 
 /**
  * Joins what overlaps: the longest detection names the whole, among equals the more specific type, then the first one.

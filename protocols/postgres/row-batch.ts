@@ -181,6 +181,8 @@ function writeInt32(bytes: Uint8Array, at: number, value: number): number {
 
 function copied(from: Uint8Array, start: number, end: number, target: Buffer, at: number): number {
   if (end - start > COPIED_HERE_BYTES_MAX) {
+    // A mask is shorter; only what lies between masks is this long.
+    if (Buffer.isBuffer(from)) return at + from.copy(target, at, start, end);
     target.set(from.subarray(start, end), at);
     return at + end - start;
   }

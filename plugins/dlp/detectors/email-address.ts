@@ -27,7 +27,10 @@ const ADDRESS_LITERAL_CODES_MAX = 60;
 const APOSTROPHE = 0x27;
 const CLOSE_BRACKET = 0x5d;
 /** RFC 5322 atext that is not a letter or a digit, without `= / ? & { | } *` and the back-tick: in practice these delimit. */
-const LOCAL_SIGNS = new Set([...".!#$%'+-^_~"].map((sign) => sign.charCodeAt(0)));
+const LOCAL_SIGNS = ".!#$%'+-^_~";
+const IS_LOCAL = Uint8Array.from({ length: 0x80 }, (_, code) =>
+  Number(isWordCode(code) || LOCAL_SIGNS.includes(String.fromCharCode(code))),
+);
 
 /** Addresses with a dotted domain or an address literal; internationalised ones and quoted local parts too. */
 export const emailAddress: Detector = {
@@ -55,7 +58,7 @@ function localStart(codes: Codes, at: number): number {
   while (start > 0) {
     const code = codes[start - 1] as number;
     if (sawLatin && isUnspacedScript(code)) break;
-    if (!isWordCode(code) && !LOCAL_SIGNS.has(code)) break;
+    if (code < 0x80 ? IS_LOCAL[code] !== 1 : !isForeignLetter(code)) break;
     sawLatin ||= isAsciiLetter(code);
     start--;
   }

@@ -59,7 +59,9 @@ describe('the marks of a cell', () => {
 describe('a plain cell', () => {
   it('has less than four digits, no at sign, no second colon and nothing odd', () => {
     expect(['', 'order 123: open; (a/b) . . .'].map(plain)).toEqual([true, true]);
-    expect(['1 2 3 4', 'a@b', '::', 'a\\b', 'é', '\u0001'].map(plain)).toEqual([
+    expect(['123456 words', '1.1.111 and so'].map(plain)).toEqual([true, true]);
+    expect(['1234567', '1.1.1.1', '1234 and so much'].map(plain)).toEqual([false, false, false]);
+    expect(['1 2 3 4 5 6 7', 'a@b', '::', 'a\\b', 'é', '\u0001'].map(plain)).toEqual([
       false,
       false,
       false,
@@ -69,10 +71,13 @@ describe('a plain cell', () => {
     ]);
   });
 
-  it('is not too long for its signs to be counted', () => {
-    expect(plain('a'.repeat(1023))).toBe(true);
-    expect(plain('a'.repeat(1024))).toBe(false);
-    for (const sign of '1@:') expect(plain(sign.repeat(1023)), sign).toBe(false);
+  it('may have any length', () => {
+    for (const n of [126, 127, 128, 255, 256, 1024, 70_000]) {
+      expect(plain('a'.repeat(n))).toBe(true);
+      for (const sign of '1@:\\') expect(plain(sign.repeat(n)), sign).toBe(false);
+      expect(plain(`1${'a'.repeat(n)}123`)).toBe(false);
+      expect(plain(`:${'.'.repeat(n)}:`)).toBe(false);
+    }
   });
 
   it('may still hold what no digit or sign announces', () => {

@@ -3,7 +3,7 @@ import { compileRules } from '../../../plugins/dlp/compile.ts';
 import { HAS_AT } from '../../../plugins/dlp/features.ts';
 import { normaliseText } from '../../../plugins/dlp/normal-text.ts';
 import { ScanText } from '../../../plugins/dlp/scan-text.ts';
-import { Candidates, findSpans, merge, type Span, toOriginal } from '../../../plugins/dlp/spans.ts';
+import { Candidates, FirstLook, findSpans, merge, type Span, toOriginal } from '../../../plugins/dlp/spans.ts';
 import { detecting, rule } from './support.ts';
 
 const { types } = compileRules([detecting('EMAIL_ADDRESS', 'CREDIT_CARD', 'PHONE_NUMBER', 'IP_ADDRESS')]);
@@ -76,5 +76,24 @@ describe('finding', () => {
   it('gives original positions, invisible characters included', () => {
     const { codes, origins } = normaliseText('x 10.0.\u200b0.1\u200b y');
     expect(toOriginal(findSpans(types, new ScanText(codes)), origins)).toMatchObject([{ start: 2, end: 12 }]);
+  });
+});
+
+describe('a first look', () => {
+  it('tells whether there is one value, where it is and of which type', () => {
+    const look = new FirstLook();
+    look.scan(types, new ScanText(Buffer.from('to bob@example.com')));
+    expect([look.count, look.start, look.end, look.type?.detector.entity]).toEqual([1, 3, 18, 'EMAIL_ADDRESS']);
+    look.scan(types, new ScanText(Buffer.from('bob@example.com 10.0.0.1')));
+    expect(look.count).toBe(2);
+    look.scan(types, new ScanText(Buffer.from('nothing')));
+    expect([look.count, look.type]).toEqual([0, undefined]);
+  });
+
+  it('leaves alone what is less sure than asked for', () => {
+    const { types: sure } = compileRules([{ ...detecting('PHONE_NUMBER'), score_threshold: 0.95 }]);
+    const look = new FirstLook();
+    look.scan(sure, new ScanText(Buffer.from('(212) 555-1234')));
+    expect(look.type).toBeUndefined();
   });
 });
