@@ -26,28 +26,26 @@ export function cutText(text: string, charsMax: number): CutText {
 
 /** A query as the audit keeps it. The fingerprint binds all of it, whatever was cut. */
 export function describeQuery(query: Query): Readonly<Record<string, unknown>> {
+  const { id, phase, via, related } = query;
   const statements = query.statements();
   const params = query.params ?? [];
-  return {
-    id: query.id,
-    phase: query.phase,
-    via: query.via,
-    ...cutText(query.text, TEXT_CHARS_MAX),
-    ...listed('params', describeParams(params.slice(0, PARAMS_MAX)), params.length),
-    ...listed(
-      'operations',
-      statements.slice(0, OPERATIONS_MAX).map(({ operation }) => operation),
-      statements.length,
-    ),
-    ...listed('related', describeRelated(query), query.related.length),
-    fingerprint: query.fingerprint(),
-  };
+  const { text, cut } = cutText(query.text, TEXT_CHARS_MAX);
+  const described: Record<string, unknown> = { id, phase, via, text };
+  if (cut !== undefined) described.cut = cut;
+  if (params.length > 0) list(described, 'params', describeParams(params.slice(0, PARAMS_MAX)), params.length);
+  if (statements.length > 0) {
+    const operations = statements.slice(0, OPERATIONS_MAX).map(({ operation }) => operation);
+    list(described, 'operations', operations, statements.length);
+  }
+  if (related.length > 0) list(described, 'related', describeRelated(query), related.length);
+  described.fingerprint = query.fingerprint();
+  return described;
 }
 
-/** A list under its name, with the true count when it is not all there; nothing when it is empty. */
-function listed(name: string, items: readonly unknown[], total: number): Readonly<Record<string, unknown>> {
-  if (total === 0) return {};
-  return items.length === total ? { [name]: items } : { [name]: items, [`${name}Total`]: total };
+/** Puts a list under its name, with the true count when it is not all there. */
+function list(described: Record<string, unknown>, name: string, items: readonly unknown[], total: number): void {
+  described[name] = items;
+  if (items.length !== total) described[`${name}Total`] = total;
 }
 
 function describeParams(params: readonly Value[]): readonly unknown[] {

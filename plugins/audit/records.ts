@@ -40,8 +40,11 @@ export function queryHeld({ query, reviewId }: EventOf<'query.held'>): RecordBod
 
 /** The whole query, and who or what let it pass or denied it. */
 export function queryDecided({ query, verdict, by }: EventOf<'query.decided'>): RecordBody {
-  const who = { query: describeQuery(query), verdict: verdict.allow ? 'allow' : 'deny', ...given('by', by) };
-  return verdict.allow ? { ...who, ...given('note', verdict.note) } : { ...who, reason: verdict.reason };
+  const body: Record<string, unknown> = { query: describeQuery(query), verdict: verdict.allow ? 'allow' : 'deny' };
+  put(body, 'by', by);
+  if (verdict.allow) put(body, 'note', verdict.note);
+  else body.reason = verdict.reason;
+  return body;
 }
 
 /** How a query ended; `ms` counts from its decision. */
@@ -50,27 +53,25 @@ export function queryEnded(
   session: Session,
   more: { readonly ms: number | undefined; readonly sample: QuerySample | undefined; readonly maskText: MaskText },
 ): RecordBody {
-  return {
-    query: query.id,
-    status: outcome.status,
-    rows: outcome.rows,
-    ...given('tag', outcome.tag),
-    ...given('exceeded', outcome.exceeded),
-    ...given('ms', more.ms),
-    masked,
-    ...given('blocked', blocked),
-    ...given('error', serverError(outcome.error, session, more.maskText)),
-    ...given('results', more.sample?.take()),
-  };
+  const body: Record<string, unknown> = { query: query.id, status: outcome.status, rows: outcome.rows };
+  put(body, 'tag', outcome.tag);
+  put(body, 'exceeded', outcome.exceeded);
+  put(body, 'ms', more.ms);
+  body.masked = masked;
+  put(body, 'blocked', blocked);
+  put(body, 'error', serverError(outcome.error, session, more.maskText));
+  put(body, 'results', more.sample?.take());
+  return body;
 }
 
 /** Messages can hold data: they are kept as the client read them. */
 function serverError(error: Outcome['error'], session: Session, maskText: MaskText): RecordBody | undefined {
   if (error === undefined) return undefined;
   const { text: message, cut } = cutText(maskText(error.message, session), ERROR_CHARS_MAX);
-  return { code: error.code, message, ...given('cut', cut) };
+  return cut === undefined ? { code: error.code, message } : { code: error.code, message, cut };
 }
 
-function given(name: string, value: unknown): RecordBody {
-  return value === undefined ? {} : { [name]: value };
+/** Every query is recorded twice: members are set, not spread. */
+function put(body: Record<string, unknown>, name: string, value: unknown): void {
+  if (value !== undefined) body[name] = value;
 }

@@ -13,8 +13,11 @@ export interface Ended {
 
 /** The server carried the step out: settles its names; returns the suspended portals that ended with it. */
 export function carriedOut(step: Step): Ended[] {
-  const gone = step.changes.flatMap((change) => change.confirm());
-  return gone.flatMap((object) => (object instanceof Portal ? suspendedOutcome(object) : []));
+  const ended: Ended[] = [];
+  for (const change of step.changes) {
+    for (const object of change.confirm()) if (object instanceof Portal) ended.push(...suspendedOutcome(object));
+  }
+  return ended;
 }
 
 /** The end of a portal that goes away before it was read to its end. */
