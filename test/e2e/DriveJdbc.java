@@ -66,6 +66,7 @@ public final class DriveJdbc {
           drive.cancel(connection);
         }
       }
+      if (path.equals("held")) new DriveJdbc(path, new String[] {"socket timeout", "socketTimeout=3"}).patience();
     }
   }
 
@@ -261,6 +262,14 @@ public final class DriveJdbc {
       statement.setQueryTimeout(1);
       say("timed out", failure(() -> statement.executeUpdate("update customers set notes = 'changed'")));
       statement.setQueryTimeout(0);
+      say("after it", rows(statement.executeQuery("select 1")));
+    }
+  }
+
+  /** A statement that waits longer than the driver waits for a byte: what it is told meanwhile keeps it waiting. */
+  private void patience() throws SQLException {
+    try (Connection connection = open(); Statement statement = connection.createStatement()) {
+      say("waited", statement.executeUpdate("update customers set notes = 'approved' where id = 2"));
       say("after it", rows(statement.executeQuery("select 1")));
     }
   }

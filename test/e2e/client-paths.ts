@@ -18,8 +18,9 @@ export interface ClientPaths {
 export async function openClientPaths(
   server: TestServerOptions = {},
   policy: Readonly<Record<string, string>> = {},
+  env: Record<string, string> = {},
 ): Promise<ClientPaths> {
-  const test = await startTestGateway({}, { tls: true, ...server });
+  const test = await startTestGateway(env, { tls: true, ...server });
   const { host, port, user, password, database } = test.upstream;
   const secret = secretOf({ HOST: host, PORT: String(port), USER: user, PASS: password, DB: database });
   const { id } = await test.admin.call<{ id: string }>('POST', '/api/connections', {

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -9,6 +10,8 @@ import { setUpTyped } from './typed-row.ts';
 
 const DRIVER = '/usr/share/java/postgresql.jar';
 const PROGRAM = fileURLToPath(new URL('DriveJdbc.java', import.meta.url));
+
+const APPROVED_LATE = "update customers set notes = 'approved' where id = 2";
 
 /** A program of four minutes is one that hangs. */
 const JVM_MS_MAX = 240_000;
@@ -21,7 +24,7 @@ describe.skipIf(isMissing('pgjdbc'))('pgjdbc in every mode', () => {
   let seen: Record<string, Seen>;
 
   beforeAll(async () => {
-    paths = await openClientPaths();
+    paths = await openClientPaths({}, {}, { REVIEW_NOTICE_SEC: '1' });
     await setUpTyped(paths);
     const { host, port, user, password, database } = paths.direct;
     await paths.test.admin.call('POST', '/api/connections', {
@@ -39,16 +42,25 @@ describe.skipIf(isMissing('pgjdbc'))('pgjdbc in every mode', () => {
       const to = targets[name];
       return [`PATH_${name}`, [to.host, to.port, to.user, to.password, to.database].join('|')] as const;
     });
-    const { stdout } = await promisify(execFile)('java', ['-cp', DRIVER, PROGRAM, ...names], {
+    const running = promisify(execFile)('java', ['-cp', DRIVER, PROGRAM, ...names], {
       env: { ...process.env, ...Object.fromEntries(env) },
       maxBuffer: 16 << 20,
     });
+    await approveLate(APPROVED_LATE);
+    const { stdout } = await running;
     for (const line of stdout.split('\n').filter((one) => one !== '')) {
       const [name = '', mode, step, ...result] = line.split('\t');
       seen[name] = [...(seen[name] ?? []), [`${mode}: ${step}`, result.join('\t')]];
     }
   }, JVM_MS_MAX);
   afterAll(() => paths?.stop());
+
+  /** The waiting itself is what is tested: it must be longer than the driver's patience of three seconds. */
+  const approveLate = async (text: string): Promise<void> => {
+    const id = await paths.test.pendingReview(text);
+    await setTimeout(5_000);
+    await paths.test.dba.call('PUT', `/api/reviews/${id}/approve`, {});
+  };
 
   it('sees the same through the gateway as without it', () => {
     expect(seen.direct?.length).toBeGreaterThan(500);
@@ -71,11 +83,20 @@ describe.skipIf(isMissing('pgjdbc'))('pgjdbc in every mode', () => {
   });
 
   it('ends a held statement by its own timer; it never runs, and the session goes on', async () => {
-    const modes = new Set(seen.held?.map(([step]) => step.split(':')[0]));
-    expect(modes.size).toBe(3);
-    for (const [step, result] of seen.held ?? []) expect(result).toBe(step.endsWith('timed out') ? '57014' : '1;');
-    const status = await paths.test.admin.call<{ status: string }[]>('GET', '/api/reviews');
-    expect(new Set(status.map((review) => review.status))).toEqual(new Set(['REVOKED']));
+    const timed = (seen.held ?? []).filter(([step]) => !step.startsWith('socket timeout'));
+    expect(timed).toHaveLength(6);
+    for (const [step, result] of timed) expect(result).toBe(step.endsWith('timed out') ? '57014' : '1;');
+    const reviews = await paths.test.admin.call<{ status: string; text: string }[]>('GET', '/api/reviews');
+    const others = reviews.filter(({ text }) => text !== APPROVED_LATE);
+    expect(others.map(({ status }) => status)).toEqual(['REVOKED', 'REVOKED', 'REVOKED']);
     expect(await paths.test.direct("select count(*)::int from customers where notes = 'changed'")).toEqual([[0]]);
+  });
+
+  it('waits longer than its socket timeout for a held statement, because it is told that it waits', async () => {
+    expect((seen.held ?? []).slice(-2)).toEqual([
+      ['socket timeout: waited', '1'],
+      ['socket timeout: after it', '1;'],
+    ]);
+    expect(await paths.test.direct("select id from customers where notes = 'approved'")).toEqual([[2]]);
   });
 });
