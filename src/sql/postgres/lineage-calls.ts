@@ -1,6 +1,6 @@
+import { type Flow, NOTHING, UNKNOWN, unionOf } from '../lineage/flow.ts';
 import { runsSql } from './effects/sql-functions.ts';
 import type { FunctionInfo } from './lineage-catalogue.ts';
-import { type Flow, NOTHING, UNKNOWN, unionOf } from './lineage-flow.ts';
 import { collectLineageNames, noNames, wordsOf } from './lineage-names.ts';
 import type { Relations } from './lineage-relations.ts';
 import type { StatementReader } from './lineage-select.ts';

@@ -1,8 +1,8 @@
+import { type Flow, flowOfColumn, UNKNOWN, unionOf } from '../lineage/flow.ts';
+import { EMPTY_SCOPE, type Scope, wholeRow } from '../lineage/scope.ts';
 import { addCalls } from './lineage-calls.ts';
 import { flowOf } from './lineage-expression.ts';
-import { type Flow, flowOfColumn, UNKNOWN, unionOf } from './lineage-flow.ts';
 import { collectLineageNames, noNames } from './lineage-names.ts';
-import { EMPTY_SCOPE, type Scope, wholeRow } from './lineage-scope.ts';
 import type { StatementReader } from './lineage-select.ts';
 import { columnOf, nameOf, type Stores, wordsFor } from './lineage-stores.ts';
 import { isTree, nodeOf, stringsOf, type Tree } from './tree.ts';

@@ -1,5 +1,4 @@
-import { derived, type Flow, NOTHING, UNKNOWN, unionOf } from './lineage-flow.ts';
-import type { Relations } from './lineage-relations.ts';
+import { derived, type Flow, NOTHING, UNKNOWN, unionOf } from '../lineage/flow.ts';
 import {
   hasColumn,
   isEmptied,
@@ -8,7 +7,8 @@ import {
   resolveRange,
   type Scope,
   wholeRow,
-} from './lineage-scope.ts';
+} from '../lineage/scope.ts';
+import type { Relations } from './lineage-relations.ts';
 import { nodeOf, stringOf, stringsOf, type Tree } from './tree.ts';
 
 /** How deeply an expression may nest; what lies deeper counts as unknown. */

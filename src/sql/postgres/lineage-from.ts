@@ -1,6 +1,6 @@
+import { type Flow, UNKNOWN, unionOf } from '../lineage/flow.ts';
+import { type Item, type Range, renamed, type Scope } from '../lineage/scope.ts';
 import { type ExpressionContext, flowOf } from './lineage-expression.ts';
-import { type Flow, UNKNOWN, unionOf } from './lineage-flow.ts';
-import { type Item, type Range, renamed, type Scope } from './lineage-scope.ts';
 import { isTree, nodeOf, stringsOf, type Tree } from './tree.ts';
 
 /** What a FROM list brings: the names to refer to, the columns of `*`, the conditions of its joins. */

@@ -1,3 +1,5 @@
+import { derived, type Flow, flowOfColumn, NOTHING, UNKNOWN, unionOf } from '../lineage/flow.ts';
+import { fitted, type Item, type Range, SYSTEM_COLUMNS } from '../lineage/scope.ts';
 import {
   type FunctionInfo,
   holdsForeignValues,
@@ -6,9 +8,7 @@ import {
   type LineageCatalogue,
   type RelationInfo,
 } from './lineage-catalogue.ts';
-import { derived, type Flow, flowOfColumn, NOTHING, UNKNOWN, unionOf } from './lineage-flow.ts';
 import { wordsOf } from './lineage-names.ts';
-import { fitted, type Item, type Range, SYSTEM_COLUMNS } from './lineage-scope.ts';
 import type { Tree } from './tree.ts';
 
 /** How many views may stand on each other. */

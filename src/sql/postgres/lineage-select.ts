@@ -1,7 +1,4 @@
-import { flowOf, outputName, type SubqueryFlow } from './lineage-expression.ts';
-import { type Flow, NOTHING, sameFlow, UNKNOWN, unionOf, WIDE } from './lineage-flow.ts';
-import { type From, type FromContext, readFrom, readRelation } from './lineage-from.ts';
-import type { Relations } from './lineage-relations.ts';
+import { type Flow, NOTHING, sameFlow, UNKNOWN, unionOf, WIDE } from '../lineage/flow.ts';
 import {
   type CteScope,
   EMPTY_SCOPE,
@@ -12,7 +9,10 @@ import {
   resolveRange,
   type Scope,
   withoutOwn,
-} from './lineage-scope.ts';
+} from '../lineage/scope.ts';
+import { flowOf, outputName, type SubqueryFlow } from './lineage-expression.ts';
+import { type From, type FromContext, readFrom, readRelation } from './lineage-from.ts';
+import type { Relations } from './lineage-relations.ts';
 import { readWrites, type Writes } from './lineage-writes.ts';
 import { isTree, nodeOf, stringOf, stringsOf, type Tree } from './tree.ts';
 

@@ -1,5 +1,5 @@
 import type { ColumnOrigin } from '../../core/query.ts';
-import { type Flow, NOTHING } from './lineage-flow.ts';
+import { type Flow, NOTHING } from '../lineage/flow.ts';
 import type { Relations } from './lineage-relations.ts';
 import type { Tree } from './tree.ts';
 

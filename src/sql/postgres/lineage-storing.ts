@@ -1,7 +1,7 @@
+import type { Item } from '../lineage/scope.ts';
 import { isAnalyze } from './effects/statement.ts';
 import { addCalls } from './lineage-calls.ts';
 import { addDefinition, isHarmless } from './lineage-definitions.ts';
-import type { Item } from './lineage-scope.ts';
 import type { StatementReader } from './lineage-select.ts';
 import { columnOf, Stores, wordsFor } from './lineage-stores.ts';
 import { operationOf } from './operation.ts';

@@ -1,7 +1,7 @@
+import { derived, type Flow, NOTHING, unionOf } from '../lineage/flow.ts';
+import { fitted, type Item, type Range, type Scope } from '../lineage/scope.ts';
 import { flowOf } from './lineage-expression.ts';
-import { derived, type Flow, NOTHING, unionOf } from './lineage-flow.ts';
 import type { FromContext } from './lineage-from.ts';
-import { fitted, type Item, type Range, type Scope } from './lineage-scope.ts';
 import { isTree, nodeOf, type Tree } from './tree.ts';
 
 /** The table a statement writes, and what names mean where it says what is written. */

@@ -1,11 +1,11 @@
 import type { ColumnSource, StoredValue } from '../../core/query.ts';
+import { type Flow, NOTHING, UNKNOWN, unionOf } from '../lineage/flow.ts';
+import { fitted, type Item } from '../lineage/scope.ts';
 import { eachAttribute } from './lineage-calls.ts';
 import type { AskLineageCatalogue, FunctionInfo, LineageCatalogue, RelationInfo } from './lineage-catalogue.ts';
 import { isSystemSchema } from './lineage-catalogue.ts';
-import { type Flow, NOTHING, UNKNOWN, unionOf } from './lineage-flow.ts';
 import { type CollectedNames, collectLineageNames, noNames, wordsOf } from './lineage-names.ts';
 import { type ReadView, Relations } from './lineage-relations.ts';
-import { fitted, type Item } from './lineage-scope.ts';
 import { StatementReader } from './lineage-select.ts';
 import { storesOf } from './lineage-storing.ts';
 import { parseStatements } from './parser.ts';

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { flowOfColumn } from '../../../../src/sql/lineage/flow.ts';
+import { EMPTY_SCOPE } from '../../../../src/sql/lineage/scope.ts';
 import { flowOf, outputName } from '../../../../src/sql/postgres/lineage-expression.ts';
-import { flowOfColumn } from '../../../../src/sql/postgres/lineage-flow.ts';
-import { EMPTY_SCOPE } from '../../../../src/sql/postgres/lineage-scope.ts';
 import { loadSqlParser } from '../../../../src/sql/postgres/parser.ts';
 import { nodeOf, type Tree } from '../../../../src/sql/postgres/tree.ts';
 import { reading } from './lineage-support.ts';

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { EMPTY_SCOPE } from '../../../../src/sql/lineage/scope.ts';
 import { readFrom } from '../../../../src/sql/postgres/lineage-from.ts';
-import { EMPTY_SCOPE } from '../../../../src/sql/postgres/lineage-scope.ts';
 import { loadSqlParser } from '../../../../src/sql/postgres/parser.ts';
 import { reading } from './lineage-support.ts';
 

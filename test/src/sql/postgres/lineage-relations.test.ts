@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { flowOfColumn, NOTHING, UNKNOWN } from '../../../../src/sql/lineage/flow.ts';
 import type { LineageCatalogue, RelationInfo } from '../../../../src/sql/postgres/lineage-catalogue.ts';
-import { flowOfColumn, NOTHING, UNKNOWN } from '../../../../src/sql/postgres/lineage-flow.ts';
 import { Relations } from '../../../../src/sql/postgres/lineage-relations.ts';
 
 const T: RelationInfo = { schema: 'public', name: 't', columns: ['a'], ancestors: [] };

@@ -1,5 +1,5 @@
 import { beforeAll, expect, it } from 'vitest';
-import { flowOfColumn, NOTHING } from '../../../../src/sql/postgres/lineage-flow.ts';
+import { flowOfColumn, NOTHING } from '../../../../src/sql/lineage/flow.ts';
 import { columnOf, nameOf, Stores, wordsFor } from '../../../../src/sql/postgres/lineage-stores.ts';
 import { loadSqlParser } from '../../../../src/sql/postgres/parser.ts';
 import { reading } from './lineage-support.ts';

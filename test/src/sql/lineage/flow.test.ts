@@ -1,13 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  derived,
-  flowOfColumn,
-  NOTHING,
-  sameFlow,
-  UNKNOWN,
-  unionOf,
-  WIDE,
-} from '../../../../src/sql/postgres/lineage-flow.ts';
+import { derived, flowOfColumn, NOTHING, sameFlow, UNKNOWN, unionOf, WIDE } from '../../../../src/sql/lineage/flow.ts';
 
 const EMAIL = flowOfColumn('public', 'customers', 'email');
 const NAME = flowOfColumn('public', 'customers', 'name');

@@ -1,4 +1,4 @@
-import { derived, type Flow, NOTHING, unionOf } from './lineage-flow.ts';
+import { derived, type Flow, NOTHING, unionOf } from './flow.ts';
 
 /** One column of a row, or, where `isOpen`, any number of them that nobody could count. An empty name may be any. */
 export interface Item {

@@ -1,12 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  derived,
-  type Flow,
-  flowOfColumn,
-  NOTHING,
-  UNKNOWN,
-  unionOf,
-} from '../../../../src/sql/postgres/lineage-flow.ts';
+import { derived, type Flow, flowOfColumn, NOTHING, UNKNOWN, unionOf } from '../../../../src/sql/lineage/flow.ts';
 import {
   EMPTY_SCOPE,
   fitted,
@@ -17,7 +10,7 @@ import {
   resolveQualified,
   type Scope,
   withoutOwn,
-} from '../../../../src/sql/postgres/lineage-scope.ts';
+} from '../../../../src/sql/lineage/scope.ts';
 
 const A = flowOfColumn('public', 't', 'a');
 const B = flowOfColumn('public', 'u', 'b');
