@@ -6,9 +6,12 @@ interface SecretKeys {
 
 const DATABASE_KEYS: SecretKeys = { required: ['HOST', 'USER'], optional: ['PORT', 'PASS', 'DB'] };
 
-const KEYS_BY_SUBTYPE: Readonly<Record<string, SecretKeys>> = {
-  postgres: { required: DATABASE_KEYS.required, optional: [...DATABASE_KEYS.optional, 'SSLMODE', 'SSLROOTCERT'] },
+const TLS_DATABASE_KEYS: SecretKeys = {
+  required: DATABASE_KEYS.required,
+  optional: [...DATABASE_KEYS.optional, 'SSLMODE', 'SSLROOTCERT'],
 };
+
+const KEYS_BY_SUBTYPE: Readonly<Record<string, SecretKeys>> = { postgres: TLS_DATABASE_KEYS, mysql: TLS_DATABASE_KEYS };
 
 const SSL_MODES = ['disable', 'prefer', 'require', 'verify-ca', 'verify-full'];
 const SECRET_KEYS_MAX = 64;

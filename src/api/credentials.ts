@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { callerOf } from './auth.ts';
+import { clientLines } from './client-lines.ts';
 import { changed } from './config-audit.ts';
-import type { Api, ApiDeps, ListenerInfo } from './deps.ts';
+import type { Api, ApiDeps } from './deps.ts';
 import { forbidden, unprocessable } from './errors.ts';
+import { listenerOf } from './listener-of.ts';
 import { FAILURES, NameOrIdParams, Time, time } from './schemas.ts';
 import { visibleConnection } from './visibility.ts';
 
@@ -58,7 +60,7 @@ export function credentialRoutes(api: Api, deps: ApiDeps): void {
       const caller = callerOf(request);
       const connection = await visibleConnection(deps.store, caller, request.params.nameOrID);
       if (connection.accessModeConnect === 'disabled') throw forbidden('connect is disabled for this connection');
-      const listener = deps.info.listeners[connection.subtype];
+      const listener = await listenerOf(deps, connection);
       if (listener === undefined) {
         throw unprocessable(`this gateway has no listener for ${connection.subtype || connection.type} connections`);
       }
@@ -83,41 +85,14 @@ export function credentialRoutes(api: Api, deps: ApiDeps): void {
         connection: connection.name,
         subtype: connection.subtype,
         password: secret,
-        ...clientLines(`${caller.name}~${connection.name}`, secret, listener, request.body?.database ?? ''),
+        ...clientLines(connection.subtype, {
+          username: `${caller.name}~${connection.name}`,
+          password: secret,
+          listener,
+          database: request.body?.database ?? '',
+        }),
         expires_at: time(expiresAt),
       });
     },
   });
-}
-
-/** How a PostgreSQL client is told where to go. The password is in no argument and in no URL. */
-function clientLines(username: string, password: string, listener: ListenerInfo, database: string) {
-  const { port, tls } = listener;
-  // An IPv6 address wears brackets in a URL and nowhere else.
-  const host = listener.host.replace(/^\[(.*)\]$/, '$1');
-  const sslmode = tls ? 'require' : 'disable';
-  const words = [`host=${host}`, `port=${port}`, `user=${username}`];
-  if (database !== '') words.push(`dbname=${quoteConninfo(database)}`);
-  words.push(`sslmode=${sslmode}`);
-  const authority = `${encodeURIComponent(username)}@${host.includes(':') ? `[${host}]` : host}:${port}`;
-  return {
-    username,
-    host,
-    port,
-    tls,
-    database,
-    connection_string: `postgresql://${authority}/${encodeURIComponent(database)}?sslmode=${sslmode}`,
-    command: `psql ${quoteShell(words.join(' '))}`,
-    environment: { PGPASSWORD: password },
-  };
-}
-
-/** A value in libpq's `key=value` words. */
-function quoteConninfo(value: string): string {
-  return /^[\w.-]+$/.test(value) ? value : `'${value.replaceAll(/[\\']/g, '\\$&')}'`;
-}
-
-/** One word of a POSIX shell; double quotes where that is enough, because they read better. */
-function quoteShell(word: string): string {
-  return /["$`\\!]/.test(word) ? `'${word.replaceAll("'", `'\\''`)}'` : `"${word}"`;
 }
