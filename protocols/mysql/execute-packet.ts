@@ -40,7 +40,8 @@ export function readExecute(payload: Buffer, context: ExecuteContext): ExecutePa
   // How often to run it: servers know once.
   if (reader.u32() !== 1) throw new ProtocolError('a statement is executed several times at once');
   const wantsCursor = (flags & CURSOR_TYPES) !== 0;
-  const hasCount = context.hasAttributes && (flags & PARAMETER_COUNT_AVAILABLE) !== 0;
+  // With parameters of its own their number is there in any case; the flag only tells of attributes besides.
+  const hasCount = context.hasAttributes && (context.params > 0 || (flags & PARAMETER_COUNT_AVAILABLE) !== 0);
   const known = context.types ?? [];
   if (context.params === 0 && !hasCount) {
     // Some drivers add the flag for new types although there are none.

@@ -254,6 +254,7 @@ export class RawClient {
     const type = hasNames ? Buffer.of(0xfd, 0, 0) : Buffer.of(0xfd, 0);
     return Buffer.concat([
       head,
+      hasNames ? Buffer.of(params.length) : Buffer.alloc(0),
       nulls,
       Buffer.of(types ? 1 : 0),
       ...(types ? params.map(() => type) : []),
