@@ -37,7 +37,7 @@ export class PasswordKey {
 /** The text before the zero byte that must end it. Undefined when there is none. */
 export function unpackPassword(bytes: Buffer): string | undefined {
   const end = bytes.indexOf(0);
-  return end === bytes.length - 1 ? bytes.toString('utf8', 0, end) : undefined;
+  return end >= 0 && end === bytes.length - 1 ? bytes.toString('utf8', 0, end) : undefined;
 }
 
 /** A password for a server's public key. Throws ProtocolError when that is none. */

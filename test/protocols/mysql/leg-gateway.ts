@@ -1,4 +1,5 @@
 import { type AddressInfo, createServer } from 'node:net';
+import { createMysqlCodec } from '../../../protocols/mysql/codec.ts';
 import type { FaceChoice } from '../../../protocols/mysql/face.ts';
 import { KillRegistry } from '../../../protocols/mysql/kill.ts';
 import { PasswordKey } from '../../../protocols/mysql/password-key.ts';
@@ -16,8 +17,8 @@ import { serverTls } from '../../../src/net/tls.ts';
 import { dialTcp } from '../../../src/net/upstream.ts';
 import { Wire } from '../../../src/net/wire.ts';
 import { deriveNativeVerifier } from '../../../src/secrets/native-verifier.ts';
+import { analyseMysql } from '../../../src/sql/mysql/index.ts';
 import type { MysqlServer } from '../../servers/mysql.ts';
-import { passingCodec } from './passing-codec.ts';
 
 export const TOKEN = 'slc_right-password';
 /** A token made before native verifiers were kept. */
@@ -63,7 +64,7 @@ export function traitsStore(...connectionIds: readonly string[]): TraitsStore {
   };
 }
 
-/** What serving a client takes; the codec lets everything pass. */
+/** What serving a client takes, everything real. */
 export function serveParts(log: Logger = createLogger('silent'), store = traitsStore()): ServeParts {
   return {
     tls: { current: serverTls(PAIR) },
@@ -73,8 +74,8 @@ export function serveParts(log: Logger = createLogger('silent'), store = traitsS
     upstreams: new UpstreamMemory(store, log),
     passwordKey: new PasswordKey(),
     face: 'auto',
-    analyse: () => [],
-    createCodec: passingCodec,
+    analyse: analyseMysql,
+    createCodec: createMysqlCodec,
   };
 }
 
@@ -94,7 +95,7 @@ export async function startLegGateway(options: LegGatewayOptions): Promise<LegGa
   const log = createLogger('debug', { write: (line: string) => lines.push(line) });
   const found = { logins: [] as Login[], sessions: [] as LiveSession[], closeReasons: [] as string[] };
   const codecs: MysqlCodecOptions[] = [];
-  const createCodec = options.createCodec ?? passingCodec;
+  const createCodec = options.createCodec ?? createMysqlCodec;
   const parts: ServeParts = {
     ...serveParts(log, options.store),
     allowPlaintext: options.allowPlaintext ?? false,
