@@ -66,6 +66,7 @@ export async function startGateway(
   subtype: string,
   secret: ReadonlyMap<string, string>,
   pieceBytes: number,
+  policy: Readonly<Record<string, string>> = {},
 ): Promise<Gateway> {
   const plugin = new SteeredPlugin();
   const registry = new SessionRegistry();
@@ -78,7 +79,7 @@ export async function startGateway(
     subtype,
     reviewers: [],
     accessGroups: [],
-    policy: {},
+    policy,
     canConnect: true,
     canExec: true,
   };

@@ -61,14 +61,17 @@ export class RawClient {
   readonly wire: Wire;
   readonly capabilities: number;
   readonly extended: number;
+  /** The thread id of the greeting. */
+  readonly connectionId: number;
   #seq = 0;
   /** Notices of a held command, as they came. */
   readonly progress: string[] = [];
 
-  constructor(wire: Wire, capabilities: number, extended: number) {
+  constructor(wire: Wire, capabilities: number, extended: number, connectionId: number) {
     this.wire = wire;
     this.capabilities = capabilities;
     this.extended = extended;
+    this.connectionId = connectionId;
   }
 
   static async connect(options: RawOptions): Promise<RawClient> {
@@ -89,7 +92,7 @@ export class RawClient {
       database: options.database ?? 'app',
       attributes: new Map(),
     });
-    return new RawClient(wire, login.capabilities, login.extendedCapabilities);
+    return new RawClient(wire, login.capabilities, login.extendedCapabilities, login.connectionId);
   }
 
   get hasDeprecatedEof(): boolean {
