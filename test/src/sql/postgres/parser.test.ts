@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadSqlParser, normalFormOf, parseStatements, scanTokens } from '../../../../src/sql/postgres/parser.ts';
 import { SMALL_TOKENS_MAX } from '../../../../src/sql/postgres/text-cost.ts';
@@ -93,4 +95,19 @@ describe('the normal form of a text', () => {
     normalFormOf(`SELECT ${'('.repeat(40_000)}1${')'.repeat(40_000)}`);
     expect(normalFormOf('SELECT 1')?.text).toBe('SELECT $1');
   });
+});
+
+/** Parses as many different statements as make V8 optimise what runs often, and prints the most memory it ever had, in MB. */
+const PARSE_A_LOT = `
+  const { loadSqlParser, parseStatements } = await import(process.argv[1]);
+  await loadSqlParser();
+  for (let i = 0; i < 4000; i += 1) parseStatements('select a, b from t' + i + ' where c = 1 and d in (1, 2) order by 1');
+  await new Promise((done) => setTimeout(done, 500));
+  console.log(process.resourceUsage().maxRSS / 1024);
+`;
+
+it('never takes the hundreds of megabytes that optimising it would', { timeout: 60_000 }, async () => {
+  const parser = new URL('../../../../src/sql/postgres/parser.ts', import.meta.url).href;
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', PARSE_A_LOT, parser]);
+  expect(Number(stdout)).toBeLessThan(300);
 });
