@@ -13,13 +13,15 @@ export interface BenchOptions {
   readonly transferRounds: number;
   /** Rows of the result that is read slowly. */
   readonly slowRows: number;
+  /** Sessions that are open at once when their memory is taken. */
+  readonly sessions: number;
   /** Names of the parts to run. */
   readonly parts: ReadonlySet<string>;
   /** Where the profiles of the gateways go. */
   readonly profileDir: string | undefined;
 }
 
-export const PARTS = ['queries', 'latency', 'transfer', 'memory', 'dlp'] as const;
+export const PARTS = ['queries', 'latency', 'transfer', 'sessions', 'memory', 'dlp'] as const;
 
 const FULL = {
   secondsPerFigure: 10,
@@ -28,7 +30,8 @@ const FULL = {
   latencyRounds: 5,
   transferRows: 4_000_000,
   transferRounds: 3,
-  slowRows: 8_000_000,
+  slowRows: 16_000_000,
+  sessions: 1000,
 };
 const QUICK = {
   secondsPerFigure: 2,
@@ -38,6 +41,7 @@ const QUICK = {
   transferRows: 800_000,
   transferRounds: 1,
   slowRows: 1_600_000,
+  sessions: 200,
 };
 
 const HELP = `Usage: npm run bench -- [--quick] [--part NAME]... [--cpu-prof DIR]

@@ -7,6 +7,7 @@ import { benchLatency } from './latency.ts';
 import { benchMemory } from './memory.ts';
 import { type BenchOptions, readOptions } from './options.ts';
 import { benchQueries } from './queries.ts';
+import { benchSessions } from './sessions.ts';
 import { benchTransfer } from './transfer.ts';
 import { startWorld, type World } from './world.ts';
 
@@ -14,6 +15,7 @@ const WITH_GATEWAY: readonly [name: string, run: (world: World, options: BenchOp
   ['queries', benchQueries],
   ['latency', benchLatency],
   ['transfer', benchTransfer],
+  ['sessions', benchSessions],
   ['memory', benchMemory],
 ];
 

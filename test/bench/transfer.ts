@@ -1,3 +1,6 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import { DrainingClient } from '../e2e/draining-client.ts';
 import type { Endpoint } from '../e2e/gateway-process.ts';
 import { cpuSeconds, hasProcessStats, settled } from '../e2e/process-stats.ts';
@@ -7,6 +10,7 @@ import { selectPeople, type World } from './world.ts';
 
 const MB = 1e6;
 const GB = 1e9;
+const BARE_RELAY = fileURLToPath(new URL('./bare-relay.ts', import.meta.url));
 
 interface Path {
   readonly name: string;
@@ -20,17 +24,31 @@ interface Figures {
   readonly cpuSecondsPerGb: number | undefined;
 }
 
-/** One large SELECT: megabytes per second, and what it costs the gateway. */
+/** A large SELECT and a large COPY: megabytes per second, and what they cost the gateway. */
 export async function benchTransfer(world: World, options: BenchOptions): Promise<void> {
   const { gateway, unsampled } = world;
+  const pipe = await startBareRelay('pipe', world.direct);
+  const headers = await startBareRelay('headers', world.direct);
   const paths: Path[] = [
     { name: 'direct', endpoint: world.direct },
+    { name: 'a bare pipe in Node', ...pipe },
+    { name: 'the same, walking headers', ...headers },
     { name: 'passed, no result sample', endpoint: unsampled.plain, pid: unsampled.process.pid },
     { name: 'passed, sample of 100 rows', endpoint: gateway.plain, pid: gateway.process.pid },
     { name: 'one column masked', endpoint: gateway.oneColumn, pid: gateway.process.pid },
     { name: 'six entity types', endpoint: gateway.sixTypes, pid: gateway.process.pid },
   ];
-  const text = selectPeople(options.transferRows);
+  const select = selectPeople(options.transferRows);
+  try {
+    await compare('SELECT', select, paths, options);
+    await compare('COPY', `copy (${select}) to stdout`, paths, options);
+  } finally {
+    pipe.stop();
+    headers.stop();
+  }
+}
+
+async function compare(command: string, text: string, paths: readonly Path[], options: BenchOptions): Promise<void> {
   const best = new Map<Path, Figures>();
   let megabytes = 0;
   // Round by round, so that what disturbs the machine meanwhile does not hit one path alone.
@@ -43,8 +61,8 @@ export async function benchTransfer(world: World, options: BenchOptions): Promis
   }
   const reference = best.get(paths[0] as Path)?.mbPerSecond ?? Number.NaN;
   printTable(
-    `One SELECT of ${options.transferRows} rows, ${megabytes.toFixed(0)} MB, best of ${options.transferRounds}`,
-    ['', 'MB/s', 'to direct', 'gateway CPU s/GB'],
+    `One ${command} of ${options.transferRows} rows, ${megabytes.toFixed(0)} MB, best of ${options.transferRounds}`,
+    ['', 'MB/s', 'to direct', 'CPU s/GB'],
     paths.map((path) => {
       const { mbPerSecond = Number.NaN, cpuSecondsPerGb } = best.get(path) ?? {};
       return [path.name, mbPerSecond.toFixed(0), ratio(mbPerSecond, reference), cpuSecondsPerGb?.toFixed(2) ?? '-'];
@@ -62,7 +80,7 @@ async function measure({ endpoint, pid }: Path, text: string): Promise<{ figures
   const seconds = (performance.now() - startedAt) / 1000;
   const cpuAfter = cpu();
   client.close();
-  if (!tail.includes('SELECT ')) throw new Error(`the transfer failed: ${tail}`);
+  if (!/SELECT |COPY /.test(tail)) throw new Error(`the transfer failed: ${tail}`);
   const cpuSecondsPerGb =
     cpuBefore === undefined || cpuAfter === undefined ? undefined : (cpuAfter - cpuBefore) / (bytes / GB);
   return { figures: { mbPerSecond: bytes / MB / seconds, cpuSecondsPerGb }, bytes };
@@ -75,4 +93,18 @@ function better(a: Figures | undefined, b: Figures): Figures {
     mbPerSecond: Math.max(a.mbPerSecond, b.mbPerSecond),
     cpuSecondsPerGb: cpu.length === 0 ? undefined : Math.min(...cpu),
   };
+}
+
+/** What any relay in Node costs on this machine at this hour: nothing else makes figures of two machines comparable. */
+async function startBareRelay(
+  mode: 'pipe' | 'headers',
+  upstream: Endpoint,
+): Promise<{ endpoint: Endpoint; pid: number; stop(): void }> {
+  const child: ChildProcess = spawn(process.execPath, [BARE_RELAY, mode, String(upstream.port)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const stop = (): void => void child.kill();
+  if (child.stdout === null || child.pid === undefined) throw new Error('the bare relay did not start');
+  const [line] = (await once(child.stdout, 'data')) as [Buffer];
+  return { endpoint: { ...upstream, host: '127.0.0.1', port: Number(line.toString()) }, pid: child.pid, stop };
 }

@@ -25,6 +25,8 @@ export interface BenchGateway {
   readonly oneColumn: Endpoint;
   /** Every text searched for all six entity types. */
   readonly sixTypes: Endpoint;
+  /** Every query waits for somebody who never comes. */
+  readonly reviewed: Endpoint;
 }
 
 /** Rows kept in the table `people`; larger results repeat them. */
@@ -45,7 +47,7 @@ export async function startWorld(profileDir: string | undefined): Promise<World>
   try {
     // The server must not be what is measured: everything fits its cache, and no session shares its work.
     const upstream = await startPostgres({
-      settings: { shared_buffers: '512MB', max_parallel_workers_per_gather: '0', jit: 'off' },
+      settings: { shared_buffers: '512MB', max_parallel_workers_per_gather: '0', jit: 'off', max_connections: '1100' },
     });
     stack.defer(() => upstream.stop());
     const { host, port, user, password, database } = upstream;
@@ -84,9 +86,18 @@ async function startGateway(
     const plain = await addConnection(process, 'plain', upstream);
     const oneColumn = await addConnection(process, 'one-column', upstream);
     const sixTypes = await addConnection(process, 'six-types', upstream);
+    const reviewed = await addConnection(process, 'reviewed', upstream);
+    await process.admin.call('POST', '/api/users/groups', { name: 'nobody' });
+    await process.admin.call('PATCH', '/api/connections/reviewed', { reviewers: ['nobody'] });
     await addRules(process, plain.id, oneColumn.id, sixTypes.id);
     await warmUp(process, plain.endpoint);
-    return { process, plain: plain.endpoint, oneColumn: oneColumn.endpoint, sixTypes: sixTypes.endpoint };
+    return {
+      process,
+      plain: plain.endpoint,
+      oneColumn: oneColumn.endpoint,
+      sixTypes: sixTypes.endpoint,
+      reviewed: reviewed.endpoint,
+    };
   } catch (error) {
     await process.stop();
     throw error;
