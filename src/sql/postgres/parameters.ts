@@ -34,7 +34,7 @@ const FREELY_SET: ReadonlySet<string> = new Set([
 
 /** Parameters of which only these values are harmless: the gateway's reading of the text depends on them. */
 const SET_ONLY_TO: ReadonlyMap<string, RegExp> = new Map([
-  ['client_encoding', /^(utf-?8|unicode)$/i],
+  ['client_encoding', /^(utf8|unicode)$/i],
   ['standard_conforming_strings', /^(on|true|yes|1)$/i],
 ]);
 
@@ -66,8 +66,13 @@ const SHOWN_ONLY: ReadonlySet<string> = new Set(
 export function maySet(parameter: string, value: string | undefined): boolean {
   const name = parameter.toLowerCase();
   const only = SET_ONLY_TO.get(name);
-  if (only !== undefined) return value !== undefined && only.test(value);
+  if (only !== undefined) return value !== undefined && only.test(name === 'client_encoding' ? letters(value) : value);
   return FREELY_SET.has(name);
+}
+
+/** What the server itself looks at of an encoding's name: asyncpg puts it into quotes. */
+function letters(value: string): string {
+  return value.replaceAll(/[^A-Za-z0-9]/g, '');
 }
 
 /** Whether SHOW of this parameter is housekeeping. */

@@ -29,7 +29,7 @@ describe('setting a parameter', () => {
     expect(maySet(name, undefined)).toBe(false);
   });
 
-  it.each(['UTF8', 'utf-8', 'Unicode'])('client_encoding may be %s', (value) => {
+  it.each(['UTF8', 'utf-8', "'utf-8'", 'Unicode'])('client_encoding may be %s', (value) => {
     expect(maySet('client_encoding', value)).toBe(true);
   });
 
