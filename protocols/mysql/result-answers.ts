@@ -166,6 +166,7 @@ export class ResultAnswers {
       yield* this.#exchange.pass(step, message, payload);
       return;
     }
+    this.#carriedOut(step, false);
     const { query, rows, error } = step;
     const outcome =
       error === undefined ? ({ status: 'ok', rows } as const) : ({ status: 'error', rows, error } as const);
