@@ -17,14 +17,19 @@ export interface GatewayProcess {
   readonly admin: Person;
   /** Somebody whose queries nobody has to approve on a connection without reviewers. */
   readonly user: Person;
+  readonly dataDir: string;
   /** Ends it as Ctrl-C does, and removes its data. */
   stop(): Promise<void>;
+  /** Ends it as `kill -9` does, and leaves everything as it is then. */
+  kill(): Promise<void>;
 }
 
 export interface GatewayProcessOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** For Node itself: `--cpu-prof`. */
   readonly nodeArgs?: readonly string[];
+  /** The folder a killed gateway left: this one goes on with it, and removes it when it stops. */
+  readonly dataDir?: string;
 }
 
 /** What a client needs to reach a connection through the gateway, or a server directly. */
@@ -38,11 +43,11 @@ export interface Endpoint {
 
 /** Starts `sluice start` with everything real, on free ports. */
 export async function startGatewayProcess(options: GatewayProcessOptions = {}): Promise<GatewayProcess> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'sluice-process-'));
+  const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'sluice-process-'));
   const child = spawn(process.execPath, [...(options.nodeArgs ?? []), PROGRAM, 'start', '--data-dir', dataDir], {
     env: {
       PATH: process.env.PATH,
-      ...{ API_PORT: '0', POSTGRES_PORT: '0', ADMIN_PASSWORD, LOG_LEVEL: 'warn' },
+      ...{ API_PORT: '0', POSTGRES_PORT: '0', MYSQL_PORT: '0', ADMIN_PASSWORD, LOG_LEVEL: 'warn' },
       ...options.env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -57,12 +62,20 @@ export async function startGatewayProcess(options: GatewayProcessOptions = {}): 
     process.off('exit', leave);
     rmSync(dataDir, { recursive: true, force: true });
   };
+  const kill = async (): Promise<void> => {
+    child.kill('SIGKILL');
+    await exited;
+    process.off('exit', leave);
+  };
   try {
     const { url, port } = await addresses(child);
     const api = { url };
     const admin = await logIn({ api }, 'admin', ADMIN_PASSWORD);
-    const user = await addUser({ api }, admin, 'runner', []);
-    return { pid: child.pid ?? 0, api, port, admin, user, stop };
+    const user =
+      options.dataDir === undefined
+        ? await addUser({ api }, admin, 'runner', [])
+        : await logIn({ api }, 'runner', 'password-of-runner');
+    return { pid: child.pid ?? 0, api, port, admin, user, dataDir, stop, kill };
   } catch (error) {
     await stop();
     throw error;
@@ -82,13 +95,17 @@ export async function addConnection(
     subtype: 'postgres',
     secret: secretOf({ HOST: host, PORT: String(port), USER: user, PASS: password, DB: database, SSLMODE: 'disable' }),
   });
-  const credentials = await gateway.user.call<{ username: string; password: string }>(
+  return { id, endpoint: await endpointOf(gateway, name, database) };
+}
+
+/** How the gateway's user reaches a connection. */
+export async function endpointOf(gateway: GatewayProcess, name: string, database: string): Promise<Endpoint> {
+  const { username, password } = await gateway.user.call<{ username: string; password: string }>(
     'POST',
     `/api/connections/${name}/credentials`,
     {},
   );
-  const { username, password: token } = credentials;
-  return { id, endpoint: { host: '127.0.0.1', port: gateway.port, user: username, password: token, database } };
+  return { host: '127.0.0.1', port: gateway.port, user: username, password, database };
 }
 
 /** Reads from what the gateway prints where it listens. */

@@ -6,15 +6,26 @@ export interface CuttablePath {
   /** Resets every connection, and lets none through until `mend`. */
   cut(): void;
   mend(): void;
+  /** The next connection gets no answer to what it sends; resolves when it has sent something. */
+  stallNext(): Promise<void>;
   close(): Promise<void>;
 }
 
 export async function openCuttablePath(to: { host: string; port: number }): Promise<CuttablePath> {
   const sockets = new Set<Socket>();
   let isCut = false;
+  let onStalled: (() => void) | undefined;
   const server = createServer((near) => {
     if (isCut) {
       near.resetAndDestroy();
+      return;
+    }
+    if (onStalled !== undefined) {
+      near.once('data', onStalled);
+      near.on('error', () => undefined);
+      near.on('close', () => sockets.delete(near));
+      sockets.add(near);
+      onStalled = undefined;
       return;
     }
     const far = connect(to.port, to.host);
@@ -45,6 +56,11 @@ export async function openCuttablePath(to: { host: string; port: number }): Prom
     },
     mend() {
       isCut = false;
+    },
+    stallNext() {
+      return new Promise<void>((resolve) => {
+        onStalled = resolve;
+      });
     },
     async close() {
       reset();
