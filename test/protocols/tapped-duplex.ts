@@ -13,6 +13,8 @@ export class TappedDuplex extends Duplex {
     super({ allowHalfOpen: false });
     this.#socket = socket;
     this.#pieceBytes = pieceBytes;
+    // As a Wire does with a socket: small packets must not wait for acknowledgements.
+    socket.setNoDelay(true);
     socket.on('data', (chunk: Buffer) => {
       this.received.push(chunk);
       let more = true;
