@@ -39,7 +39,7 @@ export async function runQueries(
 async function readAnswer(channel: LoginChannel, capabilities: number): Promise<(string | null)[][] | UpstreamError> {
   const first = await channel.read();
   if (first[0] === Marker.OK) return [];
-  if (first[0] === Marker.ERR) return failureOf(first);
+  if (first[0] === Marker.ERR) return new SideQueryFailure(readErr(first).code);
   const columns = new PayloadReader(first).count();
   if (columns === 0 || columns > COLUMNS_MAX) throw new ProtocolError('an answer has an impossible number of columns');
   for (let i = 0; i < columns; i++) await channel.read();
@@ -49,13 +49,20 @@ async function readAnswer(channel: LoginChannel, capabilities: number): Promise<
     const packet = await channel.read();
     // No cell of ours is 16 MiB long, so that this byte starts the end and never a row.
     if (packet[0] === Marker.EOF) return rows;
-    if (packet[0] === Marker.ERR) return failureOf(packet);
+    if (packet[0] === Marker.ERR) return new SideQueryFailure(readErr(packet).code);
     if (rows.length === ROWS_MAX) throw new ProtocolError('an answer has too many rows');
     const reader = new PayloadReader(packet);
     rows.push(Array.from({ length: columns }, () => reader.lenencCell()?.toString() ?? null));
   }
 }
 
-function failureOf(packet: Buffer): UpstreamError {
-  return new UpstreamError(`a query of the gateway's own failed (${readErr(packet).code})`);
+/** A query of the gateway's own failed on the upstream. */
+export class SideQueryFailure extends UpstreamError {
+  /** The upstream's error code. */
+  readonly errno: number;
+
+  constructor(errno: number) {
+    super(`a query of the gateway's own failed (${errno})`);
+    this.errno = errno;
+  }
 }
