@@ -1,11 +1,13 @@
 import type { Query, Value } from '../../src/core/query.ts';
 import { sqlPieces } from '../../src/sql/comments.ts';
+import { plainTexts as plainMysqlTexts } from '../../src/sql/mysql/plain-text.ts';
 
 /** How deep literals inside of literals are looked into. */
 const NESTING_MAX = 6;
 const HAS_SPELLINGS = /[^\t\n\r -~]/;
 /** Other space than single blanks between characters. */
 const IS_SPACED = /[^\S ]| {2}|^ | $/;
+const HAS_MYSQL_MARKS = /['"`#\\]|--|\/\*/;
 const HAS_MARKS = /['"$\\]|--|\/\*/;
 
 /** What of a query input rules look at, as it was sent: its text, what names in it stand for, the parameter values. */
@@ -13,6 +15,10 @@ export function* sourcesOf(query: Query): Generator<string> {
   yield query.text;
   if (query.text.includes(';')) for (const { text } of query.statements()) yield text;
   for (const { text } of query.related) yield text;
+  // Where the protocol says how the session reads its texts, quotes and comments are others than PostgreSQL's.
+  for (const { text, reading } of [query, ...query.related]) {
+    if (reading !== undefined && HAS_MYSQL_MARKS.test(text)) yield* plainMysqlTexts(text, reading);
+  }
   for (const value of query.params ?? []) yield* valueTexts(value);
 }
 

@@ -145,6 +145,11 @@ export class Cursor {
     }
   }
 
+  /** Takes tokens that were looked at already. */
+  skip(count: number): void {
+    this.#at = Math.min(this.#at + count, this.#stop);
+  }
+
   /** Back to a place it was at before. */
   back(at: number): void {
     this.#at = at;

@@ -10,6 +10,8 @@
  *   reply, or take them as `unknown`. `changes.charset` other than `isPlainCharset` should be refused.
  * - `prepared` names the statements of PREPARE, EXECUTE and DEALLOCATE; an EXECUTE of a name whose text is not known
  *   (`prepared.body` was absent, or it was prepared in a routine) must be taken as `unknown`.
+ * - Lineage: `lineageOf(text, ask, reading)` in lineage.ts; what `ask` answers is in lineage-catalogue.ts (columns and VIEW_DEFINITION of
+ *   tables by database and name; bodies of stored functions).
  * - `localFile` is the only file the server may ask the client for while that statement runs.
  */
 export { analyseMysql, type MysqlStatement } from './analyse.ts';

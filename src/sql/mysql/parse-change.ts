@@ -2,7 +2,7 @@ import { type Cursor, NOT_UNDERSTOOD } from './cursor.ts';
 import { parseExpr } from './parse-expression.ts';
 import { isQueryAhead, parseItems, parseLimit, parseOrder, parseQuery, row } from './parse-query.ts';
 import { parseTables } from './parse-tables.ts';
-import type { Assignment, Delete, Insert, Item, Limit, Query, TableNode, Update, With } from './tree.ts';
+import type { Assignment, Delete, Expr, Insert, Item, Limit, Query, TableNode, Update, With } from './tree.ts';
 
 const INSERT_OPTIONS: ReadonlySet<string> = new Set(['LOW_PRIORITY', 'DELAYED', 'HIGH_PRIORITY', 'IGNORE']);
 const DELETE_OPTIONS: ReadonlySet<string> = new Set(['LOW_PRIORITY', 'QUICK', 'IGNORE']);
@@ -52,7 +52,26 @@ function rowsOf(cursor: Cursor): Query {
   const isRows = cursor.is('VALUE') || (cursor.is('VALUES') && !cursor.is('VALUES', 'ROW'));
   if (!isRows) return parseQuery(cursor);
   cursor.next();
-  return { kind: 'values', rows: cursor.list(() => row(cursor)), order: [] };
+  return { kind: 'values', rows: cursor.list(() => constantRow(cursor) ?? row(cursor)), order: [] };
+}
+
+const CONSTANT_WORDS: ReadonlySet<string> = new Set(['NULL', 'DEFAULT', 'TRUE', 'FALSE']);
+const NO_VALUES: readonly Expr[] = [];
+
+/** Skips a row of nothing but constants, of which dumps have thousands; undefined, and nothing skipped, for any other. */
+function constantRow(cursor: Cursor): readonly Expr[] | undefined {
+  if (!cursor.is('(')) return undefined;
+  for (let ahead = 1; ; ahead += 2) {
+    if (cursor.peek(ahead).key === '-') ahead += 1;
+    const { kind, key } = cursor.peek(ahead);
+    const isConstant = kind === 'string' || kind === 'number' || kind === 'parameter' || CONSTANT_WORDS.has(key);
+    const behind = cursor.peek(ahead + 1).key;
+    if (!isConstant || (behind !== ',' && behind !== ')')) return undefined;
+    if (behind === ')') {
+      cursor.skip(ahead + 2);
+      return NO_VALUES;
+    }
+  }
 }
 
 function takeRowAlias(cursor: Cursor): string | undefined {

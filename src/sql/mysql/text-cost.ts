@@ -1,8 +1,8 @@
-/** The longest text that is read, in UTF-16 units. Longer statements are `unknown`, but for rows that are only inserted. */
-export const TEXT_LENGTH_MAX = 8 * 1024 * 1024;
+/** The longest text that is read, in UTF-16 units; dumps hold INSERTs of 1 MiB. Longer statements are `unknown`. */
+export const TEXT_LENGTH_MAX = 4 * 1024 * 1024;
 
 /** The most tokens that are read, counted in a way that may find too many and never too few. */
-export const TOKENS_MAX = 400_000;
+export const TOKENS_MAX = 1_000_000;
 
 /** What reading a text may cost: linear in its length, and done on the thread all sessions share. */
 export type TextCost = 'small' | 'refused';
