@@ -33,6 +33,8 @@ export interface CellSpan {
 /** How rows of delimited values are written. */
 export interface DelimitedDialect {
   readonly hasHeader: boolean;
+  /** Where every line is one row and only a backslash hides a delimiter: what cuts lines, and how NULL is written. */
+  readonly lines?: { readonly delimiter: number; readonly nullText: Buffer };
   cutter(): CopyCutter;
   /** The cells of a record with its line end. Throws BrokenCopyData. */
   cells(record: Buffer): CellSpan[];

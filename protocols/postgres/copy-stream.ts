@@ -1,3 +1,4 @@
+import { CopyBatch } from './copy-batch.ts';
 import { BinaryCutter } from './copy-binary.ts';
 import { BrokenCopyData, type CopyCutter, type DelimitedDialect } from './copy-dialect.ts';
 import { BinaryCopyRow, type CopyRow, cellsOf, DelimitedRow } from './copy-row.ts';
@@ -76,6 +77,13 @@ export class CopyStream {
       from = end;
     }
     return records.length === 0 && !isWhole ? undefined : new CopyMessage(frame, records, isWhole);
+  }
+
+  /** Takes messages that are one line each together; undefined, and nothing taken, where they are not so plain. */
+  takeLines(frames: Buffer, count: number): CopyBatch | undefined {
+    const dialect = this.#dialect;
+    if (dialect?.lines === undefined || this.#pieces.length > 0) return undefined;
+    return CopyBatch.of(frames, count, { dialect, format: dialect.lines, context: this.#context });
   }
 
   /** The stream is over. Throws BrokenCopyData when something of it is missing. */

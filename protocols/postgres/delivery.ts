@@ -54,6 +54,11 @@ export class Delivery {
     return !this.isWithheld && this.result?.wantRows === true;
   }
 
+  /** COPY data may come, and nobody wants to see it. */
+  letsCopyDataPass(): boolean {
+    return !this.isWithheld && this.isCopyOut && this.result?.wantRows !== true;
+  }
+
   /** Sends a message, unless everything is withheld. */
   *pass(frame: Buffer): Generator<ServerPart, void> {
     if (!this.isWithheld) yield { kind: 'opaque', bytes: frame };

@@ -4,6 +4,7 @@ import type { Reason } from '../../src/core/verdict.ts';
 import { ProtocolError } from '../../src/errors.ts';
 import { Framer } from '../../src/net/framer.ts';
 import { Answers } from './answers.ts';
+import { CopyBatchRows } from './copy-batch.ts';
 import { BrokenCopyData } from './copy-dialect.ts';
 import { BrokenCopyRows, CopyResult, CopyRows } from './copy-result.ts';
 import type { CopyMessage } from './copy-stream.ts';
@@ -52,10 +53,10 @@ export class ServerSide {
       keep: (buffer, at) => this.#keeps(buffer.readUInt8(at)),
       // Nothing comes between two rows of a chunk that could change who wants them.
       joins: (buffer, at, previous) =>
-        buffer[at] === Backend.DataRow &&
-        buffer[previous] === Backend.DataRow &&
+        (buffer[at] === Backend.DataRow || buffer[at] === Backend.CopyData) &&
+        buffer[at] === buffer[previous] &&
         this.#state.counting === undefined &&
-        this.#delivery.takeRow(),
+        this.#wants(buffer.readUInt8(at)),
       skip: (buffer, at) => this.#skip(buffer, at),
     });
   }
@@ -78,7 +79,7 @@ export class ServerSide {
         continue;
       }
       if (kept && bytes[0] === Backend.CopyData) {
-        yield* this.#copyData(bytes);
+        yield* this.#copyMessages(bytes, frames);
         continue;
       }
       yield* this.#flushCopied();
@@ -139,9 +140,11 @@ export class ServerSide {
     return true;
   }
 
-  /** Rows nobody wants, as far as they lie whole in the chunk. */
+  /** Rows and COPY data nobody wants, as far as they lie whole in the chunk. */
   #skip(buffer: Buffer, at: number): number {
-    if (this.#state.counting !== undefined || !this.#delivery.letsRowsPass()) return at;
+    if (this.#state.counting !== undefined) return at;
+    if (this.#delivery.letsCopyDataPass()) return wholeMessages(buffer, at, Backend.CopyData).end;
+    if (!this.#delivery.letsRowsPass()) return at;
     const { end, count } = wholeMessages(buffer, at, Backend.DataRow);
     this.#delivery.rows += count;
     return end;
@@ -160,6 +163,24 @@ export class ServerSide {
     const messages = this.#copied;
     this.#copied = [];
     if (result instanceof CopyResult && !this.#delivery.isWithheld) yield new CopyRows(result, messages);
+  }
+
+  /** Messages that came together: as one batch where each is a line, else one by one. */
+  *#copyMessages(frames: Buffer, count: number): Generator<ServerPart, void> {
+    const result = this.#delivery.result;
+    if (!this.#delivery.isWithheld && result instanceof CopyResult && result.wantRows) {
+      const batch = result.stream.takeLines(frames, count);
+      if (batch !== undefined) {
+        yield* this.#flushCopied();
+        yield new CopyBatchRows(result, batch);
+        return;
+      }
+    }
+    for (let at = 0; at < frames.length; ) {
+      const size = backendSize(frames, at);
+      yield* this.#copyData(frames.subarray(at, at + size));
+      at += size;
+    }
   }
 
   *#copyData(frame: Buffer): Generator<ServerPart, void> {

@@ -1,0 +1,210 @@
+import type { RowsPart } from '../../src/core/codec.ts';
+import type { Column, Query, Row, RowBatch } from '../../src/core/query.ts';
+import { cellBytes } from './cell-bytes.ts';
+import { CARRIAGE_RETURN, type CellSpan, type DelimitedDialect, LINE_FEED } from './copy-dialect.ts';
+import type { CopyResult } from './copy-result.ts';
+import { HEADER_BYTES } from './messages/reader.ts';
+import type { RowContext } from './row-batch.ts';
+
+const BACKSLASH = 0x5c;
+const NULL_END = -1;
+
+/** How lines are written that can be cut without knowing more of them. */
+export interface LineFormat {
+  readonly delimiter: number;
+  readonly nullText: Buffer;
+}
+
+/** CopyData messages of one line each, next to each other, as cells. */
+export class CopyBatch implements RowBatch {
+  readonly rows: number;
+  readonly memory: Buffer;
+  /** Cells as they are written: what has an escape is no text yet, which its backslash tells. */
+  readonly cells: Int32Array;
+  readonly #dialect: DelimitedDialect;
+  readonly #context: RowContext;
+  /** What is written in the place of a cell, by its number. */
+  #edits: (Uint8Array | undefined)[] | undefined;
+
+  private constructor(frames: Buffer, rows: number, cells: Int32Array, dialect: DelimitedDialect, context: RowContext) {
+    this.memory = frames;
+    this.rows = rows;
+    this.cells = cells;
+    this.#dialect = dialect;
+    this.#context = context;
+  }
+
+  /** Undefined where a message is not one whole line of the columns: whoever cuts the stream with care must look. */
+  static of(
+    frames: Buffer,
+    rows: number,
+    { dialect, format, context }: { dialect: DelimitedDialect; format: LineFormat; context: RowContext },
+  ): CopyBatch | undefined {
+    const columns = context.formats.length;
+    const cells = columns === 0 ? undefined : cellsOf(frames, rows, columns, format);
+    return cells && new CopyBatch(frames, rows, cells, dialect, context);
+  }
+
+  get columns(): readonly Column[] {
+    return this.#context.columns;
+  }
+
+  isText(): boolean {
+    return true;
+  }
+
+  encode(column: number, text: string): Uint8Array | null | undefined {
+    const of = this.columns[column];
+    if (of === undefined) return undefined;
+    const value = cellBytes(text, of, 0, null, this.#context.encoding);
+    return value === null ? null : this.#dialect.encode(value, ANYWHERE);
+  }
+
+  put(row: number, column: number, written: Uint8Array | null): void {
+    const n = this.#cell(row, column);
+    this.#edits ??= new Array(this.cells.length / 2);
+    this.#edits[n] = written ?? this.#dialect.encode(null, ANYWHERE);
+  }
+
+  row(row: number): Row {
+    const bytes = (i: number): Buffer | null => this.#bytes(this.#cell(row, i));
+    return {
+      columns: this.columns,
+      bytes,
+      get: (i) => {
+        const value = bytes(i);
+        return value === null ? null : this.#context.encoding.decodeLoosely(value);
+      },
+      set: (i, value) => {
+        this.#cell(row, i);
+        this.put(row, i, value === null ? null : (this.encode(i, value) ?? null));
+      },
+    };
+  }
+
+  /** The messages to send: those that came, but for the cells that were replaced. */
+  encoded(): Buffer {
+    const edits = this.#edits;
+    if (edits === undefined) return this.memory;
+    const { memory, cells } = this;
+    const columns = this.#context.formats.length;
+    let growth = 0;
+    edits.forEach((edit, n) => {
+      growth += (edit?.length ?? 0) - (this.#writtenEnd(n) - (cells[2 * n] as number));
+    });
+    const target = Buffer.allocUnsafe(memory.length + growth);
+    let from = 0;
+    let to = 0;
+    for (let first = 0; first < cells.length / 2; first += columns) {
+      const frame = (cells[2 * first] as number) - HEADER_BYTES;
+      let header = -1;
+      let grown = 0;
+      for (let n = first; n < first + columns; n++) {
+        const edit = edits[n];
+        if (edit === undefined) continue;
+        const start = cells[2 * n] as number;
+        if (header < 0) header = to + frame - from;
+        to += memory.copy(target, to, from, start);
+        target.set(edit, to);
+        to += edit.length;
+        from = this.#writtenEnd(n);
+        grown += edit.length - (from - start);
+      }
+      if (header >= 0) target.writeInt32BE(memory.readInt32BE(frame + 1) + grown, header + 1);
+    }
+    memory.copy(target, to, from);
+    return target;
+  }
+
+  #bytes(n: number): Buffer | null {
+    const edit = this.#edits?.[n];
+    const written = edit === undefined ? this.#written(n) : Buffer.from(edit);
+    const isNull =
+      edit === undefined ? this.cells[2 * n + 1] === NULL_END : this.#dialect.encode(null, ANYWHERE).equals(edit);
+    const isEscaped = written.includes(BACKSLASH);
+    return this.#dialect.value(written, { ...ANYWHERE, end: written.length, isNull, isEscaped });
+  }
+
+  #written(n: number): Buffer {
+    return this.memory.subarray(this.cells[2 * n], this.#writtenEnd(n));
+  }
+
+  /** Where a cell ends, NULL or not: at the delimiter before the next one, or at the end of its line. */
+  #writtenEnd(n: number): number {
+    const end = this.cells[2 * n + 1] as number;
+    return end >= 0 ? end : (this.cells[2 * n] as number) + this.#dialect.encode(null, ANYWHERE).length;
+  }
+
+  #cell(row: number, column: number): number {
+    const columns = this.#context.formats.length;
+    if (column >= columns || row >= this.rows) throw new RangeError(`the row has no column ${column}`);
+    return row * columns + column;
+  }
+}
+
+/** A cell of which only the place in its line matters, and that does not matter in the text format. */
+const ANYWHERE: CellSpan = { start: 0, end: 0, isNull: false, isEscaped: false, isQuoted: false };
+
+function cellsOf(frames: Buffer, rows: number, columns: number, format: LineFormat): Int32Array | undefined {
+  const cells = new Int32Array(rows * columns * 2);
+  let n = 0;
+  let at = 0;
+  for (let row = 0; row < rows; row++) {
+    const end = at + 1 + frames.readInt32BE(at + 1);
+    at += HEADER_BYTES;
+    if (end <= at || end > frames.length || frames[end - 1] !== LINE_FEED) return undefined;
+    const last = n + columns - 1;
+    for (let start = at; at < end; at++) {
+      const byte = frames[at] as number;
+      if (byte !== format.delimiter && byte !== LINE_FEED) {
+        if (byte === CARRIAGE_RETURN || (byte === BACKSLASH && ++at >= end - 1)) return undefined;
+        continue;
+      }
+      // A line ends with its last cell, and with nothing else.
+      if (n > last || (byte === LINE_FEED) !== (at === end - 1) || (byte === LINE_FEED) !== (n === last))
+        return undefined;
+      cells[2 * n] = start;
+      cells[2 * n + 1] = isNull(frames, start, at, format.nullText) ? NULL_END : at;
+      start = at + 1;
+      n++;
+    }
+    if (n !== last + 1) return undefined;
+  }
+  return at === frames.length ? cells : undefined;
+}
+
+function isNull(frames: Buffer, start: number, end: number, nullText: Buffer): boolean {
+  if (end - start !== nullText.length) return false;
+  for (let i = 0; i < nullText.length; i++) if (frames[start + i] !== nullText[i]) return false;
+  return true;
+}
+
+/** Lines of a COPY that came together. */
+export class CopyBatchRows implements RowsPart {
+  readonly kind = 'rows';
+  readonly batch: CopyBatch;
+  readonly #result: CopyResult;
+  #rows: readonly Row[] | undefined;
+
+  constructor(result: CopyResult, batch: CopyBatch) {
+    this.#result = result;
+    this.batch = batch;
+  }
+
+  get query(): Query {
+    return this.#result.query;
+  }
+
+  get rows(): readonly Row[] {
+    this.#rows ??= Array.from({ length: this.batch.rows }, (_, row) => this.batch.row(row));
+    return this.#rows;
+  }
+
+  get bytes(): Buffer {
+    return this.batch.encoded();
+  }
+
+  stop(): void {
+    this.#result.wantRows = false;
+  }
+}
