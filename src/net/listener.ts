@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { ConfigError, messageOf } from '../errors.ts';
 import type { Logger } from '../log.ts';
@@ -5,7 +6,11 @@ import { Wire } from './wire.ts';
 
 /** Client connections one listener keeps open; more are closed at once. */
 export const CONNECTIONS_MAX = 10_000;
-/** Connections that have not logged in yet: they cost no credentials to make, so they get a smaller share. */
+/**
+ * Connections that have not logged in yet: they cost no credentials to make, so they get a smaller share. When it is
+ * used up, any one of them gives way to the next: who logs in takes a moment, and will hardly be hit; who only takes
+ * a place will, and cannot keep everybody else out.
+ */
 export const HANDSHAKES_MAX = 500;
 /** How often a refused connection is worth a log line. */
 const REFUSAL_LOG_MS = 10_000;
@@ -77,12 +82,13 @@ class Acceptor {
 
   accept(socket: Socket): void {
     const { connectionsMax = CONNECTIONS_MAX, handshakesMax = HANDSHAKES_MAX } = this.#options;
-    if (this.#wires.size >= connectionsMax || this.#handshakes.size >= handshakesMax) {
+    if (this.#wires.size >= connectionsMax) {
       socket.on('error', () => undefined);
       socket.destroy();
       this.#countRefusal();
       return;
     }
+    if (this.#handshakes.size >= handshakesMax) this.#dropHandshake();
     const wire = new Wire(socket);
     this.#wires.add(wire);
     this.#handshakes.add(wire);
@@ -104,6 +110,14 @@ class Acceptor {
     await Promise.all(open.map((wire) => wire.closed));
   }
 
+  #dropHandshake(): void {
+    const victim = [...this.#handshakes][randomInt(this.#handshakes.size)];
+    if (victim === undefined) return;
+    this.#handshakes.delete(victim);
+    victim.destroy();
+    this.#countRefusal();
+  }
+
   #countRefusal(): void {
     this.#refused += 1;
     const now = Date.now();
@@ -111,7 +125,7 @@ class Acceptor {
     this.#refusalLoggedAt = now;
     this.#options.log.warn(
       { refused: this.#refused, connections: this.connections, handshakes: this.handshakes },
-      'connections were refused: the limit is reached',
+      'connections were refused or dropped before they logged in: the limit is reached',
     );
   }
 }

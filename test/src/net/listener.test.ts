@@ -76,15 +76,32 @@ describe('a listener', () => {
       },
       { handshakesMax: 2 },
     );
-    await client(listener.port);
-    await client(listener.port);
+    const waiting = [await client(listener.port), await client(listener.port)];
     await expect.poll(() => listener.handshakes).toBe(2);
-    await once(await client(listener.port), 'close');
-    established[0]?.();
-    expect(listener.handshakes).toBe(1);
-    await client(listener.port);
-    await expect.poll(() => listener.connections).toBe(3);
+    const closed = Promise.race(waiting.map((socket) => once(socket, 'close')));
+    const third = await client(listener.port);
+    await closed;
+    await expect.poll(() => listener.connections).toBe(2);
     expect(listener.handshakes).toBe(2);
+    expect(third.destroyed).toBe(false);
+  });
+
+  it('drops nobody who has logged in for somebody who has not', async () => {
+    const established: (() => void)[] = [];
+    const listener = await open(
+      (wire, done) => {
+        established.push(done);
+        return stay(wire);
+      },
+      { handshakesMax: 1 },
+    );
+    const inside = await client(listener.port);
+    await expect.poll(() => established).toHaveLength(1);
+    established[0]?.();
+    for (let i = 0; i < 20; i += 1) await client(listener.port);
+    await expect.poll(() => established).toHaveLength(21);
+    await expect.poll(() => listener.connections).toBe(2);
+    expect(inside.destroyed).toBe(false);
   });
 
   it('ends what is open when it is closed, and accepts nothing more', async () => {
