@@ -49,5 +49,6 @@ function install(prefix, specification) {
     shell: process.platform === 'win32',
   });
   if (result.status === 0) return undefined;
-  return `npm install ${specification} failed: ${(result.error?.message ?? result.stderr).trim().split('\n')[0]}`;
+  const said = (result.error?.message ?? result.stderr).trim().split('\n').slice(0, 2).join('; ');
+  return `npm install ${specification} failed: ${said}`;
 }
