@@ -5,7 +5,7 @@ import { Capability, has, union } from './constants.ts';
 import type { Traits } from './face.ts';
 import type { KillKind } from './kill.ts';
 import { LoginChannel } from './login-channel.ts';
-import { runQueries } from './side-query.ts';
+import { runQueries, SideQueryFailure } from './side-query.ts';
 import { loginUpstream, type UpstreamLogin, type UpstreamWish } from './upstream-login.ts';
 
 /** How long an upstream may take from the dial to the end of our set-up. */
@@ -13,6 +13,7 @@ export const UPSTREAM_LOGIN_MS_MAX = 20_000;
 /** How long it may take to carry out a KILL. */
 const KILL_MS_MAX = 5_000;
 const PORT_DEFAULT = 3306;
+const ER_NO_SUCH_THREAD = 1094;
 
 /** What the server shall report when it changes: what decides how texts are read. */
 const TRACKED = [
@@ -82,7 +83,12 @@ export async function killUpstream(upstream: Upstream, threadId: number, what: K
     await withLeg(upstream.dial(target.host, target.port), signal, async (wire) => {
       const channel = new LoginChannel(wire);
       const { capabilities } = await loginUpstream(channel, { ...target, database: '' }, PLAIN);
-      await runQueries(channel, capabilities, [`KILL ${what.toUpperCase()} ${threadId}`]);
+      try {
+        await runQueries(channel, capabilities, [`KILL ${what.toUpperCase()} ${threadId}`]);
+      } catch (error) {
+        // A thread that has ended meanwhile is what was asked for.
+        if (!(error instanceof SideQueryFailure) || error.errno !== ER_NO_SUCH_THREAD) throw error;
+      }
       wire.end();
     });
   } catch (error) {
