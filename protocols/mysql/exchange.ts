@@ -12,6 +12,7 @@ import { errorOf, maskErr, maskOk } from './server-text.ts';
 import type { SessionState } from './session-state.ts';
 import { readSessionState } from './session-track.ts';
 import type { Step } from './steps.ts';
+import { withTemporary } from './temporary-tables.ts';
 
 /** A query that is over, and how. */
 export interface Ended {
@@ -54,6 +55,7 @@ export class Exchange {
     this.#delivery.close();
     this.#delivery.isWithheld = false;
     for (const { query, outcome } of ended) {
+      if (query.phase === 'execute') this.#state.temporary = withTemporary(this.#state.temporary, query.text);
       if (outcome.status === 'ok' && CHANGES_SCHEMA.test(query.text)) this.#state.options.onSchemaChange?.();
     }
     yield* end(ended, bytes);

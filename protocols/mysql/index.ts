@@ -5,6 +5,7 @@ import { readingWord } from '../../src/sql/mysql/index.ts';
 import { createMysqlCodec } from './codec.ts';
 import type { FaceChoice } from './face.ts';
 import { KillRegistry } from './kill.ts';
+import { LineagePool } from './lineage-pool.ts';
 import { PasswordKey } from './password-key.ts';
 import { type ServeParts, serveClient } from './serve.ts';
 import type { Analyse } from './session-state.ts';
@@ -31,6 +32,7 @@ export interface MysqlOptions {
  */
 export function mysql(options: MysqlOptions): Protocol {
   const { tls, allowPlaintext, log, face } = options;
+  const lineage = new LineagePool(log);
   const parts: ServeParts = {
     tls,
     allowPlaintext,
@@ -38,6 +40,7 @@ export function mysql(options: MysqlOptions): Protocol {
     face,
     analyse: (text, reading) => options.analyse(text, readingWord(reading)),
     kills: new KillRegistry(),
+    lineage,
     upstreams: new UpstreamMemory(options.traits, log),
     passwordKey: new PasswordKey(),
     createCodec: createMysqlCodec,
@@ -52,5 +55,6 @@ export function mysql(options: MysqlOptions): Protocol {
     policyKeys: { local_infile: ['deny', 'allow'] },
     serve: serveAs(face),
     variants: { mariadb: serveAs('mariadb') },
+    close: () => lineage.close(),
   };
 }

@@ -10,6 +10,7 @@ import type { SessionState } from './session-state.ts';
 import { quotedName, textOf } from './session-text.ts';
 import type { SimpleStep } from './steps.ts';
 import { begin } from './steps.ts';
+import { NO_TEMPORARY_TABLES } from './temporary-tables.ts';
 import { Unit } from './unit.ts';
 
 /** COM_INIT_DB, judged as the USE it stands for. */
@@ -71,6 +72,7 @@ export function planResetConnection(message: Message, state: SessionState): Plan
           // Until all is asked anew, nothing is known.
           state.mode.begin({ changes: [], isLost: true });
           state.names.clear();
+          state.temporary = NO_TEMPORARY_TABLES;
           for (const prepared of state.statements.clear()) closeCursor(prepared, state);
         },
       };

@@ -244,6 +244,7 @@ export class ResultAnswers {
       layout,
       ...what,
       database: mode.database,
+      temporary: this.#state.temporary,
       resolveSources: options.resolveSources,
     });
     this.#delivery.open(result);

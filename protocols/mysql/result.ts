@@ -3,12 +3,22 @@ import type { Column, Query } from '../../src/core/query.ts';
 import { join } from '../../src/net/join.ts';
 import type { ColumnLayout } from './columns.ts';
 import type { MysqlRow, RowContext } from './row.ts';
+import type { TemporaryTables } from './temporary-tables.ts';
 
-/** Follows columns to where they come from. Never rejects. */
-export type ResolveSources = (
-  of: { readonly query: Query; readonly statement: number; readonly database: string | undefined },
-  columns: readonly Column[],
-) => Promise<readonly Column[]>;
+/** A result whose columns are to be followed. */
+export interface ResultOrigin {
+  readonly query: Query;
+  /** Which of the query's statements it is of; -1 where that cannot be told. */
+  readonly statement: number;
+  /** The current database when it came. */
+  readonly database: string | undefined;
+  /** Its names mean what they meant when it was prepared. */
+  readonly isPrepared: boolean;
+  readonly temporary: TemporaryTables;
+}
+
+/** Follows columns to where they come from; adds `sources` to each. Never rejects. */
+export type ResolveSources = (of: ResultOrigin, columns: readonly Column[]) => Promise<readonly Column[]>;
 
 export const NO_BYTES: Buffer = Buffer.alloc(0);
 
@@ -32,9 +42,10 @@ export class MysqlResult implements ResultPart, RowContext {
     /** Results and OKs of the query before this one. */
     results: number;
     database: string | undefined;
+    temporary: TemporaryTables;
     resolveSources: ResolveSources | undefined;
   }) {
-    const { query, bytes, layout, isBinary, results, database, resolveSources } = init;
+    const { query, bytes, layout, isBinary, results, database, temporary, resolveSources } = init;
     this.query = query;
     this.bytes = bytes;
     this.layout = layout;
@@ -42,7 +53,10 @@ export class MysqlResult implements ResultPart, RowContext {
     this.columns = layout.map(({ column }) => column);
     if (resolveSources === undefined) return;
     this.resolveOrigins = async () => {
-      this.columns = await resolveSources({ query, statement: statementOf(query, results), database }, this.columns);
+      this.columns = await resolveSources(
+        { query, statement: statementOf(query, results), database, isPrepared: isBinary, temporary },
+        this.columns,
+      );
     };
   }
 }

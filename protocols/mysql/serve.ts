@@ -13,6 +13,7 @@ import { errPayload } from './err-packet.ts';
 import type { FaceChoice } from './face.ts';
 import { plainVersion } from './handshake.ts';
 import type { KillKind, KillRegistry } from './kill.ts';
+import type { LineagePool } from './lineage-pool.ts';
 import { LoginChannel } from './login-channel.ts';
 import { errOf, INTERNAL_ERROR } from './login-refusal.ts';
 import { okPayload } from './ok-packet.ts';
@@ -31,6 +32,7 @@ export interface ServeParts {
   readonly allowPlaintext: boolean;
   readonly log: Logger;
   readonly kills: KillRegistry;
+  readonly lineage: LineagePool;
   readonly upstreams: UpstreamMemory;
   readonly passwordKey: PasswordKey;
   readonly face: FaceChoice;
@@ -122,6 +124,7 @@ async function runSession(client: Client, admission: Admission, parts: ServePart
   });
   try {
     const facts = factsOf(client, server);
+    const lineage = parts.lineage.for(upstream);
     const codec = parts.createCodec({
       facts,
       analyse: parts.analyse,
@@ -132,6 +135,8 @@ async function runSession(client: Client, admission: Admission, parts: ServePart
         },
       },
       onText: (text) => pipeline.text(text),
+      resolveSources: lineage.resolve,
+      onSchemaChange: () => lineage.forget(),
       kill: (threadId, kind) => {
         const found = parts.kills.find(owner, threadId);
         if (found === undefined) return 'unknown';

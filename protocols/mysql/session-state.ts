@@ -9,6 +9,7 @@ import { SessionMode } from './session-mode.ts';
 import { StatementNames } from './statement-names.ts';
 import { Statements } from './statements.ts';
 import { StepQueue } from './steps.ts';
+import { NO_TEMPORARY_TABLES, type TemporaryTables } from './temporary-tables.ts';
 import type { Unit } from './unit.ts';
 
 /** How the SQL of a session is taken apart. */
@@ -52,6 +53,7 @@ export class SessionState {
   held: { readonly unit: Unit; notices: number } | undefined;
   /** Cursors that were closed: the end of their queries is reported with the next packet of the server. */
   dropped: OpenCursor[] = [];
+  temporary: TemporaryTables = NO_TEMPORARY_TABLES;
   /** Queries told to the pipeline so far. */
   queries = 0;
 

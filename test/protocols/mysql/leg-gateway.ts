@@ -2,6 +2,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { createMysqlCodec } from '../../../protocols/mysql/codec.ts';
 import type { FaceChoice } from '../../../protocols/mysql/face.ts';
 import { KillRegistry } from '../../../protocols/mysql/kill.ts';
+import { LineagePool } from '../../../protocols/mysql/lineage-pool.ts';
 import { PasswordKey } from '../../../protocols/mysql/password-key.ts';
 import { type ServeParts, serveClient } from '../../../protocols/mysql/serve.ts';
 import type { MysqlCodecOptions } from '../../../protocols/mysql/session-state.ts';
@@ -71,6 +72,7 @@ export function serveParts(log: Logger = createLogger('silent'), store = traitsS
     allowPlaintext: false,
     log,
     kills: new KillRegistry(),
+    lineage: new LineagePool(log),
     upstreams: new UpstreamMemory(store, log),
     passwordKey: new PasswordKey(),
     face: 'auto',
