@@ -78,6 +78,8 @@ describe('the catalogue by names', () => {
       none: [],
     });
     expect(functions.get('plain')?.[0]?.body).toBe('select email from parent');
+    expect(functions.get('query_to_xml')?.[0]?.isShipped).toBe(true);
+    expect(functions.get('dynamic')?.[0]?.isShipped).toBeUndefined();
     expect(functions.get('atomic')?.[0]?.body).toContain('parent');
   });
 

@@ -3,7 +3,9 @@ import { derived, type Flow, flowOfColumn, NOTHING, UNKNOWN, unionOf } from '../
 import {
   EMPTY_SCOPE,
   fitted,
+  hasColumn,
   type Item,
+  isEmptied,
   merged,
   renamed,
   resolveColumn,
@@ -65,5 +67,19 @@ describe('a list of columns', () => {
     expect(merged([item('a', A)], [item('b', B)])).toEqual([item('a', unionOf([A, B]))]);
     expect(merged([item('a', A)], [open(UNKNOWN)])).toEqual([open(unionOf([A, UNKNOWN]))]);
     expect(merged([item('a', A)], [])).toEqual([open(A)]);
+  });
+});
+
+describe('a scope', () => {
+  it('tells known columns from names that may be anything', () => {
+    expect(hasColumn('t', 'a', scope([item('a', A)]))).toBe(true);
+    expect(hasColumn('t', 'b', scope([item('a', A)]))).toBe(false);
+    expect(hasColumn('t', 'a', scope([open(A)]))).toBe(false);
+  });
+
+  it('remembers that a level was emptied, at every level below', () => {
+    const inner = { ...scope([item('a', A)]), outer: withoutOwn(scope([item('b', B)])) };
+    expect(isEmptied(inner)).toBe(true);
+    expect(isEmptied(scope([item('a', A)]))).toBe(false);
   });
 });

@@ -88,3 +88,24 @@ describe('functions', () => {
     expect(relationsOf({ functions }).isBuiltIn('x')).toBe(false);
   });
 });
+
+describe('what was read', () => {
+  const relations = relationsOf({});
+
+  it('is found by name, and given whole', () => {
+    expect(relations.named(undefined, 't')).toEqual([T]);
+    expect(relations.named('hr', 't')).toEqual([]);
+    expect([...relations.wholeOf('t').columns.values()]).toMatchObject([{ column: 'a', isDerived: true }]);
+    expect(relations.wholeOf('missing')).toBe(UNKNOWN);
+  });
+
+  it('holds the calls with all that was given to them, and the references that are columns', () => {
+    const [call, other] = [{ funcname: [] }, { funcname: [] }];
+    relations.noteCall(call, NOTHING);
+    relations.noteCall(call, A);
+    expect(relations.givenTo(call)).toEqual(A);
+    expect(relations.givenTo(other)).toBeUndefined();
+    relations.noteColumn(call);
+    expect([relations.isColumn(call), relations.isColumn(other)]).toEqual([true, false]);
+  });
+});

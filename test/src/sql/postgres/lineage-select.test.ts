@@ -35,3 +35,25 @@ describe('the output of a statement', () => {
     expect(item?.flow.isUnknown).toBe(true);
   });
 });
+
+describe('the changes in a statement', () => {
+  it.each([
+    ['SELECT 1', []],
+    ['DELETE FROM orders', [[]]],
+    ['UPDATE orders SET note = c.email FROM customers c', [['note']]],
+    [
+      'WITH a AS (SELECT 1 AS x), i AS (INSERT INTO letters (code) SELECT id FROM orders) UPDATE orders SET total = id',
+      [['code'], ['total']],
+    ],
+  ])('%s: %j', async (text, columns) => {
+    const { name, fields, reader } = await reading(text);
+    expect(reader.changesOf(name, fields).map(({ written }) => [...written.keys()])).toEqual(columns);
+  });
+
+  it('read what the WITH queries before them give', async () => {
+    const text = 'WITH c AS (SELECT email AS e FROM customers) INSERT INTO letters (letter) SELECT e FROM c';
+    const { name, fields, reader } = await reading(text);
+    const [change] = reader.changesOf(name, fields);
+    expect([...(change?.written.get('letter')?.columns.values() ?? [])]).toMatchObject([{ column: 'email' }]);
+  });
+});
