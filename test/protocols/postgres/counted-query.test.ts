@@ -145,3 +145,28 @@ test('behind a pipeline without its Sync it does not run', () => {
   talk.rowsMax = 2;
   expect(talk.client(fe.query('delete x')).toString('latin1')).not.toContain('delete x');
 });
+
+test('is counted the same when every byte comes alone', () => {
+  const oneByOne = (...frames: Buffer[]): Buffer => {
+    for (const byte of Buffer.concat(frames)) talk.serverChunk(Buffer.of(byte));
+    return talk.clientGot();
+  };
+  talk.client(fe.query('delete x'));
+  expect(oneByOne(be.complete('BEGIN'), be.ready('T'))).toHaveLength(0);
+  expect(talk.serverGot()).toEqual(fe.query('delete x'));
+  const answer = [be.rowDescription('a'), be.row('1'), be.row('2'), be.complete('DELETE 2')];
+  expect(oneByOne(...answer, be.ready('T'))).toHaveLength(0);
+  expect(talk.serverGot()).toEqual(fe.query('COMMIT'));
+  expect(oneByOne(be.complete('COMMIT'), be.ready())).toEqual(Buffer.concat([...answer, be.ready()]));
+});
+
+test('its rows pass masks like any other, once they are counted', () => {
+  talk.onRow = (row) => row.set(0, '***');
+  talk.client(fe.query('delete x returning'));
+  begin();
+  talk.server(be.rowDescription('a'), be.row('secret'), be.complete('DELETE 1'), be.ready('T'));
+  const answer = talk.server(be.complete('COMMIT'), be.ready());
+  expect(tags(answer)).toBe('TDCZ');
+  expect(answer.toString('latin1')).toContain('***');
+  expect(answer.toString('latin1')).not.toContain('secret');
+});
