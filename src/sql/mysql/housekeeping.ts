@@ -82,7 +82,7 @@ function readsCatalogue(query: Query, reading: MysqlReading): boolean {
     // Names of CTEs would have to be told from tables; programs that read the structure do without.
     query: (one) => refuse(one.into === undefined && one.locks === undefined && one.with === undefined),
     table: (ref) => refuse(isHarmlessTable(ref, reading)),
-    expr: (expr) => refuse(isHarmlessExpr(expr)),
+    expr: (expr) => refuse(isHarmlessExpr(expr, reading)),
   });
   return isHarmless;
 }
@@ -94,10 +94,10 @@ function isHarmlessTable(ref: TableRef, { database }: MysqlReading): boolean {
   return schema === 'information_schema' && STRUCTURE.has(name);
 }
 
-function isHarmlessExpr(expr: Expr): boolean {
+function isHarmlessExpr(expr: Expr, reading: MysqlReading): boolean {
   switch (expr.kind) {
     case 'call':
-      return expr.path.length === 1 && isPure(expr.path[0] ?? '');
+      return expr.path.length === 1 && isPure(expr.path[0] ?? '', reading);
     case 'variable':
     case 'assign':
     case 'sequence':

@@ -58,16 +58,19 @@ export function namesIn(parsed: Parsed, reading: MysqlReading): NamesUsed {
   return names;
 }
 
-function addCall(expr: Expr, functions: ObjectName[], { database }: MysqlReading): void {
+function addCall(expr: Expr, functions: ObjectName[], reading: MysqlReading): void {
   if (expr.kind !== 'call') return;
-  const name = functionOf(expr.path, database);
+  const name = functionOf(expr.path, reading);
   if (name !== undefined) functions.push(name);
 }
 
 /** The stored function a call means; undefined for a built-in one, and where no database is chosen. */
-export function functionOf(path: readonly string[], database: string | undefined): ObjectName | undefined {
+export function functionOf(
+  path: readonly string[],
+  reading: Pick<MysqlReading, 'flavour' | 'version'> & { readonly database?: string | undefined },
+): ObjectName | undefined {
   const name = path.at(-1) ?? '';
-  const schema = path.at(-2) ?? (isBuiltIn(name) ? undefined : database);
+  const schema = path.at(-2) ?? (isBuiltIn(name, reading) ? undefined : reading.database);
   return schema === undefined ? undefined : { schema, name };
 }
 
@@ -81,7 +84,7 @@ export function isSelfContained(body: string, reading: MysqlReading): boolean {
   return tokens.every(({ kind, key, text }, i) => {
     if (kind === 'variable' || READING_WORDS.has(key)) return false;
     const isCalled = (kind === 'word' || kind === 'name') && tokens[i + 1]?.key === '(';
-    return !isCalled || kind === 'word' ? !isCalled || mayPrecede(key) || isBuiltIn(text) : false;
+    return !isCalled || kind === 'word' ? !isCalled || mayPrecede(key) || isBuiltIn(text, reading) : false;
   });
 }
 

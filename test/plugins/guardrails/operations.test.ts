@@ -1,8 +1,11 @@
 import { beforeAll, expect, test } from 'vitest';
 import { isOperation, OPERATIONS } from '../../../plugins/guardrails/operations.ts';
+import { effectsOfMysql } from '../../../src/sql/mysql/effects/index.ts';
 import { effectsOfPostgres } from '../../../src/sql/postgres/effects/index.ts';
 import { loadSqlParser } from '../../../src/sql/postgres/index.ts';
+import { MYSQL } from '../../src/sql/mysql/corpus-reading.ts';
 import { readCorpus } from '../../src/sql/postgres/corpus.ts';
+import { mysqlEvasions } from './mysql-corpus.ts';
 
 beforeAll(loadSqlParser);
 
@@ -17,6 +20,23 @@ test('everything the analysis finds in the corpus can be named', () => {
   expect(words.length).toBeGreaterThan(200);
   expect(words.filter((word) => !isOperation(word))).toEqual([]);
 });
+
+test('everything the analysis finds in MySQL’s corpus, and in each of its statements, can be named', () => {
+  const plain = UTILITIES.map((text) => ({ text, reading: MYSQL }));
+  const words = [...mysqlEvasions(), ...plain].flatMap(({ text, reading }) => effectsOfMysql(text, reading) ?? []);
+  expect(words.flatMap(({ operations }) => operations).filter((word) => !isOperation(word))).toEqual([]);
+});
+
+const UTILITIES = [
+  'BEGIN; SAVEPOINT a; RELEASE SAVEPOINT a; COMMIT; ROLLBACK; USE a; UNLOCK TABLES; LOCK TABLES a READ',
+  "XA START 'a'; XA END 'a'; XA PREPARE 'a'; XA COMMIT 'a'; XA ROLLBACK 'a'; XA RECOVER",
+  "FLUSH TABLES; RESET MASTER; PURGE BINARY LOGS TO 'x'; CHANGE MASTER TO MASTER_HOST='x'; START SLAVE; STOP SLAVE",
+  "SHUTDOWN; RESTART; INSTALL PLUGIN a SONAME 'b'; UNINSTALL PLUGIN a; CLONE LOCAL DATA DIRECTORY = 'x'; BINLOG 'x'",
+  "CACHE INDEX a IN b; LOAD INDEX INTO CACHE a; IMPORT TABLE FROM 'x'; BACKUP STAGE START; HELP 'x'",
+  "SIGNAL SQLSTATE '45000'; RESIGNAL; GET DIAGNOSTICS @a = NUMBER; KILL 1; SHOW TABLES; DESC a",
+  'ANALYZE TABLE a; CHECK TABLE a; CHECKSUM TABLE a; OPTIMIZE TABLE a; REPAIR TABLE a; SET @a = 1; DO 1',
+  "SET PASSWORD = 'a'; SET DEFAULT ROLE ALL TO a; SET RESOURCE GROUP a; RENAME TABLE a TO b; SELECT NEXT VALUE FOR s",
+];
 
 test.each([
   'BEGIN; SAVEPOINT a; RELEASE a; ROLLBACK TO a; COMMIT; ROLLBACK',

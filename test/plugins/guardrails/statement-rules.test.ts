@@ -3,10 +3,14 @@ import type { Guardrail, GuardrailRule } from '../../../plugins/guardrails/rule.
 import { judgeStatements, statementRuleSet } from '../../../plugins/guardrails/statement-rules.ts';
 import type { Query } from '../../../src/core/query.ts';
 import type { Verdict } from '../../../src/core/verdict.ts';
+import { effectsOfMysql } from '../../../src/sql/mysql/effects/index.ts';
+import { analyseMysql, readingWord } from '../../../src/sql/mysql/index.ts';
 import { effectsOfPostgres } from '../../../src/sql/postgres/effects/index.ts';
 import { analysePostgres, loadSqlParser } from '../../../src/sql/postgres/index.ts';
 import { liveSession, query } from '../../src/core/fixtures.ts';
+import { MYSQL } from '../../src/sql/mysql/corpus-reading.ts';
 import { readCorpus } from '../../src/sql/postgres/corpus.ts';
+import { mysqlEvasions } from './mysql-corpus.ts';
 import { conditionsOf } from './statement-conditions.ts';
 
 beforeAll(loadSqlParser);
@@ -44,6 +48,37 @@ describe('the corpus of evasions', () => {
   test('only grows', () => {
     expect(corpus.length).toBeGreaterThanOrEqual(233);
   });
+});
+
+describe('the corpus of evasions of MySQL and MariaDB', () => {
+  const corpus = mysqlEvasions();
+
+  test.each(corpus)('$title', ({ text, isHit, conditions, reading }) => {
+    const sent = query(text, { statements: () => analyseMysql(text, reading), reading: readingWord(reading) });
+    const rules = statementRuleSet([guardrail('g', rule(conditions))]);
+    const verdict = judgeStatements(sent, session, rules, (_protocol, of, word) => effectsOfMysql(of, word));
+    expect(verdict.allow).toBe(!isHit);
+  });
+
+  test('only grows', () => {
+    expect(corpus.length).toBeGreaterThanOrEqual(105);
+  });
+});
+
+test('a prepared text counts as it was read when it was sent', () => {
+  const text = 'SELECT "email" FROM customers LIMIT 1';
+  const judged = (reading: string | undefined) => {
+    const related = [{ kind: 'prepared' as const, name: 's', text, ...(reading === undefined ? {} : { reading }) }];
+    const sent = query('EXECUTE s', {
+      statements: () => analyseMysql('EXECUTE s'),
+      related,
+      reading: readingWord(MYSQL),
+    });
+    const rules = statementRuleSet([guardrail('g', rule({ columns: ['customers.email'] }))]);
+    return judgeStatements(sent, session, rules, (_protocol, of, word) => effectsOfMysql(of, word)).allow;
+  };
+  expect(judged(readingWord(MYSQL))).toBe(true);
+  expect(judged(readingWord({ ...MYSQL, ansiQuotes: true }))).toBe(false);
 });
 
 describe('the message names the rule and what matched', () => {

@@ -42,10 +42,10 @@ function refOf(path: readonly string[]): readonly string[] {
 }
 
 /** Functions of somebody's own are named; what they do is not seen through. */
-function call(path: readonly string[], { collector }: Context): void {
+function call(path: readonly string[], { collector, reading }: Context): void {
   const name = path.at(-1) ?? '';
   if (path.length === 1 && readsFiles(name)) collector.add(['copy_file', 'function'], []);
-  else if (path.length > 1 || !isBuiltIn(name)) collector.add(['function'], []);
+  else if (path.length > 1 || !isBuiltIn(name, reading)) collector.add(['function'], []);
 }
 
 /** Walks a WITH clause; returns what names mean behind it. A CTE's own name means a table in its body, unless recursive. */
