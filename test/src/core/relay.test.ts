@@ -1,10 +1,12 @@
 import { duplexPair } from 'node:stream';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { Codec, QueryPart, ServerPart } from '../../../src/core/codec.ts';
 import type { LiveSession } from '../../../src/core/live-session.ts';
 import { Pipeline } from '../../../src/core/pipeline.ts';
 import type { Plugin, SessionEvent } from '../../../src/core/plugin.ts';
+import type { Query } from '../../../src/core/query.ts';
 import { relay } from '../../../src/core/relay.ts';
-import { ALLOW, deny, ResultBlocked } from '../../../src/core/verdict.ts';
+import { ALLOW, deny, ResultBlocked, type RowLimit } from '../../../src/core/verdict.ts';
 import { createLogger } from '../../../src/log.ts';
 import { READ_AHEAD_BYTES_MAX, Wire } from '../../../src/net/wire.ts';
 import { liveSession } from './fixtures.ts';
@@ -13,7 +15,10 @@ import { ToyCodec } from './toy-codec.ts';
 const log = createLogger('silent');
 
 /** A relay between two in-memory legs; the test plays both the client and the server. */
-function start(plugin: Partial<Plugin>): {
+function start(
+  plugin: Partial<Plugin>,
+  codec: Codec = new ToyCodec(),
+): {
   client: Peer;
   server: Peer;
   session: LiveSession;
@@ -29,7 +34,7 @@ function start(plugin: Partial<Plugin>): {
   const ended = relay({
     client: new Wire(gatewayClient),
     server: new Wire(gatewayServer),
-    codec: new ToyCodec(),
+    codec,
     pipeline,
     session,
     log,
@@ -38,6 +43,31 @@ function start(plugin: Partial<Plugin>): {
   const server = new Peer(serverEnd);
   peers.push(client, server);
   return { client, server, session, events, ended };
+}
+
+/** Answers one query before it reads the next, and has a word of its own for the server with each end. */
+class CountingCodec extends ToyCodec {
+  isWaiting = false;
+  readonly limits: string[] = [];
+
+  limitRows(query: Query, { max }: RowLimit): void {
+    this.limits.push(`${query.text} ${max}`);
+  }
+
+  override allow(part: QueryPart): Buffer {
+    this.isWaiting = true;
+    return super.allow(part);
+  }
+
+  override *fromServer(chunk: Buffer): Generator<ServerPart> {
+    for (const part of super.fromServer(chunk)) {
+      if (part.kind === 'end') {
+        this.isWaiting = false;
+        yield { kind: 'toServer', bytes: Buffer.from('commit\n') };
+      }
+      yield part;
+    }
+  }
 }
 
 class Peer {
@@ -241,5 +271,36 @@ describe('relay', () => {
     }
     expect(sent).toBeLessThan(16);
     expect(client.wire.bufferedBytes).toBeLessThanOrEqual(2 * READ_AHEAD_BYTES_MAX + megabyte.length);
+  });
+
+  it('tells the codec of limits, takes nothing more of the client while it waits, and sends what it has to say', async () => {
+    const codec = new CountingCodec();
+    const rowLimit = { max: 5, rule: 'r' };
+    const { client, server } = start({ onQuery: () => ({ allow: true, rowLimit }) }, codec);
+    client.say('? one');
+    client.say('? two');
+    expect(await server.line()).toBe('? one');
+    expect(codec.limits).toEqual(['one 5']);
+    server.say('. done');
+    expect(await server.line()).toBe('commit');
+    expect(await client.line()).toBe('. done');
+    expect(await server.line()).toBe('? two');
+    expect(codec.limits).toEqual(['one 5', 'two 5']);
+  });
+
+  it('ends when the client leaves while the codec waits', async () => {
+    const { client, server, events, ended } = start({}, new CountingCodec());
+    client.say('? one');
+    await server.line();
+    client.wire.destroy();
+    expect(await ended).toBe('the client closed the connection');
+    expect(events.at(-1)).toMatchObject({ type: 'query.ended', outcome: { status: 'lost' } });
+  });
+
+  it('forwards nothing that must be limited where the codec cannot', async () => {
+    const { client, server, ended } = start({ onQuery: () => ({ allow: true, rowLimit: { max: 1, rule: 'r' } }) });
+    client.say('? one');
+    await ended;
+    expect(server.wire.bufferedBytes).toBe(0);
   });
 });
