@@ -402,6 +402,52 @@ describe.each([
     });
   }
 
+  it('follows columns to their tables through expressions, sub-queries, views, procedures of names and prepared texts', async () => {
+    const client = await open();
+    Object.assign(gateway.plugin, { wantsOrigins: () => true });
+    const sources: string[] = [];
+    gateway.plugin.onMask = (columns) => {
+      for (const { sources: found } of columns) {
+        const names =
+          found === 'unknown'
+            ? ['unknown']
+            : (found ?? []).map((one) => `${one.table}.${one.column}${one.isDerived ? '*' : ''}`);
+        sources.push(names.toSorted().join(' '));
+      }
+      return undefined;
+    };
+    await client.query('create or replace view v as select id, concat(name, note) as both_of_them from t');
+    for (const text of [
+      'select name as harmless from t',
+      'select upper(name) from t',
+      'select x from (select name as x from t union select note from t) d',
+      'select both_of_them from v',
+      "prepare p from 'select note from t'; execute p",
+      'select count(*) from t',
+    ])
+      await client.query(text);
+    const { id } = await prepare(client, 'select max(note) from t');
+    await client.execute(id, []);
+    await client.query('create temporary table t as select 1 as name');
+    await client.query('select name from t');
+    await client.query('drop temporary table t');
+    await client.query('call several()');
+    expect(sources).toEqual([
+      't.name',
+      't.name*',
+      't.name t.note',
+      't.name* t.note* v.both_of_them',
+      't.note',
+      '',
+      't.note*',
+      'unknown',
+      // A temporary table of this name may still hide the other.
+      'unknown',
+      'unknown',
+    ]);
+    client.close();
+  });
+
   it('ends a held query of the same user by KILL QUERY from another session', async () => {
     const [client, killer] = [await open(), await open()];
     const asked = Promise.withResolvers<void>();
