@@ -1,7 +1,9 @@
 import type { InspectRows } from '../../src/core/plugin.ts';
 import type { RowBatch } from '../../src/core/query.ts';
 import type { ColumnMasker, Glance } from './cells.ts';
+import { BLANK } from './characters.ts';
 import type { CompiledType } from './compile.ts';
+import { featuresOfCodes } from './features.ts';
 import { isPlain, marksOf, ODD } from './marks.ts';
 import { ScanText } from './scan-text.ts';
 import { FirstLook } from './spans.ts';
@@ -43,7 +45,7 @@ class BatchColumn {
   readonly #masker: TextMasker;
   /** Cells in a row that were not plain. */
   #misses = 0;
-  /** What takes the place of a cell that is one value of a type and nothing else, by the type's rank. */
+  /** What takes the place of values, by their type's rank. */
   readonly #masks: (Uint8Array | null | undefined)[] = [];
 
   constructor(i: number, column: ColumnMasker, masker: TextMasker) {
@@ -111,30 +113,55 @@ class BatchColumn {
   /** Masks a cell of ASCII by what a first look finds in it; false when that is not all there is to know. */
   #find(batch: RowBatch, row: number, types: readonly CompiledType[], glance: Glance & { kind: 'scan' }): boolean {
     const at = 2 * (row * batch.columns.length + this.#i);
-    const codes = codesOf(batch.memory, batch.cells[at] as number, batch.cells[at + 1] as number);
+    const from = batch.cells[at] as number;
+    const to = batch.cells[at + 1] as number;
+    const codes = codesOf(batch.memory, from, to);
     LOOK.scan(types, new ScanText(codes, glance.context));
-    const { type } = LOOK;
+    const { type, start, end } = LOOK;
     if (type === undefined) return true;
-    // What is left when all of the text was taken out holds nothing, unless a custom pattern is content with that.
-    const isAll = LOOK.count === 1 && LOOK.start === 0 && LOOK.end === codes.length;
-    return isAll && !types.some(isCustom) && this.#put(batch, row, type, glance.lengthMax);
-  }
-
-  #put(batch: RowBatch, row: number, type: CompiledType, lengthMax: number): boolean {
-    const { strategy } = type;
-    let mask = this.#masks[type.rank];
-    if (mask === undefined) {
-      const { entity } = type.detector;
-      const text = fixedMask({ entity, strategy }, Number.POSITIVE_INFINITY);
-      if (strategy === 'null') mask = null;
-      else if (text !== undefined && text.length <= lengthMax) mask = batch.encode(this.#i, text);
-      if (mask === undefined) return false;
-      this.#masks[type.rank] = mask;
-    }
+    // A custom pattern may be content with what is left when a value was taken out, whatever that is.
+    if (LOOK.count > 1 || types.some(isCustom)) return false;
+    const mask = this.#maskOf(batch, type);
+    if (mask === undefined || !this.#isAlone(codes, start, end)) return false;
+    const bytes = mask === null ? null : within(batch.memory, from, to, { start, end, mask });
+    if (bytes !== null && bytes.length > glance.lengthMax) return false;
     this.#masker.countWhole(type.detector.entity);
-    batch.put(row, this.#i, mask);
+    batch.put(row, this.#i, bytes);
     return true;
   }
+
+  /** Whether nothing is left to find beside the only value that was found. */
+  #isAlone(codes: Uint8Array, start: number, end: number): boolean {
+    if (start === 0 && end === codes.length) return true;
+    if (codes.length > SCRATCH_BYTES_MAX) return false;
+    codes.fill(BLANK, start, end);
+    return this.#masker.candidates(featuresOfCodes(codes)).length === 0;
+  }
+
+  /** What stands for any value of a type; undefined where that depends on the value. */
+  #maskOf(batch: RowBatch, { rank, strategy, detector: { entity } }: CompiledType): Uint8Array | null | undefined {
+    const known = this.#masks[rank];
+    if (known !== undefined) return known;
+    const text = fixedMask({ entity, strategy }, Number.POSITIVE_INFINITY);
+    const mask = strategy === 'null' ? null : text === undefined ? undefined : batch.encode(this.#i, text);
+    if (mask !== undefined) this.#masks[rank] = mask;
+    return mask;
+  }
+}
+
+/** The cell in [from, to) with a mask in the place of what is found there. */
+function within(
+  memory: Uint8Array,
+  from: number,
+  to: number,
+  { start, end, mask }: { readonly start: number; readonly end: number; readonly mask: Uint8Array },
+): Uint8Array {
+  if (start === 0 && end === to - from) return mask;
+  const bytes = Buffer.allocUnsafe(to - from - (end - start) + mask.length);
+  bytes.set(memory.subarray(from, from + start));
+  bytes.set(mask, start);
+  bytes.set(memory.subarray(from + end, to), start + mask.length);
+  return bytes;
 }
 
 function isCustom({ detector }: CompiledType): boolean {

@@ -177,7 +177,7 @@ export interface RowBatch {
   isText(column: number): boolean;
   /** How a text is written in the place of any cell of the column, null for NULL; undefined where that depends on the cell. */
   encode(column: number, text: string): Uint8Array | null | undefined;
-  /** Replaces a cell by bytes that `encode` gave, or by NULL. */
+  /** Replaces a cell by bytes that `encode` gave, if need be between ASCII bytes of the cell itself, or by NULL. */
   put(row: number, column: number, bytes: Uint8Array | null): void;
   /** The row as any other. */
   row(row: number): Row;
