@@ -9,7 +9,7 @@ import { secretOf } from './person.ts';
 import { setUpTyped } from './typed-row.ts';
 
 const DRIVER = '/usr/share/java/postgresql.jar';
-const PROGRAM = fileURLToPath(new URL('DriveJdbc.java', import.meta.url));
+const PROGRAM = fileURLToPath(new URL('drive-jdbc.java', import.meta.url));
 
 const APPROVED_LATE = "update customers set notes = 'approved' where id = 2";
 

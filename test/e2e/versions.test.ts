@@ -140,8 +140,7 @@ describe.each<PostgresVersion>([13, 14, 15, 16, 17, 18])('PostgreSQL %i as the u
       const args = ['-X', ...DESCRIBE.flatMap((command) => ['-c', command])];
       const there = await runLibpq('psql', direct, args);
       // An older psql asks a newer server for a column or two that it no longer has; that must come through as well.
-      for (const found of ['"people_pkey" PRIMARY KEY', 'AS mail'])
-        expect(there.stdout).toContain(found);
+      for (const found of ['"people_pkey" PRIMARY KEY', 'AS mail']) expect(there.stdout).toContain(found);
       expect(await runLibpq('psql', await held(), args)).toEqual(there);
     });
 
