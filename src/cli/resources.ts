@@ -78,6 +78,7 @@ const REVIEWS: Resource = {
     field('USER', 'user_name'),
     field('CONNECTION', 'connection_name'),
     { heading: 'GROUPS', cell: reviewGroups },
+    { heading: 'ROWS', cell: reviewRows },
     field('CREATED', 'created_at'),
     { heading: 'COMMAND', cell: commandText },
   ],
@@ -194,6 +195,13 @@ export function findResource(text: string): Resource {
 /** Where each reviewing group stands: `dba-team: APPROVED by dba`. */
 export function reviewGroups(review: ApiRecord): string {
   return listOf(review.review_groups_data).map(reviewGroup).join(', ');
+}
+
+/** What the planner expects it to change, and what it may change: `about 12, at most 20`. */
+function reviewRows(review: ApiRecord): string {
+  const estimates = listOf(review.estimate).map(({ rows }) => Number(rows));
+  const expected = estimates.length === 0 ? [] : [`about ${estimates.reduce((sum, rows) => sum + rows, 0)}`];
+  return [...expected, ...(typeof review.max_rows === 'number' ? [`at most ${review.max_rows}`] : [])].join(', ');
 }
 
 /** The command with its bound values: both are what is approved. */

@@ -42,6 +42,17 @@ test('a review shows its command with the bound values, and where each group sta
   expect(reviewGroups({})).toBe('');
 });
 
+test('a review shows how many rows are expected to change, and how many may', () => {
+  const estimate = [
+    { operation: 'delete', relation: 'public.t', rows: 7 },
+    { operation: 'update', rows: 5 },
+  ];
+  expect(cells('reviews', { estimate, max_rows: 20 })).toMatchObject({ ROWS: 'about 12, at most 20' });
+  expect(cells('reviews', { estimate, max_rows: null })).toMatchObject({ ROWS: 'about 12' });
+  expect(cells('reviews', { estimate: null, max_rows: 3 })).toMatchObject({ ROWS: 'at most 3' });
+  expect(cells('reviews', { estimate: null, max_rows: null })).toMatchObject({ ROWS: '' });
+});
+
 test('a connection shows its type and subtype as one', () => {
   expect(
     cells('connections', { name: 'shop', type: 'database', subtype: 'postgres', reviewers: ['a', 'b'] }),
