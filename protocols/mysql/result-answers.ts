@@ -111,6 +111,8 @@ export class ResultAnswers {
       default: {
         const reader = new PayloadReader(message.payload);
         step.left = reader.count();
+        // With this capability servers may leave definitions out that the client has seen before: we would be blind.
+        if (this.#state.hasCachedMetadata && reader.u8() !== 1) throw new ProtocolError('a result without definitions');
         reader.expectEnd();
         if (step.left === 0 || step.left > COLUMNS_MAX) throw new ProtocolError('a result of an impossible width');
         step.phase = 'columns';

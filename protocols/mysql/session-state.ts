@@ -46,6 +46,7 @@ export class SessionState {
   readonly hasDeprecatedEof: boolean;
   readonly hasAttributes: boolean;
   readonly hasExtendedMetadata: boolean;
+  readonly hasCachedMetadata: boolean;
   readonly hasProgress: boolean;
   /** Status flags of the last answer. */
   status: number;
@@ -66,6 +67,7 @@ export class SessionState {
     this.hasDeprecatedEof = has(capabilities, Capability.CLIENT_DEPRECATE_EOF);
     this.hasAttributes = has(capabilities, Capability.CLIENT_QUERY_ATTRIBUTES);
     this.hasExtendedMetadata = has(extendedCapabilities, ExtendedCapability.MARIADB_CLIENT_EXTENDED_METADATA);
+    this.hasCachedMetadata = has(extendedCapabilities, ExtendedCapability.MARIADB_CLIENT_CACHE_METADATA);
     this.hasProgress = has(extendedCapabilities, ExtendedCapability.MARIADB_CLIENT_PROGRESS);
   }
 
