@@ -3,12 +3,13 @@
  * detector names the bits without which a first look finds nothing. Errs on the side of more bits.
  */
 export const MARK_AT = 1;
-/** So many digits with no letter between them. */
+/** So many digits with nothing but spaces and the signs `()-./` between them, which is all that detectors allow there. */
 export const CHAIN_7 = 2;
 export const CHAIN_9 = 4;
 export const CHAIN_13 = 8;
-/** Three dots, and four digits with no letter between them. */
+/** Three dots between digits. */
 export const OCTETS = 16;
+/** Two colons side by side, or six: without a pair no IPv6 address has less. */
 export const MARK_COLONS = 32;
 /** Two letters and two digits where a word begins, and room for the rest of an IBAN behind them. */
 export const ACCOUNT = 64;
@@ -29,6 +30,8 @@ const FULL_STOP = 3;
 const COLON_SIGN = 4;
 const AT_SIGN = 5;
 const ODD_SIGN = 6;
+/** Other signs: they end a number in parts. */
+const BREAK = 7;
 const KINDS = buildKinds();
 
 /** Of the sums in `isPlain`, a byte each: digits, what must not be there at all, colons, dots. No block overflows one. */
@@ -86,26 +89,33 @@ export function marksOf(bytes: Uint8Array, start: number, end: number): number {
   let chain = 0;
   let longest = 0;
   let dots = 0;
+  let octetDots = 0;
   let colons = 0;
   for (let i = start; i < end; i++) {
     const kind = KINDS[bytes[i] as number] as number;
     if (kind === 0) continue;
-    if (kind === LETTER) {
-      if (chain > longest) longest = chain;
-      chain = 0;
-    } else if (kind === DIGIT) {
+    if (kind === DIGIT) {
       if (chain === 0 && isAccount(bytes, start, i, end)) marks |= ACCOUNT;
       chain++;
-    } else if (kind === FULL_STOP) {
+      continue;
+    }
+    if (kind === FULL_STOP) {
       dots++;
+      if (KINDS[bytes[i - 1] as number] === DIGIT && KINDS[bytes[i + 1] as number] === DIGIT) octetDots++;
       if (((bytes[i - 1] as number) | 0x20) === SMALL_W) marks |= MARK_URL;
-    } else if (kind === COLON_SIGN) {
+      continue;
+    }
+    if (chain > longest) longest = chain;
+    chain = 0;
+    if (kind === COLON_SIGN) {
       colons++;
       if (bytes[i + 1] === SLASH) marks |= MARK_URL;
+      if (KINDS[bytes[i + 1] as number] === COLON_SIGN) marks |= MARK_COLONS;
     } else if (kind === AT_SIGN) marks |= MARK_AT;
-    else return ODD;
+    else if (kind === ODD_SIGN) return ODD;
   }
   if (chain > longest) longest = chain;
+  if (octetDots >= 3) marks |= OCTETS;
   return marks | counted(longest, dots, colons);
 }
 
@@ -115,8 +125,7 @@ function counted(longest: number, dots: number, colons: number): number {
   if (longest >= 9) marks |= CHAIN_9;
   if (longest >= 13) marks |= CHAIN_13;
   if (dots >= 2) marks |= MARK_DOTS_2;
-  if (dots >= 3 && longest >= 4) marks |= OCTETS;
-  if (colons >= 2) marks |= MARK_COLONS;
+  if (colons >= 6) marks |= MARK_COLONS;
   return marks;
 }
 
@@ -132,7 +141,8 @@ function isAccount(bytes: Uint8Array, start: number, at: number, end: number): b
 }
 
 function buildKinds(): Uint8Array {
-  const kinds = new Uint8Array(256);
+  const kinds = new Uint8Array(256).fill(BREAK);
+  for (const sign of ' ()-/') kinds[sign.charCodeAt(0)] = 0;
   kinds.fill(ODD_SIGN, 0, 9);
   kinds.fill(LETTER, 0x41, 0x5b);
   kinds.fill(LETTER, 0x61, 0x7b);

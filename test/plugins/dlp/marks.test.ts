@@ -20,19 +20,22 @@ const of = (text: string) => marksOf(Buffer.from(text), 0, Buffer.byteLength(tex
 const plain = (text: string) => isPlain(Buffer.from(text), 0, Buffer.byteLength(text));
 
 describe('the marks of a cell', () => {
-  it('count digits as long as no letter stands between them', () => {
+  it('count digits as long as nothing stands between them that no number in parts has', () => {
     expect(of('123456')).toBe(0);
     expect(of('123-(4) 567')).toBe(CHAIN_7);
     expect(of('3f2a8c1d9907e')).toBe(0);
     expect(of('12345678 9')).toBe(CHAIN_7 | CHAIN_9);
     expect(of('1234567890123')).toBe(CHAIN_7 | CHAIN_9 | CHAIN_13);
     expect(of('x1234567')).toBe(CHAIN_7);
+    expect(['123,4567', '10:15:00', '1234_567'].map(of)).toEqual([0, 0, 0]);
   });
 
   it('see signs', () => {
     expect(of('a@b')).toBe(MARK_AT);
     expect(of('1.1.1.1')).toBe(OCTETS | MARK_DOTS_2);
-    expect(of('v1.1.1')).toBe(MARK_DOTS_2);
+    expect(['v1.1.1', '1.1.a.1', '12.5, 12. and 17.'].map(of)).toEqual([MARK_DOTS_2, MARK_DOTS_2, MARK_DOTS_2]);
+    expect(of('1:2:3:4:5:6')).toBe(0);
+    expect(of('1:2:3:4:5:6:')).toBe(MARK_COLONS);
     expect(of('::')).toBe(MARK_COLONS);
     expect(of('a://b')).toBe(MARK_URL);
     expect(of('WWW.a')).toBe(MARK_URL);
