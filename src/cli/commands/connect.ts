@@ -1,16 +1,39 @@
 import type { Command } from 'commander';
+import type { Wire } from '../../net/wire.ts';
 import { ApiClient, segment } from '../api-client.ts';
 import { CredentialCache } from '../connect/credential-cache.ts';
 import { openLocalPort } from '../connect/local-port.ts';
-import { bridgePostgres } from '../connect/postgres.ts';
+import { bridgeMysql } from '../connect/mysql.ts';
+import { bridgePostgres, type CredentialSource } from '../connect/postgres.ts';
 import type { Context } from '../context.ts';
 import { parseDuration } from '../duration.ts';
+import { resolveEndpoint } from '../endpoint.ts';
 import { CommandError, UsageError } from '../failure.ts';
 import { type OutputFormat, outputOption, say, show } from '../output.ts';
 import { recordOf, textOf } from '../records.ts';
 
-/** Where psql finds a port by habit, next to PostgreSQL's own. */
-const PORT_DEFAULT = 5433;
+/** What is opened for the clients of a subtype. */
+interface Kind {
+  /** Next to the database's own, where people look for it. */
+  readonly portDefault: number;
+  /** How its command line gets there. */
+  client(host: string, port: number, database: string): string;
+  /** `ca`: what gateways on other machines are checked with. */
+  bridge(client: Wire, credentials: CredentialSource, ca: string | undefined): Promise<void>;
+}
+
+const KINDS: Readonly<Record<string, Kind>> = {
+  postgres: {
+    portDefault: 5433,
+    client: (host, port, database) => `psql -h ${host} -p ${port} -U noop${database === '' ? '' : ` ${database}`}`,
+    bridge: (client, credentials) => bridgePostgres(client, credentials),
+  },
+  mysql: {
+    portDefault: 3307,
+    client: (host, port, database) => `mysql -h ${host} -P ${port} -u noop${database === '' ? '' : ` ${database}`}`,
+    bridge: bridgeMysql,
+  },
+};
 
 interface Options {
   readonly port?: number;
@@ -28,7 +51,11 @@ export function connectCommand(parent: Command, context: Context): void {
         'Everybody who can open ports of this machine can use it meanwhile.',
     )
     .argument('<name>', 'name of the connection')
-    .option('-p, --port <port>', `local port; without it the first free one from ${PORT_DEFAULT}`, parsePort)
+    .option(
+      '-p, --port <port>',
+      'local port; without it the first free one from 5433 (PostgreSQL) or 3307 (MySQL)',
+      parsePort,
+    )
     .option(
       '-d, --duration <time>',
       'how long each login at the gateway stays good for new sessions, like 30m',
@@ -41,15 +68,19 @@ export function connectCommand(parent: Command, context: Context): void {
 async function run(context: Context, name: string, options: Options): Promise<void> {
   const api = await ApiClient.open(context);
   const connection = recordOf(await api.get(`/connections/${segment(name)}`));
-  if (connection.subtype !== 'postgres') {
-    throw new CommandError(`${name} is not a PostgreSQL connection, and only those can be opened on a local port yet.`);
+  const kind = KINDS[textOf(connection, 'subtype')];
+  if (kind === undefined) {
+    throw new CommandError(
+      `${name} is no PostgreSQL or MySQL connection, and only those can be opened on a local port.`,
+    );
   }
+  const { ca } = await resolveEndpoint(context);
   const credentials = new CredentialCache(api, name, options.duration);
   // Whether this user may connect at all is found out now, not by the first client.
   const { database } = await credentials.current();
   context.handleSignals();
-  const local = await openLocalPort({ port: options.port, portDefault: PORT_DEFAULT }, (client) =>
-    bridgePostgres(client, credentials),
+  const local = await openLocalPort({ port: options.port, portDefault: kind.portDefault }, (client) =>
+    kind.bridge(client, credentials, ca),
   );
   try {
     const value = {
@@ -69,7 +100,7 @@ async function run(context: Context, name: string, options: Options): Promise<vo
     if (options.output === 'text') {
       say(
         context,
-        `${value.connection} is open, no password needed:  psql -h ${value.host} -p ${value.port} -U noop${database === '' ? '' : ` ${database}`}`,
+        `${value.connection} is open, no password needed:  ${kind.client(value.host, value.port, database)}`,
       );
       say(context, 'Ctrl-C closes it.');
     }

@@ -43,6 +43,11 @@ export function isPsql(command: readonly string[]): boolean {
   return /(?:^|[/\\])psql(?:\.exe)?$/.test(command[0] ?? '');
 }
 
+/** True for a connection whose secret says where its database is: HOST, USER, PASS and so on. */
+export function isDatabaseWithLogin(type: ConnectionType | undefined): boolean {
+  return type?.type === 'database' && (type.subtype === 'postgres' || type.subtype === 'mysql');
+}
+
 /** True for a connection whose wire is PostgreSQL's. */
 export function isPostgres(type: ConnectionType | undefined): boolean {
   return type?.type === 'database' && type.subtype === 'postgres';

@@ -5,7 +5,7 @@ import {
   type ConnectionWish,
   readConnectionOptions,
 } from '../../connection/connection-fields.ts';
-import { isPostgres } from '../../connection/connection-type.ts';
+import { isDatabaseWithLogin } from '../../connection/connection-type.ts';
 import { encodeSecret } from '../../connection/env-values.ts';
 import type { Context } from '../../context.ts';
 import { UsageError } from '../../failure.ts';
@@ -36,7 +36,7 @@ export function createConnectionCommand(parent: Command, context: Context): void
     .argument('<name>', 'name of the connection')
     .argument('[command...]', 'after --: psql with its options, or the command to run')
     .option('-a, --agent <name>', 'agent that reaches the server')
-    .option('-t, --type <type>', 'database/postgres, application/tcp, custom …')
+    .option('-t, --type <type>', 'database/postgres, database/mysql, application/tcp, custom …')
     .option('--reviewers <groups>', 'groups that must each approve a command; "" for none')
     .option('--access-groups <groups>', 'groups that may see and use it; "" for everybody')
     .option('--guardrail-rules <rules>', 'names or ids of guardrails')
@@ -134,12 +134,14 @@ function checkNew(wish: ConnectionWish, options: Options): void {
       'Add -- psql -h HOST -U USER DATABASE, or --type with -e KEY=VALUE.',
     );
   }
-  if (options.skipValidation === true || !isPostgres(wish.type)) return;
+  if (options.skipValidation === true || !isDatabaseWithLogin(wish.type)) return;
   const missing = ['HOST', 'USER'].filter((key) => !wish.secret.has(key));
   if (missing.length > 0) {
     throw new UsageError(
-      `A PostgreSQL connection needs ${missing.join(' and ')}.`,
-      'Add it with -e, or write -- psql -h HOST -U USER DATABASE.',
+      `A ${wish.type.subtype} connection needs ${missing.join(' and ')}.`,
+      wish.type.subtype === 'postgres'
+        ? 'Add it with -e, or write -- psql -h HOST -U USER DATABASE.'
+        : 'Add it with -e, like -e HOST=db.internal.',
     );
   }
 }
@@ -150,7 +152,7 @@ async function addPassword(context: Context, wish: ConnectionWish, isNew: boolea
     wish.secret.set('PASS', await readSecretFromStdin(context));
     return;
   }
-  if (!isNew || !isPostgres(wish.type) || wish.secret.has('PASS') || !canAsk(context)) return;
+  if (!isNew || !isDatabaseWithLogin(wish.type) || wish.secret.has('PASS') || !canAsk(context)) return;
   const user = `${wish.secret.get('USER') ?? ''}@${wish.secret.get('HOST') ?? ''}`;
   const password = await askSecret(context, `Password of ${user} (empty for none)`);
   if (password !== '') wish.secret.set('PASS', password);

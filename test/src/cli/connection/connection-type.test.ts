@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest';
-import { isPostgres, isPsql, parseConnectionType } from '../../../../src/cli/connection/connection-type.ts';
+import {
+  isDatabaseWithLogin,
+  isPostgres,
+  isPsql,
+  parseConnectionType,
+} from '../../../../src/cli/connection/connection-type.ts';
 import { UsageError } from '../../../../src/cli/failure.ts';
 
 test.each([
@@ -32,4 +37,11 @@ test('only a PostgreSQL database is one', () => {
   expect(isPostgres({ type: 'database', subtype: 'postgres' })).toBe(true);
   expect(isPostgres({ type: 'custom', subtype: 'postgres' })).toBe(false);
   expect(isPostgres(undefined)).toBe(false);
+});
+
+test('databases that are logged in to say where they are in their secret', () => {
+  for (const subtype of ['postgres', 'mysql']) expect(isDatabaseWithLogin({ type: 'database', subtype })).toBe(true);
+  expect(isDatabaseWithLogin({ type: 'custom', subtype: 'mysql' })).toBe(false);
+  expect(isDatabaseWithLogin({ type: 'database', subtype: 'mongodb' })).toBe(false);
+  expect(isDatabaseWithLogin(undefined)).toBe(false);
 });
