@@ -214,3 +214,7 @@ SET @@GLOBAL . general_log = 1
 /*!50000 KILL */ 5
 ---- hit {"operations":["function"]} [mysql] a function of somebody's own
 SELECT shop.wipe(1)
+---- hit {"operations":["delete"]} [mysql] the new body of an event
+ALTER EVENT e DO DELETE FROM t
+---- hit {"operations":["drop"]} [mysql] behind the new body of an event
+ALTER EVENT e DO BEGIN SELECT 1; END; DROP TABLE t

@@ -104,7 +104,7 @@ function alter(cursor: Cursor): Utility {
     skipRest(cursor);
     return utility(['alter'], []);
   }
-  if (WITHOUT_TABLES.has(key)) {
+  if (WITHOUT_TABLES.has(key) && key !== 'EVENT') {
     skipRest(cursor);
     return utility(['alter'], []);
   }

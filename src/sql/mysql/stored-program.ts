@@ -27,7 +27,7 @@ export function isStoredProgram(cursor: Cursor): boolean {
   const found = cursor.attempt(() => {
     const isAlter = cursor.next().key === 'ALTER';
     head(cursor);
-    if (isAlter) cursor.expect('EVENT');
+    if (isAlter) return cursor.is('EVENT');
     return /^(PROCEDURE|FUNCTION|TRIGGER|EVENT|PACKAGE|AGGREGATE)$/.test(cursor.peek().key);
   });
   cursor.back(at);

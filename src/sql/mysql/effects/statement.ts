@@ -86,7 +86,7 @@ function prepared(parsed: Extract<Parsed, { kind: 'prepared' }>, context: Contex
 function utility(parsed: Utility, context: Context, nesting: number): void {
   const { collector } = context;
   const { operations, reach } = parsed;
-  if (parsed.opaque !== undefined) collector.addOpaque([...operations, 'opaque'], parsed.opaque);
+  if (parsed.opaque !== undefined) collector.addOpaque([...new Set([...operations, 'opaque'])], parsed.opaque);
   const tables = [...parsed.tables.map((table) => context.tableOf(table)), ...(reach === undefined ? [] : [reach])];
   if (operations[0] !== 'call' && operations[0] !== 'do') collector.add(operations, tables, unbounded(parsed));
   collector.reads.addWhole(tables);
