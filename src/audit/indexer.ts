@@ -57,8 +57,8 @@ export interface AuditIndexer {
   close(): Promise<void>;
 }
 
-const BATCH_RECORDS_MAX = 5000;
-const BATCH_BYTES_MAX = 4 * 1024 * 1024;
+const BATCH_RECORDS_MAX = 2000;
+const BATCH_BYTES_MAX = 2 * 1024 * 1024;
 /** A batch of one costs the store, and with it whoever queries meanwhile, nearly what a full one does. */
 const GATHER_MS = 100;
 const RETRY_MS_MIN = 100;
