@@ -9,6 +9,7 @@ import type { MysqlCodecOptions } from '../../../protocols/mysql/session-state.t
 import { type TraitsStore, UpstreamMemory } from '../../../protocols/mysql/upstream-memory.ts';
 import { LiveSession } from '../../../src/core/live-session.ts';
 import { Pipeline } from '../../../src/core/pipeline.ts';
+import type { Plugin } from '../../../src/core/plugin.ts';
 import type { Admission, Door, Login } from '../../../src/core/protocol.ts';
 import { ALLOW } from '../../../src/core/verdict.ts';
 import { AdmissionError } from '../../../src/errors.ts';
@@ -30,6 +31,7 @@ export interface LegGatewayOptions {
   readonly secrets: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly policy?: Readonly<Record<string, string>>;
   readonly allowPlaintext?: boolean;
+  readonly plugins?: readonly Plugin[];
   readonly face?: FaceChoice;
   readonly store?: TraitsStore;
   /** Makes clients look as if they came from another machine. */
@@ -176,7 +178,7 @@ function makeDoor(
       return {
         user,
         session,
-        pipeline: new Pipeline([], session, log, async () => ALLOW),
+        pipeline: new Pipeline(options.plugins ?? [], session, log, async () => ALLOW),
         secret: new Map(Object.entries(secret)),
         dial: (host, port) => dialTcp(host, port),
         close: async (reason) => {

@@ -6,6 +6,9 @@ import mysql from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { encodePacket } from '../../../protocols/mysql/packet.ts';
 import { CLIENT_LOGIN_MS_MAX, serveClient } from '../../../protocols/mysql/serve.ts';
+import { reasonOf } from '../../../src/core/pipeline.ts';
+import type { Plugin } from '../../../src/core/plugin.ts';
+import { ALLOW } from '../../../src/core/verdict.ts';
 import { isMissing } from '../../e2e/missing.ts';
 import { type MysqlServer, mysqlClient, startMariadb, startMysql } from '../../servers/mysql.ts';
 import { wirePair } from '../postgres/wire-pair.ts';
@@ -232,6 +235,38 @@ for c in (pymysql.connect(ssl={'ca': None}, **where), pymysql.connect(ssl_disabl
       await Promise.all([killer.end(), other.end()]);
     },
   );
+
+  it.skipIf(isMissing(needed))('KILL QUERY ends a wait for approval, and the session goes on', async () => {
+    const isHeld = Promise.withResolvers<void>();
+    const holding: Plugin = {
+      name: 'holding',
+      onQuery: (query, _session, hold) => {
+        if (!query.text.includes('held')) return ALLOW;
+        isHeld.resolve();
+        return new Promise((resolve) => {
+          hold.signal.addEventListener('abort', () => resolve({ allow: false, reason: reasonOf(hold.signal) }));
+        });
+      },
+    };
+    const held = await startLegGateway({ secrets, plugins: [holding] });
+    const at = { ...settings(), ...SECURE, port: held.port };
+    const [victim, killer] = await Promise.all([mysql.createConnection(at), mysql.createConnection(at)]);
+    const waiting = victim.query("select 'held'").catch((error: unknown) => error);
+    await isHeld.promise;
+    await killer.query(`KILL QUERY ${victim.threadId}`);
+    expect(await waiting).toMatchObject({ errno: 1317, sqlState: '70100' });
+    const [rows] = await victim.query<mysql.RowDataPacket[]>('select 1 as one');
+    expect(rows).toEqual([{ one: 1 }]);
+    await Promise.all([victim.end(), killer.end()]);
+    await held.close();
+  });
+
+  it.skipIf(isMissing(needed))('refuses COM_CHANGE_USER clearly', async () => {
+    const client = await mysql.createConnection({ ...settings(), ...SECURE });
+    const changed = client.changeUser({ user: 'alice~shop', password: TOKEN }).catch((error: unknown) => error);
+    expect(String(await changed)).toContain('is not allowed through the gateway');
+    client.destroy();
+  });
 
   it.skipIf(isMissing(needed))('refuses clients of other machines without TLS', async () => {
     const strict = await startLegGateway({ secrets, isRemote: true });
