@@ -52,6 +52,7 @@ export async function startTestGateway(
     SLUICE_DATA_DIR: dataDir,
     API_PORT: '0',
     POSTGRES_PORT: '0',
+    MYSQL_PORT: '0',
     ADMIN_PASSWORD,
     AUDIT_FSYNC: 'never',
     ...env,
