@@ -124,6 +124,39 @@ describe('Pipeline', () => {
     expect(JSON.stringify(verdict)).not.toContain('secret');
   });
 
+  it('denies when a plugin cannot even begin to record the decision, and tells nobody behind it', async () => {
+    const told: string[] = [];
+    const full: Plugin = {
+      name: 'audit',
+      onEvent: () => {
+        throw new Error('disk full');
+      },
+    };
+    const behind: Plugin = { name: 'observer', onEvent: ({ type }) => void told.push(type) };
+    expect(await pipeline([full, behind]).decide(query('q'), hold())).toMatchObject({
+      allow: false,
+      reason: { code: 'audit_failed' },
+    });
+    expect(told).toEqual([]);
+  });
+
+  it('tells of an event in the order of the plugins, each after the one before has taken it', async () => {
+    const order: string[] = [];
+    const plugin = (name: string, isSlow: boolean): Plugin => ({
+      name,
+      onEvent: () => {
+        order.push(`${name} is told`);
+        if (!isSlow) return undefined;
+        return Promise.resolve().then(() => void order.push(`${name} has it`));
+      },
+    });
+    await pipeline([plugin('a', false), plugin('b', true), plugin('c', true), plugin('d', false)]).decide(
+      query('q'),
+      hold(),
+    );
+    expect(order).toEqual(['a is told', 'b is told', 'b has it', 'c is told', 'c has it', 'd is told']);
+  });
+
   it('denies when the decision cannot be recorded', async () => {
     const verdict = await pipeline([{ name: 'audit', onEvent: () => Promise.reject(new Error('disk full')) }]).decide(
       query('q'),

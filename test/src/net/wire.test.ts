@@ -94,6 +94,36 @@ describe('reading', () => {
   });
 });
 
+describe('receiving chunk by chunk', () => {
+  it('gives what is there at once, and what comes when it comes, in order', async () => {
+    pair.far.write('one');
+    await buffered(wire, 3);
+    expect(String(wire.receive())).toBe('one');
+    expect(wire.bufferedBytes).toBe(0);
+    const next = wire.receive();
+    expect(next).toBeInstanceOf(Promise);
+    pair.far.write('two');
+    expect(String(await next)).toBe('two');
+    pair.far.write('three');
+    await buffered(wire, 5);
+    expect(String(wire.receive())).toBe('three');
+  });
+
+  it('tells of the end who waits for a chunk and who asks later', async () => {
+    const waiting = wire.receive();
+    pair.far.end();
+    expect(await waiting).toBeUndefined();
+    expect(wire.receive()).toBeUndefined();
+  });
+
+  it('tells of a broken leg who waits for a chunk and who asks later', async () => {
+    const waiting = wire.receive();
+    pair.far.resetAndDestroy();
+    await expect(waiting).rejects.toThrow(WireClosedError);
+    expect(() => wire.receive()).toThrow(WireClosedError);
+  });
+});
+
 describe('a leg nobody reads', () => {
   it('is read ahead up to the limit, then the peer has to wait', async () => {
     const chunk = Buffer.alloc(64 * 1024);
