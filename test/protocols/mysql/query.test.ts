@@ -10,7 +10,12 @@ const param = (text: string | null) => ({
 
 test('a text is analysed once', () => {
   let times = 0;
-  const query = make({ analyse: () => ((times += 1) > 0 ? [] : []) });
+  const query = make({
+    analyse: () => {
+      times += 1;
+      return [];
+    },
+  });
   query.statements();
   query.statements();
   expect(times).toBe(1);
