@@ -1,0 +1,154 @@
+export type ReviewStatus = 'PENDING' | 'APPROVED' | 'REJECTED' | 'EXPIRED' | 'REVOKED' | 'EXECUTED';
+
+/** `hold`: its session waits. `fail_fast`: nobody waits, and the command is repeated after the approval, from any session. */
+export type ReviewMode = 'hold' | 'fail_fast';
+
+/** One group's part of a review. */
+export interface ReviewGroup {
+  readonly group: string;
+  readonly status: 'PENDING' | 'APPROVED' | 'REJECTED';
+  readonly reviewedBy?: { readonly id: string; readonly name: string } | undefined;
+  readonly reviewedAt?: Date | undefined;
+  readonly reason?: string | undefined;
+  /** Decided by an admin who is not a member of the group. */
+  readonly byAdmin?: boolean | undefined;
+  /** The approval is good for so many rows. */
+  readonly rowsMax?: number | undefined;
+}
+
+/** Whether the rows a command changes are counted before they are kept. */
+export type ReviewRowChanges = 'none' | 'counted' | 'uncountable';
+
+/** A parameter value as the approver sees it. */
+export interface ReviewParam {
+  readonly text: string | null;
+  readonly encoding: 'text' | 'hex';
+  readonly type?: string | undefined;
+}
+
+/** The text without its constants, and a hash that all texts of its shape share. */
+export interface ReviewNormalForm {
+  readonly text: string;
+  readonly fingerprint: string;
+}
+
+/** What the command does to which tables, as it names them. */
+export interface ReviewTouch {
+  readonly operation: string;
+  readonly relations: readonly string[];
+}
+
+/** What the upstream's planner expects the command to do to one relation. */
+export interface ReviewEstimate {
+  readonly operation: string;
+  readonly relation: string;
+  readonly rows: number;
+}
+
+/** The text a name in the command stands for. */
+export interface ReviewRelated {
+  readonly kind: string;
+  readonly name: string;
+  readonly text: string;
+}
+
+/** A command that waits, or waited, for people. */
+export interface Review {
+  readonly id: string;
+  readonly sessionId: string;
+  readonly connectionId: string;
+  readonly connectionName: string;
+  readonly userId: string;
+  readonly userName: string;
+  /** The database the session worked in; empty: the connection's default. */
+  readonly database: string;
+  readonly mode: ReviewMode;
+  readonly status: ReviewStatus;
+  readonly text: string;
+  readonly params: readonly ReviewParam[];
+  readonly normalForm: ReviewNormalForm | undefined;
+  readonly touches: readonly ReviewTouch[] | undefined;
+  readonly estimate: readonly ReviewEstimate[] | undefined;
+  readonly operations: readonly string[];
+  readonly related: readonly ReviewRelated[];
+  /** Hash of the bytes that are approved. */
+  readonly fingerprint: string;
+  /** Only where they are `counted` may an approval limit them. */
+  readonly rowChanges: ReviewRowChanges;
+  /** How many rows the command may change: the least that its connection and whoever approved allow. */
+  readonly rowsMax: number | undefined;
+  readonly groups: readonly ReviewGroup[];
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+  readonly decidedAt: Date | undefined;
+  readonly executedAt: Date | undefined;
+  readonly reason: string | undefined;
+  readonly outcome: Readonly<Record<string, unknown>> | undefined;
+  /** Passed without anybody being asked. */
+  readonly autoApproved: boolean;
+}
+
+export interface ReviewDraft {
+  /** Given by the caller when the id was told to somebody before; otherwise made up. */
+  readonly id?: string;
+  readonly sessionId: string;
+  readonly connectionId: string;
+  readonly connectionName: string;
+  readonly userId: string;
+  readonly userName: string;
+  readonly database?: string;
+  /** Left out: `hold`. */
+  readonly mode?: ReviewMode;
+  readonly text: string;
+  readonly params?: readonly ReviewParam[];
+  readonly normalForm?: ReviewNormalForm | undefined;
+  readonly touches?: readonly ReviewTouch[] | undefined;
+  readonly operations?: readonly string[];
+  readonly related?: readonly ReviewRelated[];
+  readonly fingerprint: string;
+  /** Left out: `uncountable`. */
+  readonly rowChanges?: ReviewRowChanges;
+  /** The most rows that may be approved on the connection. */
+  readonly rowsMax?: number | undefined;
+  /** Group names, each of which must approve. Empty only with `autoApproved`. */
+  readonly groups: readonly string[];
+  readonly expiresAt: Date;
+  /** Starts as APPROVED, its groups left undecided. */
+  readonly autoApproved?: boolean;
+  readonly reason?: string | undefined;
+}
+
+/** Who decides. */
+export interface Reviewer {
+  readonly id: string;
+  readonly name: string;
+  readonly groups: readonly string[];
+  readonly isAdmin: boolean;
+}
+
+export interface Decision {
+  readonly by: Reviewer;
+  readonly decision: 'approve' | 'reject';
+  /** For which group, when the person is in several. */
+  readonly group?: string | undefined;
+  readonly reason?: string | undefined;
+  /** An approval that is good for at most so many rows. */
+  readonly rowsMax?: number | undefined;
+}
+
+export type DecisionRefusal =
+  | 'not_found'
+  | 'wrong_state'
+  | 'not_eligible'
+  | 'self_approval'
+  | 'not_counted'
+  | 'too_many_rows';
+
+export type DecisionResult =
+  | { readonly ok: true; readonly review: Review }
+  | {
+      readonly ok: false;
+      readonly refusal: DecisionRefusal;
+      /** As it stands, unless it was not found. */
+      readonly review?: Review | undefined;
+    };
