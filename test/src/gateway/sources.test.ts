@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { IdentitySource } from '../../../src/core/admission.ts';
-import { connectionSource, identitySource, toUser } from '../../../src/gateway/sources.ts';
+import { connectionSource, identitySource, toUser, traitsSource } from '../../../src/gateway/sources.ts';
 import type { Store, User } from '../../../src/store/index.ts';
 
 const ann: User = { id: 'u', name: 'ann', email: 'a@b.c', groups: ['dba'], status: 'active', createdAt: new Date(0) };
@@ -46,4 +46,32 @@ it('says that the state database is away, and keeps other failures as they are',
     message: 'the gateway cannot reach its state database',
   });
   await expect(failing(new TypeError('bug')).scramFor('ann', 'shop')).rejects.toThrow(TypeError);
+});
+
+it('takes access tokens on the wire, and no tokens of the API', async () => {
+  const owner = (kind: string, connectionId?: string) => ({ user: ann, token: { id: 't', kind, connectionId } });
+  const tokens = {
+    byBearer: async (secret: string) =>
+      secret === 'none' ? undefined : owner(secret, secret === 'access' ? 'c' : undefined),
+    nativeFor: async (user: string, connection: string) => [
+      { tokenId: `${user}~${connection}`, hash: Buffer.alloc(20) },
+    ],
+  };
+  const source = identitySource({ tokens } as unknown as Store);
+  expect(await source.tokenOf('access')).toEqual({ tokenId: 't', userName: 'ann', connectionId: 'c' });
+  expect(await source.tokenOf('login')).toBeUndefined();
+  expect(await source.tokenOf('none')).toBeUndefined();
+  expect(await source.nativeFor('ann', 'shop')).toEqual([{ tokenId: 'ann~shop', hash: Buffer.alloc(20) }]);
+});
+
+it('keeps the traits of the connections of one subtype', async () => {
+  const calls: unknown[] = [];
+  const upstreamTraits = {
+    list: async (subtype: string) => [{ connectionId: subtype, traits: undefined }],
+    save: async (...args: unknown[]) => void calls.push(args),
+  };
+  const source = traitsSource({ upstreamTraits } as unknown as Store, 'mysql');
+  expect(await source.list()).toEqual([{ connectionId: 'mysql', traits: undefined }]);
+  await source.save('c', { version: '9' });
+  expect(calls).toEqual([['c', { version: '9' }]]);
 });
