@@ -27,18 +27,27 @@ function pass(from: Socket, to: Socket, look: (chunk: Buffer) => void): void {
   from.on('error', () => to.destroy());
 }
 
-/** Walks from header to header, as far as they lie whole in a chunk; the login's one byte of SSL is never asked for. */
+const HEADER_BYTES = 5;
+
+/** Walks from header to header; one that crosses chunks is put together first. The client must not ask for TLS. */
 function headerWalk(): (chunk: Buffer) => void {
+  const header = Buffer.alloc(HEADER_BYTES);
+  let headerBytes = 0;
   let left = 0;
-  let messages = 0;
   return (chunk) => {
     let at = left;
-    while (at + 5 <= chunk.length) {
-      at += 1 + chunk.readInt32BE(at + 1);
-      messages += 1;
+    while (at < chunk.length) {
+      if (headerBytes === 0 && at + HEADER_BYTES <= chunk.length) {
+        at += 1 + chunk.readInt32BE(at + 1);
+        continue;
+      }
+      const copied = chunk.copy(header, headerBytes, at, at + HEADER_BYTES - headerBytes);
+      headerBytes += copied;
+      at += copied;
+      if (headerBytes < HEADER_BYTES) break;
+      at += header.readInt32BE(1) - (HEADER_BYTES - 1);
+      headerBytes = 0;
     }
-    // A header across two chunks is counted as if it began the second: this only measures.
     left = Math.max(0, at - chunk.length);
-    if (messages < 0) throw new RangeError('never');
   };
 }
