@@ -6,12 +6,16 @@ import { ApiClient, type ApiRecord } from '../api-client.ts';
 import type { Context } from '../context.ts';
 import { csvPrinter } from '../exec/csv-printer.ts';
 import { jsonPrinter } from '../exec/json-printer.ts';
-import { EXEC_FORMATS, type ExecFormat, type ResultPrinter } from '../exec/printer.ts';
+import type { ResultPrinter } from '../exec/printer.ts';
 import { readCells, readColumns } from '../exec/read-lines.ts';
 import { tablePrinter } from '../exec/table-printer.ts';
 import { CommandError, UsageError } from '../failure.ts';
 import { say, terminalWidth, writeOut } from '../output.ts';
 import { isRecord, textOf } from '../records.ts';
+
+/** Formats results are shown in. */
+const EXEC_FORMATS = ['table', 'csv', 'json'] as const;
+type ExecFormat = (typeof EXEC_FORMATS)[number];
 
 interface Options {
   readonly input?: string;

@@ -1,9 +1,5 @@
 import type { ExecColumn } from '../../exec/index.ts';
 
-/** Formats results are shown in. */
-export const EXEC_FORMATS = ['table', 'csv', 'json'] as const;
-export type ExecFormat = (typeof EXEC_FORMATS)[number];
-
 /** What the end of a run says. */
 export interface RunEnd {
   readonly session_id: string | null;
