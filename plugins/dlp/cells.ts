@@ -42,9 +42,10 @@ const BARREN_ELEMENTS =
 const BARREN_TYPES: ReadonlySet<string> = new Set([
   ...BARREN_ELEMENTS.split(' ').flatMap((type) => [type, `_${type}`]),
   ...'daterange tsrange tstzrange int4range datemultirange tsmultirange tstzmultirange int4multirange'.split(' '),
+  ...'tinyint smallint mediumint float double datetime year'.split(' '),
 ]);
 /** The same, unless the column's name says that its integers are social security or phone numbers. */
-const SMALL_INTEGER_TYPES: ReadonlySet<string> = new Set(['int4', '_int4']);
+const SMALL_INTEGER_TYPES: ReadonlySet<string> = new Set(['int4', '_int4', 'int']);
 
 /** Nothing but addresses, in a binary form that no detector reads. */
 const ADDRESS_TYPES: ReadonlySet<string> = new Set(['inet', 'cidr', '_inet', '_cidr']);
