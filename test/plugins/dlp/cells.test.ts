@@ -69,7 +69,18 @@ describe('cells where no text may stand', () => {
   });
 
   it('are not even read where the type rules everything out', () => {
-    for (const type of ['bool', 'int2', 'int4', 'int', 'mediumint', 'datetime', 'date', 'timestamptz', 'uuid', 'float8']) {
+    for (const type of [
+      'bool',
+      'int2',
+      'int4',
+      'int',
+      'mediumint',
+      'datetime',
+      'date',
+      'timestamptz',
+      'uuid',
+      'float8',
+    ]) {
       expect(maskCell('1', { type, kind: 'other' }, PII)).toBeUndefined();
     }
     expect(masked('2125551234', { type: 'int4', kind: 'other', name: 'phone' })).toBeNull();
