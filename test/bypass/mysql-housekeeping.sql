@@ -141,3 +141,13 @@ FLUSH PRIVILEGES
 SELECT 1; DROP TABLE t
 ---- DO runs whatever function it is given
 DO 1
+---- a function of somebody's own in SHOW
+SHOW TABLES WHERE wipe()
+---- a function of somebody's own in SHOW, with its database
+SHOW VARIABLES WHERE shop.`wipe` (1)
+---- a variable in SHOW
+SHOW TABLES WHERE @x := 1
+---- user data in SHOW without the word SELECT
+SHOW TABLES WHERE 'a' IN (TABLE customers)
+---- the clock that conditions are compared with
+SET timestamp = 1

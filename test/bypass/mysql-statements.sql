@@ -218,3 +218,9 @@ SELECT shop.wipe(1)
 ALTER EVENT e DO DELETE FROM t
 ---- hit {"operations":["drop"]} [mysql] behind the new body of an event
 ALTER EVENT e DO BEGIN SELECT 1; END; DROP TABLE t
+---- hit {"operations":["select"],"tables":["customers"]} [mysql] a sub-query of SHOW without the word SELECT
+SHOW TABLES WHERE 'a' IN (TABLE customers)
+---- hit {"operations":["select"],"tables":["customers"]} [mysql] a sub-query of LOAD DATA without the word SELECT
+LOAD DATA LOCAL INFILE 'x' INTO TABLE t SET a = (TABLE customers)
+---- hit {"operations":["select"],"tables":["customers"]} [mysql] a sub-query of a plan's statement
+EXPLAIN ANALYZE UPDATE t SET a = (TABLE customers) WHERE b = 1

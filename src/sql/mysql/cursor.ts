@@ -145,6 +145,11 @@ export class Cursor {
     }
   }
 
+  /** Whether a query begins here, in whatever it is contained. */
+  get isAtQuery(): boolean {
+    return this.is('SELECT') || (this.is('(') && /^(TABLE|VALUES|WITH)$/.test(this.peek(1).key));
+  }
+
   /** Takes tokens that were looked at already. */
   skip(count: number): void {
     this.#at = Math.min(this.#at + count, this.#stop);

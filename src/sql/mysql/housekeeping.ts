@@ -2,6 +2,7 @@ import { walkQuery } from './children.ts';
 import { isPure } from './functions.ts';
 import type { ParsedStatement } from './parser.ts';
 import type { MysqlReading } from './reading.ts';
+import type { Token } from './token.ts';
 import type { Expr, Parsed, Query, TableRef } from './tree.ts';
 import { maySet } from './variables.ts';
 
@@ -53,23 +54,41 @@ export function housekeepingOf(
     case 'prepared':
       return parsed.action === 'deallocate' ? 'session' : false;
     case 'utility':
-      return isSessionSetup(parsed, tokens.slice(1).map(wordOf).join(' ')) ? 'session' : false;
+      return isSessionSetup(parsed, tokens.slice(1), reading) ? 'session' : false;
     default:
       return false;
   }
 }
 
-function wordOf({ kind, key, text }: { readonly kind: string; readonly key: string; readonly text: string }): string {
+function wordOf({ kind, key, text }: Token): string {
   return key === '' ? (kind === 'string' ? "''" : text.toLowerCase()) : key;
 }
 
-function isSessionSetup(parsed: Extract<Parsed, { kind: 'utility' }>, words: string): boolean {
+function isSessionSetup(
+  parsed: Extract<Parsed, { kind: 'utility' }>,
+  tokens: readonly Token[],
+  reading: MysqlReading,
+): boolean {
   const [operation = ''] = parsed.operations;
   if (parsed.operations.includes('xa') || parsed.opaque !== undefined) return false;
   // DESCRIBE of a table is SHOW COLUMNS.
   if (operation === 'explain') return parsed.operations.includes('show');
-  if (operation === 'show') return SHOWN.some((pattern) => pattern.test(words));
+  if (operation === 'show') {
+    const words = tokens.map(wordOf).join(' ');
+    return SHOWN.some((pattern) => pattern.test(words)) && callsNothing(tokens, reading);
+  }
   return TRANSACTIONS.has(operation);
+}
+
+/** Whether the WHERE of a SHOW calls nothing but pure functions, and uses no variables. */
+function callsNothing(tokens: readonly Token[], reading: MysqlReading): boolean {
+  return tokens.every((token, i) => {
+    if (token.kind === 'variable') return false;
+    const behind = tokens[i + 1];
+    if (behind?.key !== '(' || (token.kind !== 'word' && token.kind !== 'name')) return true;
+    if (tokens[i - 1]?.key === '.') return false;
+    return /^(IN|AND|OR|NOT|WHERE|COUNT|LIKE|BETWEEN)$/.test(token.key) || isPure(token.text, reading);
+  });
 }
 
 /** Whether a query reads nothing but the structure of the database, or nothing at all, and does nothing beside. */

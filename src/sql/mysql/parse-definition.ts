@@ -120,8 +120,8 @@ function named(cursor: Cursor): { readonly tables: readonly TableNode[]; readonl
   const tables: TableNode[] = [];
   const drops = new Set<string>();
   while (!cursor.isAtEnd) {
+    if (cursor.isAtQuery) throw NOT_UNDERSTOOD;
     const { key } = cursor.next();
-    if (key === 'SELECT') throw NOT_UNDERSTOOD;
     if (key === 'TRUNCATE' && cursor.is('PARTITION')) drops.add('truncate');
     if (key === 'DROP' && cursor.is('PARTITION')) drops.add('drop');
     const isName = key === 'REFERENCES' || (key === 'TABLE' && !cursor.is('=')) || isRenamed(cursor, key);

@@ -33,7 +33,10 @@ export function parseLoad(cursor: Cursor): Utility {
 
 function hasQuery(cursor: Cursor): boolean {
   let found = false;
-  while (!cursor.isAtEnd) if (cursor.next().key === 'SELECT') found = true;
+  while (!cursor.isAtEnd) {
+    if (cursor.isAtQuery) found = true;
+    cursor.next();
+  }
   return found;
 }
 

@@ -171,5 +171,8 @@ function show(cursor: Cursor): Utility {
 
 /** Its WHERE may read tables in a sub-query. */
 function noQuery(cursor: Cursor): void {
-  while (!cursor.isAtEnd) if (cursor.next().key === 'SELECT') throw NOT_UNDERSTOOD;
+  while (!cursor.isAtEnd) {
+    if (cursor.isAtQuery) throw NOT_UNDERSTOOD;
+    cursor.next();
+  }
 }

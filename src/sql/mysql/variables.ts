@@ -13,7 +13,7 @@ const HARMLESS: ReadonlySet<string> = new Set(
   sql_select_limit group_concat_max_len max_sort_length sort_buffer_size join_buffer_size tmp_table_size
   max_heap_table_size read_buffer_size read_rnd_buffer_size profiling query_cache_type optimizer_switch
   optimizer_search_depth optimizer_prune_level eq_range_index_dive_limit information_schema_stats_expiry
-  show_create_table_verbosity insert_id timestamp`.split(/\s+/),
+  show_create_table_verbosity`.split(/\s+/),
 );
 
 /** Variables by which the session says in which character set it writes and wants to read. */

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { plainTexts, readingsOf, sourcesOf } from '../../../plugins/guardrails/readings.ts';
 import type { Query, Statement } from '../../../src/core/query.ts';
+import { readingWord } from '../../../src/sql/mysql/reading.ts';
 import { query } from '../../src/core/fixtures.ts';
 
 /** Everything a rule looks at of a query. */
@@ -61,4 +62,13 @@ test('literals in literals in literals come to an end', () => {
 
 test('any text is looked at as it was sent', () => {
   fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => queryTexts(query(text)).has(text)));
+});
+
+test('where the protocol says how the session reads, the text is looked at as read', () => {
+  const reading = readingWord({ flavour: 'mysql', version: 90_704 });
+  const texts = queryTexts(query('DROP/*!50000 TABLE*/ `t` # x', { reading }));
+  expect(texts).toContain('DROP TABLE t');
+  const related = [{ kind: 'prepared' as const, name: 's', text: 'DROP#\nTABLE t', reading }];
+  expect(queryTexts(query('EXECUTE s', { related, reading }))).toContain('DROP TABLE t');
+  expect(queryTexts(query('DROP/*!50000 TABLE*/ t'))).not.toContain('DROP TABLE t');
 });

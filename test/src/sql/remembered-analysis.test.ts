@@ -40,3 +40,16 @@ test('texts beyond the limit push out those used longest ago', () => {
   remembered(`${count - 1} `.padEnd(TEXT_CHARS_MAX, 'x'));
   expect(analyse.mock.calls).toEqual([['first']]);
 });
+
+test('a text under another reading is another text', () => {
+  const asked: unknown[] = [];
+  const analyse = rememberedAnalysis((text: string, reading?: string) => {
+    asked.push([text, reading]);
+    return [{ operation: 'select', text, housekeeping: false as const }];
+  });
+  for (const reading of ['a', 'b', 'a']) analyse('select 1', reading);
+  expect(asked).toEqual([
+    ['select 1', 'a'],
+    ['select 1', 'b'],
+  ]);
+});

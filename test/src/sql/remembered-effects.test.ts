@@ -42,3 +42,19 @@ test('what was not asked for lately is forgotten', () => {
   effectsOf('sql', 'first');
   expect(texts.length).toBe(before + 1);
 });
+
+test('a text under another reading is another text', () => {
+  const asked: unknown[] = [];
+  const effects = rememberedEffects({
+    mysql: (text, reading) => {
+      asked.push([text, reading]);
+      return [];
+    },
+  });
+  for (const reading of ['a', 'b', 'a', undefined]) effects('mysql', 'select 1', reading);
+  expect(asked).toEqual([
+    ['select 1', 'a'],
+    ['select 1', 'b'],
+    ['select 1', undefined],
+  ]);
+});
