@@ -65,10 +65,12 @@ function mysqlLines(demo: SeededDemo, { host, mysqlPort }: DemoAddress): string 
    apt-get install mariadb-server) the next start has a connection to it, too.
 `;
   }
+  // To these clients "localhost" means a socket file.
+  const tcpHost = host === 'localhost' ? '127.0.0.1' : host;
   return `
 5. The same shop is in a MySQL or MariaDB database. There, a DELETE with a WHERE is held, too:
 
-   MYSQL_PWD=${demo.engineerMysqlToken} mysql -h ${host} -P ${mysqlPort} -u engineer~${MYSQL_CONNECTION}
+   MYSQL_PWD=${demo.engineerMysqlToken} mysql -h ${tcpHost} -P ${mysqlPort} -u engineer~${MYSQL_CONNECTION}
 
    delete from payments where status = 'refunded' limit 1;
    select name, email, card_number from customers limit 5;

@@ -25,7 +25,7 @@ test('the line for MySQL is there where there is a server, and else what to do',
     { ...demo, engineerMysqlToken: 'slc_m' },
     { ...address, mysqlPort: 13_306, dataDir: '/data' },
   );
-  expect(withMysql).toContain('MYSQL_PWD=slc_m mysql -h localhost -P 13306 -u engineer~shop-mysql\n');
+  expect(withMysql).toContain('MYSQL_PWD=slc_m mysql -h 127.0.0.1 -P 13306 -u engineer~shop-mysql\n');
   expect(withMysql).not.toContain('apt-get');
 });
 
