@@ -157,6 +157,22 @@ describe.each([
     client.close();
   });
 
+  it('keeps a server awake by a command that leaves counts and warnings as they are', async () => {
+    const client = await direct();
+    const awake = async (): Promise<void> => {
+      client.send(Buffer.of(Command.COM_STATISTICS));
+      client.expectAnswer();
+      await client.message();
+    };
+    await client.query('create temporary table counted as select id from t; update counted set id = id + 10');
+    await awake();
+    expect((await client.query('select row_count()'))[0]?.rows).toEqual([['3']]);
+    await client.query("select cast('abc' as signed)");
+    await awake();
+    expect((await client.query('show warnings'))[0]?.rows).toHaveLength(1);
+    client.close();
+  });
+
   it('refuses commands of administration and replication, and those nobody knows, and goes on', async () => {
     const client = await open();
     for (const command of [
