@@ -151,3 +151,7 @@ SHOW TABLES WHERE @x := 1
 SHOW TABLES WHERE 'a' IN (TABLE customers)
 ---- the clock that conditions are compared with
 SET timestamp = 1
+---- a function of somebody's own, called like a built-in one across a space
+SELECT now ()
+---- a function of somebody's own, called like a built-in one in quotes
+SELECT `upper`('x')

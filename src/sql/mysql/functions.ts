@@ -25,6 +25,22 @@ export function isBuiltIn(name: string, reading: Server): boolean {
   return reading.flavour === 'mariadb' && reading.version > 0 && MARIADB_ACTIVE.has(lower);
 }
 
+/** Functions that are words of the grammar: called in quotes, or across a space, the name is looked up as a stored function's. */
+const WORDS: ReadonlySet<string> = new Set(
+  `adddate bit_and bit_or bit_xor cast count curdate curtime date_add date_sub extract group_concat json_arrayagg
+  json_objectagg max mid min now position session_user st_collect std stddev stddev_pop stddev_samp subdate substr
+  substring sum sysdate system_user trim variance var_pop var_samp`.split(/\s+/),
+);
+
+/** Whether a call without a database surely means the server's own function, if it has one of the name. */
+export function isDirect(
+  { path, form }: { readonly path: readonly string[]; readonly form?: 'quoted' | 'spaced' },
+  { ignoresSpace }: Pick<MysqlReading, 'ignoresSpace'>,
+): boolean {
+  if (path.length !== 1 || form === 'quoted') return false;
+  return form === undefined || ignoresSpace === true || !WORDS.has((path[0] ?? '').toLowerCase());
+}
+
 /** Whether it returns the number of a sequence, which its argument names. */
 export function countsSequence(name: string): boolean {
   return /^(last|next|set)val$/i.test(name);

@@ -1,5 +1,5 @@
 import { walkQuery } from './children.ts';
-import { isPure } from './functions.ts';
+import { isDirect, isPure } from './functions.ts';
 import type { ParsedStatement } from './parser.ts';
 import type { MysqlReading } from './reading.ts';
 import type { Token } from './token.ts';
@@ -116,7 +116,7 @@ function isHarmlessTable(ref: TableRef, { database }: MysqlReading): boolean {
 function isHarmlessExpr(expr: Expr, reading: MysqlReading): boolean {
   switch (expr.kind) {
     case 'call':
-      return expr.path.length === 1 && isPure(expr.path[0] ?? '', reading);
+      return isDirect(expr, reading) && isPure(expr.path[0] ?? '', reading);
     case 'variable':
     case 'assign':
     case 'sequence':

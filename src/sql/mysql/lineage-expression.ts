@@ -1,6 +1,6 @@
 import { derived, type Flow, NOTHING, UNKNOWN, unionOf } from '../lineage/flow.ts';
 import { resolveColumn, resolveQualified, resolveRange, type Scope, wholeRow } from '../lineage/scope.ts';
-import { countsSequence, isBuiltIn, readsFiles } from './functions.ts';
+import { countsSequence, isBuiltIn, isDirect, readsFiles } from './functions.ts';
 import { functionOf } from './lineage-names.ts';
 import type { Relations } from './lineage-relations.ts';
 import type { Expr, Query } from './tree.ts';
@@ -69,7 +69,8 @@ function operatorFlow({ op, args }: Expr & { readonly kind: 'op' }, scope: Scope
 function callFlow(expr: Expr & { readonly kind: 'call' }, scope: Scope, context: ExpressionContext): Flow {
   const { path, args } = expr;
   const name = folded(path);
-  const isOwn = path.length > 1 || !isBuiltIn(name, context.relations.reading);
+  const { reading } = context.relations;
+  const isOwn = !isDirect(expr, reading) || !isBuiltIn(name, reading);
   // How many there are tells none of them.
   if (!isOwn && name === 'count' && expr.isWindow !== true) return NOTHING;
   if (!isOwn && countsSequence(name)) return NOTHING;

@@ -261,7 +261,11 @@ function named(cursor: Cursor): Expr {
     cursor.next();
     path.push(cursor.name(true));
   }
-  if (cursor.is('(')) return parseCall(cursor, path, path.length === 1 ? first.key : '');
+  if (cursor.is('(')) {
+    const form = first.kind === 'name' ? 'quoted' : cursor.peek().start > first.end ? 'spaced' : undefined;
+    const call = parseCall(cursor, path, path.length === 1 ? first.key : '');
+    return form === undefined || path.length > 1 || call.kind !== 'call' ? call : { ...call, form };
+  }
   if (path.length > 3 || isReservedCall) throw NOT_UNDERSTOOD;
   if (cursor.take(':=')) return { kind: 'assign', name: path.join('.'), value: parseExpr(cursor) };
   return { kind: 'column', path };

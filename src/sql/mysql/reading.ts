@@ -11,6 +11,8 @@ export interface MysqlReading {
   readonly noBackslashEscapes?: true;
   /** A sql_mode with another grammar (ORACLE, MSSQL), or a character set in which a quote may be half of a letter: nothing can be told. */
   readonly isForeign?: true;
+  /** sql_mode IGNORE_SPACE: `count (x)` calls the server's own function, as `count(x)` does. */
+  readonly ignoresSpace?: true;
   /** lower_case_table_names is 1 or 2: names of tables are the same whatever their case. */
   readonly foldsTables?: true;
 }
@@ -49,6 +51,7 @@ export function readingOfSession(state: SessionState): MysqlReading {
       ? { ansiQuotes: true }
       : {}),
     ...(modes.has('NO_BACKSLASH_ESCAPES') ? { noBackslashEscapes: true } : {}),
+    ...(modes.has('IGNORE_SPACE') || modes.has('ANSI') ? { ignoresSpace: true } : {}),
     ...(isForeign ? { isForeign: true } : {}),
     ...((state.lowerCaseTableNames ?? 0) > 0 ? { foldsTables: true } : {}),
   };

@@ -15,6 +15,8 @@ export type Expr =
       readonly path: readonly string[];
       readonly args: readonly Expr[];
       readonly isWindow?: true;
+      /** The name is in quotes, or there is something between it and its parenthesis. */
+      readonly form?: 'quoted' | 'spaced';
     }
   | { readonly kind: 'sequence'; readonly table: TableNode }
   | { readonly kind: 'op'; readonly op: string; readonly args: readonly Expr[] }

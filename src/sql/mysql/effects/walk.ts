@@ -1,4 +1,4 @@
-import { isBuiltIn, readsFiles } from '../functions.ts';
+import { isBuiltIn, isDirect, readsFiles } from '../functions.ts';
 import type { Expr, Query, Select, TableRef, With } from '../tree.ts';
 import { type Context, directTables, folded, type Scope } from './names.ts';
 
@@ -14,7 +14,7 @@ export function walkExpr(expr: Expr, scope: Scope, context: Context): void {
       else collector.reads.addRef([...refOf([...expr.path, '']).slice(0, -1), undefined]);
       break;
     case 'call':
-      call(expr.path, context);
+      call(expr, context);
       walkExprs(expr.args, scope, context);
       break;
     case 'op':
@@ -42,10 +42,10 @@ function refOf(path: readonly string[]): readonly string[] {
 }
 
 /** Functions of somebody's own are named; what they do is not seen through. */
-function call(path: readonly string[], { collector, reading }: Context): void {
-  const name = path.at(-1) ?? '';
-  if (path.length === 1 && readsFiles(name)) collector.add(['copy_file', 'function'], []);
-  else if (path.length > 1 || !isBuiltIn(name, reading)) collector.add(['function'], []);
+function call(expr: Expr & { readonly kind: 'call' }, { collector, reading }: Context): void {
+  const name = expr.path.at(-1) ?? '';
+  if (expr.path.length === 1 && readsFiles(name)) collector.add(['copy_file', 'function'], []);
+  else if (!isDirect(expr, reading) || !isBuiltIn(name, reading)) collector.add(['function'], []);
 }
 
 /** Walks a WITH clause; returns what names mean behind it. A CTE's own name means a table in its body, unless recursive. */

@@ -1,5 +1,12 @@
 import { expect, it } from 'vitest';
-import { aggregateKind, countsSequence, isBuiltIn, isPure, readsFiles } from '../../../../src/sql/mysql/functions.ts';
+import {
+  aggregateKind,
+  countsSequence,
+  isBuiltIn,
+  isDirect,
+  isPure,
+  readsFiles,
+} from '../../../../src/sql/mysql/functions.ts';
 import { DEFAULT_READING } from '../../../../src/sql/mysql/reading.ts';
 import { MARIADB, MYSQL } from './corpus-reading.ts';
 
@@ -30,6 +37,19 @@ it('built-in is what it has, whatever that does', () => {
   expect([isBuiltIn('nextval', MARIADB), isBuiltIn('nextval', MYSQL)]).toEqual([true, false]);
   expect([countsSequence('NextVal'), countsSequence('next')]).toEqual([true, false]);
   expect([readsFiles('LOAD_FILE'), readsFiles('upper')]).toEqual([true, false]);
+});
+
+it('a name in quotes, or across a space, may be somebody’s own', () => {
+  const spaced = { path: ['count'], form: 'spaced' as const };
+  expect([
+    isDirect({ path: ['count'] }, MYSQL),
+    isDirect(spaced, MYSQL),
+    isDirect(spaced, { ignoresSpace: true }),
+  ]).toEqual([true, false, true]);
+  expect([isDirect({ path: ['upper'], form: 'quoted' }, MYSQL), isDirect({ path: ['db', 'upper'] }, MYSQL)]).toEqual([
+    false,
+    false,
+  ]);
 });
 
 it('aggregates reduce, or collect', () => {

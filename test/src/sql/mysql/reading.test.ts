@@ -21,6 +21,7 @@ it('takes the modes that change how a text is cut', () => {
   const of = (sqlMode: string) => readingOfSession({ version: '9.7.4', sqlMode });
   expect(of('STRICT_TRANS_TABLES,ANSI_QUOTES')).toMatchObject({ ansiQuotes: true });
   expect(of('real_as_float,ansi')).toMatchObject({ ansiQuotes: true });
+  expect(of('IGNORE_SPACE')).toMatchObject({ ignoresSpace: true });
   expect(of('NO_BACKSLASH_ESCAPES')).toMatchObject({ noBackslashEscapes: true });
   expect(of('PIPES_AS_CONCAT,ORACLE')).toMatchObject({ isForeign: true });
   expect(of('ONLY_FULL_GROUP_BY')).toEqual({ flavour: 'mysql', version: 90_704 });
