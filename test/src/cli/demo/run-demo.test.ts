@@ -1,3 +1,4 @@
+import mysql from 'mysql2/promise';
 import pg from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
 import { ApiClient } from '../../../../src/cli/api-client.ts';
@@ -13,6 +14,8 @@ interface Demo {
   readonly url: string;
   /** Connects as the printed line says. */
   connect(): Promise<pg.Client>;
+  /** The same with the line for MySQL clients. */
+  connectMysql(): Promise<mysql.Connection>;
   stop(): Promise<void>;
 }
 
@@ -27,6 +30,21 @@ async function startDemo(dataDir: string): Promise<Demo> {
     text: running.text,
     url: /^API +(\S+)/m.exec(running.text)?.[1] ?? '',
     stop: () => running.stop(),
+    connectMysql: async () => {
+      const [, secret, address, mysqlPort, name] =
+        /MYSQL_PWD=(\S+) mysql -h (\S+) -P (\d+) -u (\S+)/.exec(running.text) ?? [];
+      if (secret === undefined || address === undefined || name === undefined) throw new Error('no mysql line');
+      const client = await mysql.createConnection({
+        host: address,
+        port: Number(mysqlPort),
+        user: name,
+        password: secret,
+        database: 'shop',
+        ssl: { rejectUnauthorized: false },
+      });
+      onTestFinished(() => client.destroy());
+      return client;
+    },
     connect: async () => {
       const ssl = { rejectUnauthorized: false };
       const client = new pg.Client({ host, port: Number(port), user, password, database: 'shop', ssl });
@@ -94,6 +112,25 @@ test('the printed lines work: a query is held, approved, masked, recorded, and a
   const kept = other.query("select name from products where sku = 'XX-1'");
   await approveAsPrinted(again.text);
   expect((await kept).rows).toEqual([{ name: 'Kept' }]);
+});
+
+test('the printed MySQL line works too: a DELETE is held, a DROP blocked, rows are masked', async () => {
+  const demo = await startDemo(temporaryHome());
+  const engineer = await demo.connectMysql();
+  await expect(engineer.query('drop table payments')).rejects.toThrow(/no-destructive-sql/);
+  const deleting = engineer.query("delete from payments where status = 'refunded' limit 1");
+  await approveAsPrinted(demo.text);
+  expect((await deleting)[0]).toMatchObject({ affectedRows: 1 });
+  const asked = engineer.execute('select name, email, card_number from customers where id = ?', [1]);
+  await approveAsPrinted(demo.text);
+  const [rows] = await asked;
+  expect(rows).toEqual([
+    {
+      name: expect.stringMatching(/^[A-Z]\w+ [A-Z]\w+$/),
+      email: '[EMAIL_ADDRESS]',
+      card_number: expect.stringMatching(/^\*+\d{4}$/),
+    },
+  ]);
 });
 
 test('what is set up is what an administrator sees', async () => {
