@@ -84,7 +84,9 @@ function aggregatesIn(expr: Expr, kinds: Set<string>): void {
   // A sub-query's aggregates are its own.
   if (expr.kind === 'assign') aggregatesIn(expr.value, kinds);
   if (expr.kind !== 'op' && expr.kind !== 'call') return;
-  const isAggregate = expr.kind === 'call' && expr.path.length === 1 && expr.isWindow !== true;
+  // `count (a)` may be somebody's own function; `count (*)` cannot.
+  const isOwn = expr.kind === 'call' && expr.form !== undefined && (expr.form === 'quoted' || expr.args.length > 0);
+  const isAggregate = expr.kind === 'call' && expr.path.length === 1 && expr.isWindow !== true && !isOwn;
   const kind = isAggregate ? aggregateKind(expr.path[0] ?? '') : undefined;
   if (kind !== undefined) kinds.add(kind);
   for (const arg of expr.args) aggregatesIn(arg, kinds);
