@@ -12,6 +12,7 @@ export interface MysqlPrograms {
 
 /** Where packages put servers that no search path names. */
 const MORE_FOLDERS = [
+  '/usr/bin',
   '/usr/sbin',
   '/usr/local/sbin',
   '/usr/local/bin',
