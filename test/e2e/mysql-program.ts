@@ -1,0 +1,70 @@
+import { type ChildProcess, execFile } from 'node:child_process';
+import { mysqlClient } from '../servers/mysql.ts';
+import type { Target } from './gateway.ts';
+import type { ProgramOptions, ProgramResult, RunningProgram } from './libpq-program.ts';
+
+/** A command line program and how it is told to use TLS without a certificate it can check. */
+export interface MysqlProgram {
+  readonly name: string;
+  readonly words: readonly string[];
+  readonly tls: readonly string[];
+  readonly plain: readonly string[];
+}
+
+/** MariaDB's client and the programs beside it. */
+export function mariadbProgram(name: 'mariadb' | 'mariadb-dump'): MysqlProgram {
+  return { name, words: [name, '--no-defaults'], tls: ['--ssl'], plain: ['--skip-ssl'] };
+}
+
+/** MySQL's own client. Without TLS it takes the server's key to hide the password with. */
+export function mysqlProgram(): MysqlProgram {
+  return {
+    name: 'mysql',
+    words: [...mysqlClient(), '--no-defaults'],
+    tls: ['--ssl-mode=REQUIRED'],
+    plain: ['--ssl-mode=DISABLED', '--get-server-public-key'],
+  };
+}
+
+/** Runs a program against this target to its end. */
+export function runMysql(
+  program: MysqlProgram,
+  target: Target,
+  args: readonly string[],
+  options: ProgramOptions & { readonly tls?: boolean } = {},
+): Promise<ProgramResult> {
+  return startMysqlProgram(program, target, args, options).result;
+}
+
+/** The same, while it runs. What it is given to read ends with `options.input`, unless that is undefined. */
+export function startMysqlProgram(
+  program: MysqlProgram,
+  target: Target,
+  args: readonly string[],
+  options: ProgramOptions & { readonly tls?: boolean } = {},
+): RunningProgram {
+  const [command = '', ...words] = program.words;
+  const where = ['-h', target.host, '-P', String(target.port), '-u', target.user];
+  const tls = options.tls === false ? program.plain : program.tls;
+  const env = {
+    PATH: process.env.PATH ?? '',
+    HOME: '/nonexistent',
+    LC_ALL: 'C.UTF-8',
+    MYSQL_PWD: target.password,
+    ...options.env,
+  };
+  const { promise, resolve } = Promise.withResolvers<ProgramResult>();
+  const child: ChildProcess = execFile(
+    command,
+    [...words, ...where, ...tls, ...args],
+    { env, timeout: 100_000, maxBuffer: 64 << 20 },
+    (error, stdout, stderr) => {
+      const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1;
+      resolve({ code, stdout, stderr });
+    },
+  );
+  // A program may end without reading what it was given; its exit code tells.
+  child.stdin?.on('error', () => undefined);
+  child.stdin?.end(options.input ?? '');
+  return { child, result: promise };
+}
