@@ -45,8 +45,11 @@ function session(connection: Connection): DriverSession {
     serverVersion: serverVersionOf(connection),
     run(script, sink) {
       const { promise, resolve } = Promise.withResolvers<ExecError | undefined>();
+      // The driver tells a leg that breaks to the connection, and nothing to the query that runs.
+      const onLost = (error: Error): void => resolve(errorOf(error));
+      connection.on('error', onLost);
       readResults(connection.query({ sql: script, rowsAsArray: true }), sink, resolve);
-      return promise;
+      return promise.finally(() => connection.off('error', onLost));
     },
     end: () => connection.end(() => undefined),
   };

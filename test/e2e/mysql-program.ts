@@ -26,22 +26,29 @@ export function mysqlProgram(): MysqlProgram {
   };
 }
 
+export interface MysqlProgramOptions extends ProgramOptions {
+  /** False: without TLS. */
+  readonly tls?: boolean;
+  /** Its standard input stays open behind `input`, for more. */
+  readonly keepsInput?: boolean;
+}
+
 /** Runs a program against this target to its end. */
 export function runMysql(
   program: MysqlProgram,
   target: Target,
   args: readonly string[],
-  options: ProgramOptions & { readonly tls?: boolean } = {},
+  options: MysqlProgramOptions = {},
 ): Promise<ProgramResult> {
   return startMysqlProgram(program, target, args, options).result;
 }
 
-/** The same, while it runs. What it is given to read ends with `options.input`, unless that is undefined. */
+/** The same, while it runs. */
 export function startMysqlProgram(
   program: MysqlProgram,
   target: Target,
   args: readonly string[],
-  options: ProgramOptions & { readonly tls?: boolean } = {},
+  options: MysqlProgramOptions = {},
 ): RunningProgram {
   const [command = '', ...words] = program.words;
   const where = ['-h', target.host, '-P', String(target.port), '-u', target.user];
@@ -65,6 +72,7 @@ export function startMysqlProgram(
   );
   // A program may end without reading what it was given; its exit code tells.
   child.stdin?.on('error', () => undefined);
-  child.stdin?.end(options.input ?? '');
+  child.stdin?.write(options.input ?? '');
+  if (options.keepsInput !== true) child.stdin?.end();
   return { child, result: promise };
 }

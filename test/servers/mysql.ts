@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import mysql from 'mysql2/promise';
 import { makeCertificate } from './certificate.ts';
@@ -58,7 +58,14 @@ export function startMariadb(options: MysqlServerOptions = {}): Promise<MysqlSer
     flavour: 'mariadb',
     server: ['mariadbd', '--plugin-load-add=auth_ed25519'],
     initialise: (data, user) =>
-      run(['mariadb-install-db', ...DEFAULTS, `--user=${user}`, `--datadir=${data}`, ...INSTALL_MARIADB]),
+      run([
+        'mariadb-install-db',
+        ...DEFAULTS,
+        `--user=${user}`,
+        `--datadir=${data}`,
+        tmpdirOf(data),
+        ...INSTALL_MARIADB,
+      ]),
     methods: { mysql_native_password: nativeOfMariadb, client_ed25519: ed25519 },
   });
 }
@@ -85,6 +92,9 @@ export function mysqlClient(): readonly string[] {
 
 const DEFAULTS = ['--no-defaults'];
 const INSTALL_MARIADB = ['--auth-root-authentication-method=normal', '--skip-test-db'];
+
+/** A server removes the temporary files it finds when it starts, those of another one among them. */
+const tmpdirOf = (data: string): string => `--tmpdir=${join(dirname(data), 'tmp')}`;
 
 type MakeUser = (method: string, account: Account) => string;
 
@@ -116,10 +126,12 @@ async function startIn(folder: string, options: MysqlServerOptions, kind: Kind):
   const account = unprivileged();
   const certificate = makeCertificate();
   const data = join(folder, 'data');
+  const tmp = join(folder, 'tmp');
   mkdirSync(data);
+  mkdirSync(tmp);
   writeFileSync(join(folder, 'cert.pem'), certificate.cert);
   writeFileSync(join(folder, 'key.pem'), certificate.key, { mode: 0o600 });
-  for (const path of [folder, data, join(folder, 'cert.pem'), join(folder, 'key.pem')]) {
+  for (const path of [folder, data, tmp, join(folder, 'cert.pem'), join(folder, 'key.pem')]) {
     if (account.uid !== undefined) chownSync(path, account.uid, account.gid);
   }
   kind.initialise(data, account.name);
@@ -128,6 +140,7 @@ async function startIn(folder: string, options: MysqlServerOptions, kind: Kind):
   const settings = [
     `user=${account.name}`,
     `datadir=${data}`,
+    `tmpdir=${tmp}`,
     `socket=${socket}`,
     `pid-file=${join(folder, 'pid')}`,
     'bind-address=127.0.0.1',
