@@ -109,10 +109,14 @@ ALTER SCHEMA public RENAME TO hidden
 ALTER TABLE customers_old NO INHERIT customers
 ALTER TABLE parts DETACH PARTITION parts_1
 ALTER TABLE parts_1 RENAME TO parts_2 ;; ALTER TABLE parts DETACH PARTITION parts_2
+CREATE TABLE heir (email text) ;; ALTER TABLE customers INHERIT heir ;; SELECT email FROM heir ;; DROP TABLE heir
+BEGIN ;; CREATE TABLE heir (email text) ;; ALTER TABLE customers INHERIT heir ;; COMMIT
+CREATE TABLE whole (id int NOT NULL, name text, email text, phone text) PARTITION BY LIST (id) ;; ALTER TABLE whole ATTACH PARTITION customers DEFAULT ;; DROP TABLE whole
 ALTER VIEW v_plain RENAME COLUMN secret TO harmless
 
 -- Columns that are made of it, and what runs by itself
 ALTER TABLE customers ADD COLUMN copy text GENERATED ALWAYS AS (email) STORED
+CREATE STATISTICS kept ON (log_pure(email)), id FROM customers ;; ANALYZE customers
 ALTER TABLE customers ADD COLUMN a int, ADD COLUMN copy text GENERATED ALWAYS AS (lower(email)) STORED
 ALTER TABLE customers ALTER COLUMN name TYPE text USING email
 ALTER TABLE customers ALTER name TYPE varchar(90) USING left(email, 90)
@@ -209,6 +213,9 @@ CREATE FOREIGN TABLE x (mail text OPTIONS (column_name 'email')) SERVER s OPTION
 ! ALTER TABLE customers RENAME COLUMN name TO label ;; ALTER TABLE customers RENAME COLUMN label TO name
 ! ALTER TABLE customers ALTER COLUMN email SET NOT NULL, ALTER COLUMN email DROP NOT NULL
 ! CREATE INDEX by_mail ON customers (lower(email)) ;; DROP INDEX by_mail
+! CREATE STATISTICS by_mail ON (lower(email)), id FROM customers ;; DROP STATISTICS by_mail
+! CREATE TABLE heir (name text) ;; ALTER TABLE customers INHERIT heir ;; ALTER TABLE customers NO INHERIT heir ;; DROP TABLE heir
+! CREATE TABLE parts_7 (id int, email text) ;; ALTER TABLE parts ATTACH PARTITION parts_7 FOR VALUES IN (7) ;; DROP TABLE parts_7
 ! ALTER INDEX notes_pkey RENAME TO notes_key ;; ALTER INDEX notes_key RENAME TO notes_pkey
 ! CREATE TRIGGER t BEFORE UPDATE ON notes FOR EACH ROW EXECUTE FUNCTION keep_note() ;; DROP TRIGGER t ON notes
 ! CREATE FUNCTION later() RETURNS void LANGUAGE sql AS 'INSERT INTO notes (note) SELECT email FROM customers' ;; DROP FUNCTION later()

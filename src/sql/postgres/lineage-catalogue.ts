@@ -54,6 +54,8 @@ const STATISTICS_VALUES =
 
 /** Whether a column of a system relation holds values of whatever table. */
 export function holdsForeignValues({ schema, name }: Pick<RelationInfo, 'schema' | 'name'>, column: string): boolean {
+  // The long values of a table, cut in pieces.
+  if (schema === 'pg_toast') return column === 'chunk_data';
   if (schema !== 'pg_catalog') return false;
   if (/^pg_(stats|statistic)/.test(name)) return STATISTICS_VALUES.test(column);
   return name === 'pg_largeobject' && column === 'data';

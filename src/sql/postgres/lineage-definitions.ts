@@ -1,6 +1,7 @@
 import { type Flow, flowOfColumn, UNKNOWN, unionOf } from '../lineage/flow.ts';
 import { EMPTY_SCOPE, type Scope, wholeRow } from '../lineage/scope.ts';
 import { addCalls } from './lineage-calls.ts';
+import type { RelationInfo } from './lineage-catalogue.ts';
 import { flowOf } from './lineage-expression.ts';
 import { collectLineageNames, noNames } from './lineage-names.ts';
 import type { StatementReader } from './lineage-select.ts';
@@ -14,21 +15,19 @@ const HARMLESS: ReadonlySet<string> = new Set(
   DropStmt DropOwnedStmt ReassignOwnedStmt DropRoleStmt DropdbStmt DropTableSpaceStmt DropUserMappingStmt
   GrantStmt GrantRoleStmt AlterDefaultPrivilegesStmt CommentStmt SecLabelStmt ConstraintsSetStmt
   CreateSeqStmt AlterSeqStmt CreateEnumStmt AlterEnumStmt CompositeTypeStmt CreateRangeStmt CreateFunctionStmt
-  AlterFunctionStmt CreateExtensionStmt AlterExtensionStmt CreateStatsStmt AlterStatsStmt CreateRoleStmt AlterRoleStmt
+  AlterFunctionStmt CreateExtensionStmt AlterExtensionStmt AlterStatsStmt CreateRoleStmt AlterRoleStmt
   AlterRoleSetStmt CreatedbStmt AlterDatabaseStmt AlterDatabaseSetStmt AlterOwnerStmt AlterObjectDependsStmt
-  DefineStmt AlterOperatorStmt CreateOpClassStmt CreateOpFamilyStmt AlterOpFamilyStmt CreateTableSpaceStmt`.split(
-    /\s+/,
-  ),
+  DefineStmt AlterOperatorStmt CreateOpFamilyStmt CreateTableSpaceStmt`.split(/\s+/),
 );
 
 /** Definitions whose expressions keep nothing: what they call is all there is to judge. */
 const EXPRESSIONS_ONLY: ReadonlySet<string> = new Set(
-  'IndexStmt CreateDomainStmt AlterDomainStmt CreatePolicyStmt AlterPolicyStmt'.split(' '),
+  'IndexStmt CreateStatsStmt CreateDomainStmt AlterDomainStmt CreatePolicyStmt AlterPolicyStmt'.split(' '),
 );
 
 /** Parts of ALTER TABLE that move no value, and no column from under its name. */
 const HARMLESS_PART =
-  /^AT_(Drop(?!Inherit)|Enable|Disable|Validate|AlterConstraint|Set(?!Expression)|Reset|Cluster|ChangeOwner|ReplicaIdentity|ForceRow|NoForceRow|Add(Inherit|Identity|Of)|AttachPartition|ReplaceRelOptions|ReAdd)/;
+  /^AT_(Drop(?!Inherit)|Enable|Disable|Validate|AlterConstraint|Set(?!Expression)|Reset|Cluster|ChangeOwner|ReplicaIdentity|ForceRow|NoForceRow|Add(Identity|Of)|ReplaceRelOptions|ReAdd)/;
 
 /** Whether a statement, by the name of its node, is known to store nothing. */
 export function isHarmless(name: string): boolean {
@@ -133,6 +132,12 @@ function addPart(command: Tree, { relation: table }: Tree, reader: StatementRead
     case 'AT_SetExpression':
       stores.addColumn(relation, column, flowOf(command.def, scope, reader), reader.relations);
       return;
+    case 'AT_AddInherit':
+      addAdopted(relation, definition?.fields ?? {}, reader, stores);
+      return;
+    case 'AT_AttachPartition':
+      addAdopted(isTree(definition?.fields.name) ? definition.fields.name : {}, relation, reader, stores);
+      return;
     case 'AT_DropInherit':
       addOrphan(relation, reader, stores);
       return;
@@ -158,6 +163,27 @@ function addOrphan(child: Tree, { relations }: StatementReader, stores: Stores):
     for (const column of one.columns) {
       const flow = unionOf(one.ancestors.map(([parentSchema, parent]) => flowOfColumn(parentSchema, parent, column)));
       stores.add(wordsFor(child, column), [{ schema: one.schema, table: one.name, column }], flow);
+    }
+  }
+}
+
+/** A parent shows the rows of its children under its own name. */
+function addAdopted(child: Tree, parent: Tree, { relations }: StatementReader, stores: Stores): void {
+  const find = (relation: Tree): readonly RelationInfo[] => {
+    const { schema, table } = nameOf(relation);
+    const found = relations.named(schema, table);
+    if (found.length === 0) stores.doubt(`nobody here knows the table ${wordsFor(relation)}`);
+    return found;
+  };
+  const parents = find(parent);
+  const families = parents.flatMap(({ schema, name, ancestors }) => [[schema, name] as const, ...ancestors]);
+  const shown = new Set(parents.flatMap(({ columns }) => columns));
+  for (const one of find(child)) {
+    for (const column of one.columns.filter((name) => shown.has(name))) {
+      const known = [[one.schema, one.name] as const, ...one.ancestors];
+      const flow = unionOf(known.map(([schema, table]) => flowOfColumn(schema, table, column)));
+      const targets = families.map(([schema, table]) => ({ schema, table, column }));
+      stores.add(wordsFor(parent, column), targets, flow);
     }
   }
 }

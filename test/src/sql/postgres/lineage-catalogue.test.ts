@@ -26,6 +26,12 @@ describe('what comes with PostgreSQL', () => {
     expect(holdsForeignValues({ schema: 'public', name: 'pg_stats' }, 'most_common_vals')).toBe(false);
   });
 
+  it('keeps long values of other tables in pieces', () => {
+    const pieces = { schema: 'pg_toast', name: 'pg_toast_16384' };
+    expect(holdsForeignValues(pieces, 'chunk_data')).toBe(true);
+    expect(holdsForeignValues(pieces, 'chunk_seq')).toBe(false);
+  });
+
   it('lives in schemas of its own', () => {
     expect(isSystemSchema('pg_catalog')).toBe(true);
     expect(isSystemSchema('public')).toBe(false);
