@@ -126,7 +126,7 @@ async function runSession(client: Wire, login: ClientLogin, admission: Admission
     const origins = parts.origins.for(upstream, login.database);
     const lineage = parts.origins.lineageFor(upstream, login.database);
     const types = parts.origins.typesFor(upstream, login.database);
-    const parameters = parametersOf(server);
+    const { parameters } = server;
     const codec = parts.createCodec({
       txStatus: 'I',
       analyse: analyseUnder(parameters.get('search_path'), parts.analyse),
@@ -148,8 +148,7 @@ async function runSession(client: Wire, login: ClientLogin, admission: Admission
       wantsColumns: () => pipeline.wantsColumns(),
       resolveTypes: (oids) => types.resolve(oids),
     });
-    const greeting = server.messages.map(({ bytes }) => bytes);
-    await client.write(Buffer.concat([...greeting, backendKeyData(handle.pid, handle.key), READY]));
+    await client.write(Buffer.concat([...takeGreeting(server), backendKeyData(handle.pid, handle.key), READY]));
     const reason = await relay({ client, server: server.wire, codec, pipeline, session, log: parts.log });
     // A server does not notice a closed leg while it works, and whoever ends a session means what it runs, too.
     if (session.signal.aborted) await orLog(cancelRunning(), parts.log);
@@ -183,22 +182,38 @@ async function judge(
   }
 }
 
+/** An upstream leg that is logged in. It is kept as long as its session lasts, so it is to hold little. */
+interface ServerLeg extends Pick<UpstreamSession, 'wire' | 'cancelKey'> {
+  /** Those of the reported parameters that the codec asks for. */
+  readonly parameters: ReadonlyMap<string, string>;
+  /** What the client is told of the login. */
+  greeting: readonly Buffer[];
+}
+
+function takeGreeting(server: ServerLeg): readonly Buffer[] {
+  const { greeting } = server;
+  server.greeting = [];
+  return greeting;
+}
+
 /** Opens the upstream leg; gives up when the client leaves or the session is ended. */
 async function openForClient(
   client: Wire,
   login: ClientLogin,
   { session }: Admission,
   upstream: Upstream,
-): Promise<UpstreamSession> {
+): Promise<ServerLeg> {
   const settings = new Map(login.settings);
   settings.set('application_name', upstreamApplicationName(login.application, session.user.name));
   try {
-    return await openUpstream(upstream, {
+    const server = await openUpstream(upstream, {
       minor: login.minor,
       database: login.database,
       settings,
       signal: AbortSignal.any([client.signal, session.signal]),
     });
+    const { wire, cancelKey, messages } = server;
+    return { wire, cancelKey, parameters: parametersOf(server), greeting: messages.map(({ bytes }) => bytes) };
   } catch (error) {
     if (session.signal.aborted) throw new LoginRefusal('57P01', reasonOf(session.signal).message);
     if (client.signal.aborted) throw new WireClosedError('the client left during its login');
@@ -206,12 +221,17 @@ async function openForClient(
   }
 }
 
+/** What the codec and the analysis want to know of how the server reads and writes. */
+const PARAMETERS_KEPT: ReadonlySet<string> = new Set([
+  ...['client_encoding', 'standard_conforming_strings', 'DateStyle', 'IntervalStyle', 'search_path'],
+]);
+
 function parametersOf(server: UpstreamSession): ReadonlyMap<string, string> {
   const parameters = new Map<string, string>();
   for (const { tag, body } of server.messages) {
     if (tag !== 'S') continue;
     const [name = '', value = ''] = body.toString().split('\0');
-    parameters.set(name, value);
+    if (PARAMETERS_KEPT.has(name)) parameters.set(name, value);
   }
   return parameters;
 }

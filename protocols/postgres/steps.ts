@@ -200,6 +200,12 @@ export class StepQueue {
 
   #drop(): void {
     this.#head += 1;
+    if (this.#head === this.#steps.length) {
+      // A session at rest keeps nothing of what it asked.
+      this.#steps.length = 0;
+      this.#head = 0;
+      return;
+    }
     if (this.#head < COMPACT_STEPS || this.#head * 2 < this.#steps.length) return;
     this.#steps = this.#steps.slice(this.#head);
     this.#head = 0;

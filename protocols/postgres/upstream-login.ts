@@ -84,7 +84,8 @@ async function readGreeting(next: () => Promise<LoginMessage>, notices: LoginMes
       case 'K': {
         const key = read.body.subarray(4);
         if (key.length < 4 || key.length > CANCEL_KEY_BYTES_MAX) throw new ProtocolError('broken BackendKeyData');
-        cancelKey = { pid: read.body.readInt32BE(0), key };
+        // A copy: the message lies in memory that everything said at the login shares.
+        cancelKey = { pid: read.body.readInt32BE(0), key: copyOf(key) };
         break;
       }
       case 'Z':
@@ -94,6 +95,12 @@ async function readGreeting(next: () => Promise<LoginMessage>, notices: LoginMes
         throw new ProtocolError(`message ${read.tag} before ReadyForQuery`);
     }
   }
+}
+
+function copyOf(bytes: Buffer): Buffer {
+  const copy = Buffer.allocUnsafeSlow(bytes.length);
+  bytes.copy(copy);
+  return copy;
 }
 
 /** What to do about a refusal, by SQLSTATE; for these the upstream's own words would name its user and address. */

@@ -1,3 +1,6 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { beforeEach, expect, test } from 'vitest';
 import { OUTSTANDING_STEPS_MAX, type Step, StepQueue, type SyncStep } from '../../../protocols/postgres/steps.ts';
 import { ProtocolError } from '../../../src/errors.ts';
@@ -28,6 +31,23 @@ test('gives steps back in order, however many', () => {
   fill(...many);
   expect(drain()).toEqual(many.map(({ kind }) => kind));
   expect(queue.isEmpty).toBe(true);
+});
+
+test('keeps nothing of what was answered when all of it was', async () => {
+  const answered = Array.from({ length: 10 }, () => {
+    const step = sync();
+    queue.push(step);
+    queue.push({ ...close });
+    queue.shift();
+    queue.shift();
+    return new WeakRef(step);
+  });
+  // A weak reference holds on until the turn it was made in is over.
+  await turn();
+  setFlagsFromString('--expose-gc');
+  runInNewContext('gc')();
+  expect(answered.filter((step) => step.deref() !== undefined)).toEqual([]);
+  expect(queue.length).toBe(0);
 });
 
 test('the mark of COPY data is no step to wait for', () => {
