@@ -1,7 +1,9 @@
 import type { ExecColumn, ExecProgress } from '../exec/index.ts';
 
-/** What is kept of the text of all results of one run. */
+/** What is kept of all results of one run, in characters of text. */
 export const COLLECTED_CHARS_MAX = 8 * 1024 * 1024;
+/** What a cell, a column and a row cost beside their text: results may be made of nothing but NULLs. */
+export const ENTRY_CHARS = 8;
 const NOTICES_MAX = 100;
 const RESULTS_MAX = 1000;
 
@@ -36,12 +38,15 @@ export class ExecCollector implements ExecProgress {
   }
 
   columns(columns: readonly ExecColumn[]): void {
-    this.#result().columns.push(...columns);
+    const result = this.#result();
+    const chars = columns.reduce((all, { name, type }) => all + name.length + type.length + ENTRY_CHARS, 0);
+    if (this.#hasRoom(chars)) result.columns.push(...columns);
+    else this.isTruncated = true;
   }
 
   row(cells: readonly (string | null)[]): void {
     const { rows } = this.#result();
-    const chars = cells.reduce((all, cell) => all + (cell?.length ?? 0), 0);
+    const chars = cells.reduce((all, cell) => all + (cell?.length ?? 0) + ENTRY_CHARS, ENTRY_CHARS);
     if (rows.length >= this.#rowsMax || !this.#hasRoom(chars)) this.isTruncated = true;
     else rows.push([...cells]);
   }
@@ -77,8 +82,13 @@ export class ExecCollector implements ExecProgress {
   #result(): CollectedResult {
     if (this.#open !== undefined) return this.#open;
     this.#open = { columns: [], rows: [], data: '', command: '', row_count: null };
-    if (this.results.length < RESULTS_MAX) this.results.push(this.#open);
-    else this.isTruncated = true;
+    if (this.results.length < RESULTS_MAX) {
+      this.results.push(this.#open);
+    } else {
+      this.isTruncated = true;
+      // Nobody will see it.
+      this.#chars = COLLECTED_CHARS_MAX;
+    }
     return this.#open;
   }
 

@@ -6,6 +6,7 @@ import type { Api, ApiDeps } from './deps.ts';
 import { forbidden, unprocessable } from './errors.ts';
 import { ExecCollector } from './exec-collect.ts';
 import { ExecLines } from './exec-lines.ts';
+import { RunLimit } from './run-limit.ts';
 import { FAILURES, NameOrIdParams } from './schemas.ts';
 import { visibleConnection } from './visibility.ts';
 
@@ -14,6 +15,10 @@ const ROWS_DEFAULT = 1000;
 const ROWS_MAX = 10_000;
 /** How long a connection test may take. */
 const TEST_MS_MAX = 20_000;
+
+/** Open at a time for one user: runs whose results are gathered here, with tests of connections; runs that are sent on. */
+const GATHERED_MAX = 10;
+const SENT_ON_MAX = 100;
 
 const LINES = 'application/x-ndjson';
 
@@ -72,6 +77,8 @@ const Test = z.object({
 
 /** Running scripts, and finding out whether a connection works. */
 export function execRoutes(api: Api, deps: ApiDeps): void {
+  const gathered = new RunLimit(GATHERED_MAX);
+  const sentOn = new RunLimit(SENT_ON_MAX);
   api.route({
     method: 'POST',
     url: '/api/sessions',
@@ -94,8 +101,6 @@ export function execRoutes(api: Api, deps: ApiDeps): void {
       if (!deps.exec.supports(connection.subtype)) {
         throw unprocessable(`scripts cannot be run on ${connection.subtype || connection.type} connections`);
       }
-      // A wait for an approval is no dead connection; whoever hangs up is noticed all the same.
-      reply.raw.setTimeout(0, () => undefined);
       const wanted = {
         caller: { name: caller.name, tokenId: caller.tokenId },
         clientAddress: request.ip,
@@ -103,8 +108,12 @@ export function execRoutes(api: Api, deps: ApiDeps): void {
         script,
         database,
       };
-      if ((request.headers.accept ?? '').includes(LINES)) return sendLines(deps, request, reply, wanted);
-      return collect(deps, reply, { ...wanted, waits: false }, max_rows);
+      const isSentOn = (request.headers.accept ?? '').includes(LINES);
+      const leave = (isSentOn ? sentOn : gathered).enter(caller.id);
+      // A wait for an approval is no dead connection; whoever hangs up is noticed all the same.
+      reply.raw.setTimeout(0, () => undefined);
+      if (isSentOn) return sendLines(deps, request, reply, wanted, leave);
+      return collect(deps, reply, { ...wanted, waits: false }, max_rows).finally(leave);
     },
   });
   api.route({
@@ -124,15 +133,15 @@ export function execRoutes(api: Api, deps: ApiDeps): void {
       if (!deps.exec.supports(connection.subtype)) {
         throw unprocessable(`${connection.subtype || connection.type} connections cannot be tested`);
       }
+      const leave = gathered.enter(caller.id);
       const startedAt = performance.now();
-      const outcome = await deps.exec.test(
-        {
-          caller: { name: caller.name, tokenId: caller.tokenId },
-          clientAddress: request.ip,
-          connection: { name: connection.name, subtype: connection.subtype },
-        },
-        AbortSignal.any([whenLeft(reply), AbortSignal.timeout(TEST_MS_MAX)]),
-      );
+      const tested = {
+        caller: { name: caller.name, tokenId: caller.tokenId },
+        clientAddress: request.ip,
+        connection: { name: connection.name, subtype: connection.subtype },
+      };
+      const signal = AbortSignal.any([whenLeft(reply), AbortSignal.timeout(TEST_MS_MAX)]);
+      const outcome = await deps.exec.test(tested, signal).finally(leave);
       if (!outcome.isOk)
         return reply.code(400).send({ message: `connection test failed: ${reasonText(outcome.error)}` });
       return { success: true as const, server_version: outcome.serverVersion, duration_ms: msSince(startedAt) };
@@ -145,6 +154,7 @@ function sendLines(
   request: FastifyRequest,
   reply: FastifyReply,
   wanted: Omit<ExecRequest, 'waits'>,
+  leave: () => void,
 ): FastifyReply {
   const left = new AbortController();
   const lines = new ExecLines(
@@ -152,7 +162,8 @@ function sendLines(
     () => left.abort(),
   );
   const startedAt = performance.now();
-  deps.exec.run({ ...wanted, waits: true }, lines, left.signal).then(
+  const running = deps.exec.run({ ...wanted, waits: true }, lines, left.signal).finally(leave);
+  running.then(
     (outcome) => lines.end(outcome, msSince(startedAt)),
     (error: unknown) => {
       request.log.error({ err: error }, 'a script could not be run');

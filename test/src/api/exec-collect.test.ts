@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { COLLECTED_CHARS_MAX, ExecCollector } from '../../../src/api/exec-collect.ts';
+import { COLLECTED_CHARS_MAX, ENTRY_CHARS, ExecCollector } from '../../../src/api/exec-collect.ts';
 
 const COLUMNS = [{ name: 'a', type: 'int4' }];
 
@@ -35,7 +35,7 @@ test('drops rows behind the limit of each result, and says so', () => {
 
 test('keeps no more text than fits', () => {
   const collector = new ExecCollector(10);
-  collector.row(['x'.repeat(COLLECTED_CHARS_MAX - 1)]);
+  collector.row(['x'.repeat(COLLECTED_CHARS_MAX - 2 * ENTRY_CHARS - 1)]);
   collector.data('y');
   expect(collector.isTruncated).toBe(false);
   collector.row(['z']);
@@ -44,6 +44,20 @@ test('keeps no more text than fits', () => {
   expect(collector).toMatchObject({ isTruncated: true, notices: [] });
   expect(collector.results[0]?.rows).toHaveLength(1);
   expect(collector.results[0]?.data).toBe('y');
+});
+
+test('counts rows, columns and NULLs, too', () => {
+  const collector = new ExecCollector(COLLECTED_CHARS_MAX);
+  const nothing = new Array<null>(1000).fill(null);
+  const rowsMax = Math.floor(COLLECTED_CHARS_MAX / (1001 * ENTRY_CHARS));
+  for (let i = 0; i <= rowsMax; i += 1) collector.row(nothing);
+  collector.command('SELECT', rowsMax);
+  collector.columns(new Array<(typeof COLUMNS)[0]>(1000).fill({ name: 'a', type: 'int4' }));
+  expect(collector.isTruncated).toBe(true);
+  expect(collector.results.map(({ rows, columns }) => [rows.length, columns.length])).toEqual([
+    [rowsMax, 0],
+    [0, 0],
+  ]);
 });
 
 test('keeps no more results than a thousand', () => {

@@ -3,11 +3,13 @@ import type { Exec, ExecRequest } from '../../../src/exec/index.ts';
 import { type Harness, makeConnection, startApi } from './harness.ts';
 
 const asked: ExecRequest[] = [];
+const staying = Promise.withResolvers<void>();
 const exec: Exec = {
   supports: (subtype) => subtype === 'postgres',
   async run(request, progress) {
     asked.push(request);
     progress.session('00000000-0000-4000-8000-000000000001');
+    if (request.script === 'stay') await staying.promise;
     if (request.script === 'break') throw new Error('a bug');
     if (request.script === 'ask') {
       return { status: 'waiting_approval', reviewId: 'r1', error: { message: 'approval required', code: '42501' } };
@@ -102,4 +104,18 @@ it('a connection test tells the version, or why it failed', async () => {
   expect(broken.json()).toEqual({
     message: 'connection test failed: the upstream refused the password. Check envvar:PASS.',
   });
+});
+
+it('takes ten runs of a user at a time, and more when they are over', async () => {
+  const send = (name: 'alice' | 'admin', script: string) =>
+    api.as(name)('POST', '/api/sessions', { connection: 'works', script });
+  const before = asked.length;
+  const open = Array.from({ length: 10 }, () => send('alice', 'stay'));
+  while (asked.length < before + 10) await new Promise((resolve) => setImmediate(resolve));
+  expect((await send('alice', 'select')).statusCode).toBe(429);
+  expect((await api.as('alice')('GET', '/api/connections/works/test')).statusCode).toBe(429);
+  expect((await send('admin', 'select')).statusCode).toBe(200);
+  staying.resolve();
+  for (const response of await Promise.all(open)) expect(response.statusCode).toBe(200);
+  expect((await send('alice', 'select')).statusCode).toBe(200);
 });
