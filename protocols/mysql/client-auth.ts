@@ -29,8 +29,8 @@ export interface AuthClaim {
   /** The method of `data`; undefined from clients that know of no methods and always use the native one. */
   readonly plugin: string | undefined;
   readonly data: Buffer;
-  /** What `data` was computed with. */
-  readonly scramble: Buffer;
+  /** What `data` was computed with; undefined where that does not count, and the client shall begin with bytes made for it now. */
+  readonly scramble: Buffer | undefined;
 }
 
 export interface AuthParts {
@@ -58,7 +58,9 @@ export async function authenticateClient(exchange: AuthExchange, claim: AuthClai
 
 async function prove(exchange: AuthExchange, claim: AuthClaim, parts: AuthParts): Promise<string | undefined> {
   const { name, plugin } = claim;
-  if (plugin === undefined) return proveNative(claim.data, claim.scramble, await parts.door.native(name));
+  if (plugin === undefined) {
+    return claim.scramble && proveNative(claim.data, claim.scramble, await parts.door.native(name));
+  }
   if (plugin === NATIVE) {
     // Answered anew in any case: what came may have been made for the method we greeted with.
     const scramble = makeScramble();
@@ -70,7 +72,7 @@ async function prove(exchange: AuthExchange, claim: AuthClaim, parts: AuthParts)
     return proveSecret(unpackPassword(await exchange.receive()), name, parts);
   }
   let { scramble, data } = claim;
-  if (plugin !== CACHING_SHA2) {
+  if (plugin !== CACHING_SHA2 || scramble === undefined) {
     scramble = makeScramble();
     await exchange.send(authSwitch(CACHING_SHA2, scramble));
     data = await exchange.receive();

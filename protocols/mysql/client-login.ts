@@ -24,6 +24,8 @@ export interface ClientLogin {
   readonly packetBytesMax: number;
   readonly database: string;
   readonly application: string;
+  /** The random bytes of our greeting. */
+  readonly scramble: Buffer;
 }
 
 export interface ClientLoginOptions {
@@ -85,6 +87,7 @@ export async function loginClient(
     packetBytesMax: response.packetBytesMax,
     database: response.database,
     application: applicationOf(response.attributes),
+    scramble,
   };
 }
 

@@ -1,6 +1,7 @@
 import type { ClientPart } from '../../src/core/codec.ts';
 import { ProtocolError } from '../../src/errors.ts';
 import { Framer } from '../../src/net/framer.ts';
+import { ChangeUser } from './change-user.ts';
 import { Command } from './constants.ts';
 import { Refusal } from './denial.ts';
 import { okPayload } from './ok-packet.ts';
@@ -63,6 +64,8 @@ export class ClientSide {
   #bytesMax = 0;
   /** The client said goodbye: whatever it sends afterwards is not read. */
   hasLeft = false;
+  /** Set while the client proves again who it is. */
+  #changeUser: ChangeUser | undefined;
 
   constructor(state: SessionState) {
     this.#state = state;
@@ -71,6 +74,11 @@ export class ClientSide {
       keptBytesMax: HEADER_BYTES + PAYLOAD_BYTES_MAX,
       keep: (buffer, at, size) => this.#keeps(buffer, at, size),
     });
+  }
+
+  /** The number the client waits for while it proves who it is. */
+  get proofSeq(): number | undefined {
+    return this.#changeUser?.seq;
   }
 
   *read(chunk: Buffer): Generator<ClientPart, void> {
@@ -99,7 +107,13 @@ export class ClientSide {
       return false;
     }
     if (this.#assembler.isPartial) return true;
-    if (sequenceOf(buffer, at) !== 0) throw new ProtocolError('a command does not start with sequence number 0');
+    if (sequenceOf(buffer, at) !== (this.proofSeq ?? 0))
+      throw new ProtocolError('a command does not start with sequence number 0');
+    if (this.#changeUser !== undefined) {
+      this.#bytesMax = SHORT_COMMAND_BYTES_MAX;
+      if (payloadBytes(buffer, at) > this.#bytesMax) throw new ProtocolError('a proof is longer than it may be');
+      return true;
+    }
     const command = size > HEADER_BYTES ? buffer.readUInt8(at + HEADER_BYTES) : Command.COM_SLEEP;
     this.#bytesMax = LONG_COMMANDS.has(command) ? COMMAND_BYTES_MAX : SHORT_COMMAND_BYTES_MAX;
     if (payloadBytes(buffer, at) > this.#bytesMax) throw new ProtocolError('a command is longer than it may be');
@@ -127,17 +141,35 @@ export class ClientSide {
     this.#isFileContinued = isContinued(buffer, at);
   }
 
+  *#prove(changeUser: ChangeUser): Generator<ClientPart, void> {
+    const next = yield* changeUser.go();
+    if (next === 'goes on') return;
+    this.#changeUser = undefined;
+    if (next === undefined) this.hasLeft = true;
+    else yield* this.#hold(next);
+  }
+
   *#command(message: Message): Generator<ClientPart, void> {
+    if (this.#changeUser !== undefined) {
+      this.#changeUser.take(message);
+      yield* this.#prove(this.#changeUser);
+      return;
+    }
     if (message.marker === Command.COM_QUIT) {
       this.hasLeft = true;
       yield { kind: 'opaque', bytes: message.bytes };
       return;
     }
+    const { reauthenticate } = this.#state.options;
+    if (message.marker === Command.COM_CHANGE_USER && reauthenticate !== undefined) {
+      this.#changeUser = new ChangeUser(message, this.#state, reauthenticate);
+      yield* this.#prove(this.#changeUser);
+      return;
+    }
     const plan = PLANS.get(message.marker) ?? planRefused;
     const planned = plan(message, this.#state);
     if (planned instanceof Unit) {
-      this.#state.held = { unit: planned, notices: 0 };
-      yield planned;
+      yield* this.#hold(planned);
       return;
     }
     switch (planned.kind) {
@@ -153,6 +185,11 @@ export class ClientSide {
         return;
       case 'drop':
     }
+  }
+
+  *#hold(unit: Unit): Generator<ClientPart, void> {
+    this.#state.held = { unit, notices: 0 };
+    yield unit;
   }
 
   #kill(threadId: number, what: 'query' | 'connection'): Buffer {

@@ -92,8 +92,9 @@ class MysqlCodec implements Codec {
   #nextSeq(): number {
     const { held, queue } = this.#state;
     if (held !== undefined) return nextSequence(held.unit.plan.replySeq, held.notices);
-    const { head } = queue;
-    return head === undefined || head.kind === 'own' ? 0 : nextSequence(head.seq, head.shift);
+    if (this.#client.proofSeq !== undefined) return this.#client.proofSeq;
+    const step = queue.ofClient;
+    return step === undefined ? 0 : nextSequence(step.seq, step.shift);
   }
 }
 

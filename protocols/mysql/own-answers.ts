@@ -1,3 +1,4 @@
+import { ProtocolError } from '../../src/errors.ts';
 import { Marker } from './constants.ts';
 import { type Exchange, unexpected } from './exchange.ts';
 import { PayloadReader } from './lenenc.ts';
@@ -21,12 +22,14 @@ export class OwnAnswers {
 
   take(step: OwnStep, message: Message): void {
     const { marker, payload } = message;
+    if (marker === Marker.ERR && step.must !== undefined) throw new ProtocolError(`the server could not ${step.must}`);
     if (step.expects === 'text' || marker === Marker.ERR) {
       this.#over(step);
       return;
     }
     if (step.expects === 'ok') {
       if (marker !== Marker.OK) throw unexpected(marker);
+      step.onOk?.();
       this.#exchange.noteOk(payload);
       this.#over(step);
       return;

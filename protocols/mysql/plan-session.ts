@@ -1,3 +1,4 @@
+import type { MysqlStatement } from '../../src/sql/mysql/index.ts';
 import { readingWord } from '../../src/sql/mysql/reading.ts';
 import { Command } from './constants.ts';
 import { PayloadReader } from './lenenc.ts';
@@ -46,16 +47,24 @@ export function planFieldList(message: Message, state: SessionState): Planned {
   });
 }
 
+/** A reset as it is judged and recorded. */
+export const RESET_TEXT = 'RESET CONNECTION';
+export const resetStatements: readonly MysqlStatement[] = [
+  { operation: 'reset_connection', text: RESET_TEXT, housekeeping: 'session' },
+];
+
+/** The server reset the session: what it made is gone, and until all is asked anew, nothing is known. */
+export function forgetSession(state: SessionState): void {
+  state.mode.begin({ changes: [], isLost: true });
+  state.names.clear();
+  state.temporary = NO_TEMPORARY_TABLES;
+  for (const prepared of state.statements.clear()) closeCursor(prepared, state);
+}
+
 /** COM_RESET_CONNECTION ends the transaction and forgets all that the session made. */
 export function planResetConnection(message: Message, state: SessionState): Planned {
-  const text = 'RESET CONNECTION';
   const query = numbered(
-    {
-      via: 'COM_RESET_CONNECTION',
-      phase: 'execute',
-      text,
-      analyse: () => [{ operation: 'reset_connection', text, housekeeping: 'session' }],
-    },
+    { via: 'COM_RESET_CONNECTION', phase: 'execute', text: RESET_TEXT, analyse: () => resetStatements },
     state,
   );
   return new Unit({
@@ -68,13 +77,7 @@ export function planResetConnection(message: Message, state: SessionState): Plan
         kind: 'simple',
         query,
         effect: NO_EFFECT,
-        onOk: () => {
-          // Until all is asked anew, nothing is known.
-          state.mode.begin({ changes: [], isLost: true });
-          state.names.clear();
-          state.temporary = NO_TEMPORARY_TABLES;
-          for (const prepared of state.statements.clear()) closeCursor(prepared, state);
-        },
+        onOk: () => forgetSession(state),
       };
       state.queue.push(step);
       return Buffer.concat([message.bytes, afterReset(state)]);

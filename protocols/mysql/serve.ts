@@ -18,6 +18,7 @@ import { LoginChannel } from './login-channel.ts';
 import { errOf, INTERNAL_ERROR } from './login-refusal.ts';
 import { okPayload } from './ok-packet.ts';
 import type { PasswordKey } from './password-key.ts';
+import { reauthenticator } from './reauthenticator.ts';
 import type { SessionFacts } from './session-facts.ts';
 import type { Analyse, MysqlCodecOptions } from './session-state.ts';
 import type { UpstreamMemory } from './upstream-memory.ts';
@@ -97,7 +98,7 @@ async function serveSession(client: Client, door: Door, parts: ServeParts): Prom
   });
   let reason = 'the login did not come to its end';
   try {
-    reason = await runSession(client, admission, parts);
+    reason = await runSession(client, admission, door, parts);
   } catch (error) {
     reason = error instanceof SluiceError ? error.message : 'internal error';
     throw error;
@@ -107,7 +108,7 @@ async function serveSession(client: Client, door: Door, parts: ServeParts): Prom
 }
 
 /** Logs in upstream, hands the client over to the relay, and returns why the session ended. */
-async function runSession(client: Client, admission: Admission, parts: ServeParts): Promise<string> {
+async function runSession(client: Client, admission: Admission, door: Door, parts: ServeParts): Promise<string> {
   const { session, pipeline } = admission;
   const { channel, login, connectionId } = client;
   const upstream: Upstream = { name: session.connection.name, secret: admission.secret, dial: admission.dial };
@@ -134,6 +135,18 @@ async function runSession(client: Client, admission: Admission, parts: ServePart
           return session.connection.policy.local_infile === 'allow' ? 'allow' : 'deny';
         },
       },
+      reauthenticate: reauthenticator(client.login, {
+        door,
+        passwordKey: parts.passwordKey,
+        isSecure: channel.wire.isSecure,
+        onRefusal: (error) => {
+          parts.log.warn(
+            { client: channel.wire.remoteAddress, reason: messageOf(error) },
+            'a change of the user was refused',
+          );
+        },
+      }),
+      defaultDatabase: admission.secret.get('DB')?.trim() ?? '',
       onText: (text) => pipeline.text(text),
       resolveSources: lineage.resolve,
       onSchemaChange: () => lineage.forget(),

@@ -1,5 +1,6 @@
 import type { MysqlStatement } from '../../src/sql/mysql/index.ts';
 import type { MysqlReading } from '../../src/sql/mysql/reading.ts';
+import type { Reauthenticate } from './change-user.ts';
 import { Capability, ExtendedCapability, has } from './constants.ts';
 import type { OpenCursor } from './prepared.ts';
 import type { ResolveSources } from './result.ts';
@@ -33,6 +34,10 @@ export interface MysqlCodecOptions {
   readonly onSchemaChange?: () => void;
   /** Ends a statement or a session by the thread id we gave out; `unknown` where this user has none of it. */
   readonly kill?: (threadId: number, what: 'query' | 'connection') => KillOutcome;
+  /** For COM_CHANGE_USER, which is refused without. */
+  readonly reauthenticate?: Reauthenticate;
+  /** The connection's own database, for clients that name none; empty: none. */
+  readonly defaultDatabase?: string;
 }
 
 /** What both directions of one session share. */

@@ -24,5 +24,10 @@ export function textOf(bytes: Buffer, state: SessionState): SessionText {
 export function quotedName(bytes: Buffer, state: SessionState): string {
   const { text } = textOf(bytes, state);
   if (text.includes('\0')) throw new ProtocolError('a name holds a zero byte');
-  return `\`${text.replaceAll('`', '``')}\``;
+  return quoted(text);
+}
+
+/** A name, quoted as in a statement. */
+export function quoted(name: string): string {
+  return `\`${name.replaceAll('`', '``')}\``;
 }

@@ -89,6 +89,10 @@ export interface OwnStep extends StepBase {
   readonly kind: 'own';
   readonly expects: 'text' | 'ok' | 'row';
   columns: number;
+  /** Carried out when the server said OK. */
+  readonly onOk?: () => void;
+  /** The session cannot go on when it fails; what could not be done, as a clause. */
+  readonly must?: string;
   /** Told the cells of a row. */
   readonly onRow?: (cells: readonly (string | null)[]) => void;
 }
@@ -114,6 +118,11 @@ export class StepQueue {
 
   get head(): Step | undefined {
     return this.#steps[0];
+  }
+
+  /** What the client waits for. */
+  get ofClient(): Exclude<Step, OwnStep> | undefined {
+    return this.#steps.find((step) => step.kind !== 'own');
   }
 
   get isEmpty(): boolean {

@@ -64,7 +64,7 @@ export interface ToServerPart {
   readonly bytes: Buffer;
 }
 
-export type ClientPart = OpaquePart | QueryPart | ReplyPart;
+export type ClientPart = OpaquePart | QueryPart | ReplyPart | WaitPart;
 export type ServerPart = OpaquePart | ResultPart | RowsPart | EndPart | ToServerPart;
 export type Part = ClientPart | ServerPart;
 
@@ -72,6 +72,15 @@ export type Part = ClientPart | ServerPart;
 export interface ReplyPart {
   readonly kind: 'reply';
   readonly toClient: Buffer;
+  /** These are the last words to the client: the session ends for this reason, and nothing of ours is added to them. */
+  readonly ends?: Reason;
+}
+
+/** The codec must know something that takes time before it can go on: nothing more of the client is read until then. */
+export interface WaitPart {
+  readonly kind: 'wait';
+  /** Never rejects. */
+  readonly until: Promise<void>;
 }
 
 /** What goes to which side in place of a query that may not run. */

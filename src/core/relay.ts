@@ -107,6 +107,8 @@ class Relay {
           if (this.#endReason !== undefined) return this.#endReason.message;
           const done = this.#clientPart(part);
           if (done !== undefined) await done;
+          const ended = this.#endedFor();
+          if (ended !== undefined) return ended;
           if (this.#codec.isWaiting === true) await this.#answered();
         }
       }
@@ -133,7 +135,9 @@ class Relay {
       case 'opaque':
         return this.#server.write(part.bytes);
       case 'reply':
-        return this.#reply(part.toClient);
+        return part.ends === undefined ? this.#reply(part.toClient) : this.#lastReply(part.toClient, part.ends);
+      case 'wait':
+        return part.until;
       case 'query':
         return this.#queryPart(part);
     }
@@ -142,6 +146,18 @@ class Relay {
   async #reply(bytes: Buffer): Promise<void> {
     while (this.#isDelivering) await this.#delivered();
     await this.#client.write(bytes);
+  }
+
+  #endedFor(): string | undefined {
+    return this.#endReason?.message;
+  }
+
+  async #lastReply(bytes: Buffer, reason: Reason): Promise<void> {
+    while (this.#isDelivering) await this.#delivered();
+    if (this.#endReason !== undefined) return;
+    this.#endReason = reason;
+    this.#client.end(bytes);
+    this.#server.destroy();
   }
 
   /** Decides every query of the unit, in order, before the first byte of it may leave. */

@@ -49,6 +49,7 @@ export class Conversation {
     for (const part of this.codec.fromClient(chunk)) {
       if (part.kind === 'opaque') this.#toServer.push(part.bytes);
       else if (part.kind === 'reply') this.#toClient.push(part.toClient);
+      else if (part.kind === 'wait') throw new Error('nobody waits here');
       else {
         this.queries.push(...part.queries);
         for (const notice of this.notices) {

@@ -109,6 +109,7 @@ function runSession(client: Socket, server: Socket, proxy: CodecProxy): void {
       for (const part of codec.fromClient(chunk)) {
         if (part.kind === 'opaque') toServer(part.bytes);
         else if (part.kind === 'reply') toClient(part.toClient);
+        else if (part.kind === 'wait') throw new Error('nobody waits here');
         else decide(codec, part, proxy, toServer, toClient);
       }
     }),

@@ -87,6 +87,7 @@ export class Conversation {
     for (const part of this.codec.fromClient(chunk)) {
       if (part.kind === 'opaque') this.#toServer.push(part.bytes);
       else if (part.kind === 'reply') this.#toClient.push(part.toClient);
+      else if (part.kind === 'wait') throw new Error('nobody waits here');
       else if (this.holds) this.held = () => this.#decide(part);
       else this.#decide(part);
     }
