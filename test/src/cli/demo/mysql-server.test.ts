@@ -7,6 +7,7 @@ import mysql from 'mysql2/promise';
 import { expect, onTestFinished, test } from 'vitest';
 import { findMysqlPrograms, type MysqlPrograms } from '../../../../src/cli/demo/mysql-programs.ts';
 import { startDemoMysql } from '../../../../src/cli/demo/mysql-server.ts';
+import { isMissing } from '../../../e2e/missing.ts';
 import { temporaryHome } from '../harness.ts';
 
 function programs(): MysqlPrograms {
@@ -30,19 +31,22 @@ async function ask(connection: mysql.ConnectionOptions, text: string): Promise<u
   }
 }
 
-test('keeps its data over restarts, takes the password it is given, and lets nobody in without', async () => {
-  const dataDir = temporaryHome();
-  const first = await start(dataDir);
-  await ask(first.connection, 'create database kept');
-  await expect(ask({ ...first.connection, password: '' }, 'select 1')).rejects.toThrow(/denied/i);
-  await first.stop();
-  const second = await start(dataDir, 'second');
-  expect(await ask(second.connection, "show databases like 'kept'")).toHaveLength(1);
-  await expect(ask({ ...second.connection, password: 'first' }, 'select 1')).rejects.toThrow(/denied/i);
-  expect(readFileSync(second.logPath, 'utf8')).not.toContain('second');
-});
+test.skipIf(isMissing('mariadb-server'))(
+  'keeps its data over restarts, takes the password it is given, and lets nobody in without',
+  async () => {
+    const dataDir = temporaryHome();
+    const first = await start(dataDir);
+    await ask(first.connection, 'create database kept');
+    await expect(ask({ ...first.connection, password: '' }, 'select 1')).rejects.toThrow(/denied/i);
+    await first.stop();
+    const second = await start(dataDir, 'second');
+    expect(await ask(second.connection, "show databases like 'kept'")).toHaveLength(1);
+    await expect(ask({ ...second.connection, password: 'first' }, 'select 1')).rejects.toThrow(/denied/i);
+    expect(readFileSync(second.logPath, 'utf8')).not.toContain('second');
+  },
+);
 
-test('refuses a folder that is in use, and a port that is taken', async () => {
+test.skipIf(isMissing('mariadb-server'))('refuses a folder that is in use, and a port that is taken', async () => {
   const dataDir = temporaryHome();
   const { connection } = await start(dataDir);
   await expect(start(dataDir)).rejects.toThrow(/in use by process/);
@@ -50,7 +54,7 @@ test('refuses a folder that is in use, and a port that is taken', async () => {
   await expect(startDemoMysql(programs(), elsewhere)).rejects.toThrow(/is in use/);
 });
 
-test('stops the server that a killed process left behind', async () => {
+test.skipIf(isMissing('mariadb-server'))('stops the server that a killed process left behind', async () => {
   const dataDir = temporaryHome();
   const left = await leaveBehind(dataDir);
   const { connection } = await start(dataDir);
@@ -78,7 +82,7 @@ async function leaveBehind(dataDir: string): Promise<number> {
   return port;
 }
 
-test('a server that cannot start says why', async () => {
+test.skipIf(isMissing('mariadb-server'))('a server that cannot start says why', async () => {
   const dataDir = temporaryHome();
   const server = await start(dataDir);
   await server.stop();

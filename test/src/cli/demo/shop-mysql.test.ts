@@ -1,19 +1,28 @@
 import mysql from 'mysql2/promise';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensureMysqlShop, MYSQL_SHOP_ACCOUNT, MYSQL_SHOP_DATABASE } from '../../../../src/cli/demo/shop-mysql.ts';
 import { makeShop } from '../../../../src/cli/demo/shop-rows.ts';
+import { isMissing } from '../../../e2e/missing.ts';
 import { type MysqlServer, startMariadb, startMysql } from '../../../servers/mysql.ts';
 
 const shop = makeShop();
-const servers: MysqlServer[] = [];
-beforeAll(async () => {
-  servers.push(...(await Promise.all([startMariadb(), startMysql()])));
-});
-afterAll(() => Promise.all(servers.map((server) => server.stop())));
 
-test.each([0, 1])('fills a server once, and sets the password each time (%i)', async (i) => {
-  const server = servers[i];
-  if (server === undefined) throw new Error('no server');
+describe.each([
+  { name: 'mariadb-server', start: startMariadb },
+  { name: 'mysql-server', start: startMysql },
+])('the shop in a $name', ({ name, start }) => {
+  describe.skipIf(isMissing(name))('that is new', () => {
+    let server: MysqlServer;
+    beforeAll(async () => {
+      server = await start();
+    });
+    afterAll(() => server.stop());
+
+    it('is filled once, and its password set each time', () => fill(server));
+  });
+});
+
+async function fill(server: MysqlServer): Promise<void> {
   const root = { host: server.host, port: server.port, ...server.root };
   expect(await ensureMysqlShop(root, 'first')).toBe(true);
   expect(await ensureMysqlShop(root, 'second')).toBe(false);
@@ -41,4 +50,4 @@ test.each([0, 1])('fills a server once, and sets the password each time (%i)', a
   ).toMatchObject({ insertId: shop.products.length + 1 });
   await expect(ask('drop table payments')).rejects.toThrow(/denied/i);
   await client.end();
-});
+}
