@@ -2,7 +2,7 @@ import type { ClientPart } from '../../src/core/codec.ts';
 import { ProtocolError } from '../../src/errors.ts';
 import { Framer } from '../../src/net/framer.ts';
 import { forward } from './forward.ts';
-import { readyForQuery } from './messages/encode.ts';
+import { flushMessage, readyForQuery } from './messages/encode.ts';
 import { checkCopyFail, Frontend, frontendLayout } from './messages/frontend.ts';
 import { planFunctionCall, planPipeline, planQuery } from './plan.ts';
 import type { SessionState } from './session-state.ts';
@@ -146,7 +146,9 @@ export class ClientSide {
     if (tag === Frontend.CopyFail) checkCopyFail(frame);
     this.#state.isCopyIn = false;
     if (!this.#state.queue.isEmpty) this.#state.queue.push({ kind: 'copyEnd', frame, changes: [] });
-    return { kind: 'opaque', bytes: frame };
+    // The Sync waits for the count, and in a pipeline the server keeps that to itself until it is asked.
+    const isCounted = this.#state.counting !== undefined;
+    return { kind: 'opaque', bytes: isCounted ? Buffer.concat([frame, flushMessage()]) : frame };
   }
 
   #checkNoCopy(): void {

@@ -269,6 +269,28 @@ describe('a prepared statement', () => {
     await client.end();
   });
 
+  it.each([
+    ['behind its Sync, as libpq does it', [fe.sync()]],
+    ['behind a Flush', [fe.flush()]],
+    ['at once', []],
+  ])('that copies rows in is counted like the others, with the data %s', async (_how, between) => {
+    const session = await RawSession.open(await test.target(test.engineer));
+    const copy = (from: number, n: number): Buffer[] => [
+      fe.parse('', 'copy noted from stdin'),
+      fe.bind('', ''),
+      fe.execute(),
+      ...between,
+      fe.copyData(Array.from({ length: n }, (_, i) => `${from + i}\n`).join('')),
+      fe.copyDone(),
+      fe.sync(),
+    ];
+    expect(textOf(await session.exchange(copy(100, 3)))).toContain('COPY 3');
+    expect(textOf(await session.exchange(copy(200, 5)))).toContain('it changed 5 rows');
+    expect(textOf(await session.exchange([fe.query('show fsync')]))).toContain('SHOW');
+    expect(await test.direct('select count(*)::int from noted')).toEqual([[3]]);
+    session.hangUp();
+  });
+
   it('whose rows are fetched in parts cannot be counted', async () => {
     const session = await RawSession.open(await test.target(test.engineer));
     const text = 'delete from items where id < 3 returning id';
