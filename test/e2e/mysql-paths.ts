@@ -61,18 +61,17 @@ export async function startMysqlGateway(flavour: Flavour, env: Record<string, st
       PASS: root.password,
       DB: database,
     });
-    const mysqlGateway: MysqlGateway = {
+    return {
       test,
       server,
       direct: { host, port, database, ...root },
-      connection: (name, settings = {}) =>
-        test.admin.call('POST', '/api/connections', {
-          name,
-          type: 'database',
-          subtype: 'mysql',
-          secret,
-          ...settings,
-        }),
+      async connection(name, settings = {}) {
+        const body = { name, type: 'database', subtype: 'mysql', secret, ...settings };
+        const made = await test.admin.call<{ id: string }>('POST', '/api/connections', body);
+        // What the upstream is, is known once it was reached; the listener offers what all upstreams have.
+        await test.admin.call('GET', `/api/connections/${name}/test`);
+        return made;
+      },
       async target(person, connection) {
         return { ...(await test.target(person, connection)), database };
       },
@@ -81,19 +80,10 @@ export async function startMysqlGateway(flavour: Flavour, env: Record<string, st
         await server.stop();
       },
     };
-    await meet(mysqlGateway);
-    return mysqlGateway;
   } catch (error) {
     await server.stop();
     throw error;
   }
-}
-
-/** What the upstream is the gateway knows from its first session on; afterwards the listener looks like it. */
-async function meet({ test, connection }: MysqlGateway): Promise<void> {
-  await connection('first');
-  await test.admin.call('GET', '/api/connections/first/test');
-  await test.admin.call('DELETE', '/api/connections/first');
 }
 
 /** Makes the three paths the client tests compare. */
