@@ -10,7 +10,10 @@ export const NAME_CHARS_MAX = 16 * 1024 * 1024;
 type Meanings = readonly RelatedText[] | 'unknown';
 
 const USES_NAMES = /\b(?:prepare|execute|deallocate)\b/i;
-const RUNS_PROCEDURES = /\bcall\b/i;
+/** CALL, and blocks, which run where they stand. */
+const RUNS_CODE = /\b(?:call|begin|declare)\b/i;
+/** Servers compare names without case and, MySQL, without accents and spaces at the end: of any other nobody knows which they mean. */
+const PLAIN_NAME = /^[a-z0-9_$]+$/i;
 
 /** What a text does with the names of prepared statements. */
 export interface NameEffect {
@@ -30,16 +33,24 @@ export class StatementNames {
 
   /** Undefined for a text that has nothing to do with names. */
   effectOf(text: string, statements: () => readonly MysqlStatement[], reading: string): NameEffect | undefined {
-    if (!USES_NAMES.test(text) && !RUNS_PROCEDURES.test(text)) return undefined;
+    if (!USES_NAMES.test(text) && !RUNS_CODE.test(text)) return undefined;
     const after = new Map(this.#names);
     const related: RelatedText[] = [];
     let isUnknown = false;
     let obscures = false;
-    for (const { operation, prepared } of statements()) {
-      obscures ||= operation === 'call' || operation === 'unknown';
-      if (prepared === undefined) continue;
+    const obscure = (): void => {
+      obscures = true;
+      after.clear();
+    };
+    for (const { operation, prepared, changes } of statements()) {
+      if (prepared === undefined) {
+        if (operation === 'call' || operation === 'unknown' || changes?.isUnknown === true) obscure();
+        continue;
+      }
       const { action, name, body } = prepared;
-      if (action === 'prepare') {
+      if (action !== 'execute' && !PLAIN_NAME.test(name)) {
+        obscure();
+      } else if (action === 'prepare') {
         after.set(name, body === undefined ? 'unknown' : [{ kind: 'prepared', name, text: body, reading }]);
       } else if (action === 'deallocate') {
         after.delete(name);
@@ -47,7 +58,7 @@ export class StatementNames {
         const meanings = after.get(name) ?? 'unknown';
         isUnknown ||= meanings === 'unknown';
         if (meanings !== 'unknown') related.push(...meanings);
-        obscures ||= meanings === 'unknown' || meanings.some((one) => RUNS_PROCEDURES.test(one.text));
+        if (meanings === 'unknown' || meanings.some((one) => RUNS_CODE.test(one.text))) obscure();
       }
     }
     return { related, isUnknown, after, obscures };

@@ -224,3 +224,19 @@ SHOW TABLES WHERE 'a' IN (TABLE customers)
 LOAD DATA LOCAL INFILE 'x' INTO TABLE t SET a = (TABLE customers)
 ---- hit {"operations":["select"],"tables":["customers"]} [mysql] a sub-query of a plan's statement
 EXPLAIN ANALYZE UPDATE t SET a = (TABLE customers) WHERE b = 1
+---- hit {"operations":["select"],"tables":["secrets"]} [mysql] a WITH query that comes later hides no table before it
+WITH RECURSIVE a AS (SELECT * FROM secrets), secrets AS (SELECT 1 AS id) SELECT * FROM a
+---- hit {"operations":["select"],"tables":["secrets"]} [mysql] a WITH query hides no table of another case
+WITH Secrets AS (SELECT 1 AS id) SELECT * FROM secrets
+---- miss {"operations":["select"],"tables":["secrets"]} [mariadb] to MariaDB names of WITH queries have no case
+WITH Secrets AS (SELECT 1 AS id) SELECT * FROM secrets
+---- hit {"operations":["select"],"without_limit":true} [mysql] nor does a limit in a WITH query of another case hold
+WITH T AS (SELECT * FROM t LIMIT 1) SELECT * FROM t
+---- hit {"operations":["set_global"]} [mysql] GLOBAL goes on to the next variable
+SET GLOBAL max_connections = 5, sql_mode = ''
+---- hit {"operations":["set_password"]} [mariadb] a password behind another setting
+SET autocommit = 1, PASSWORD = 'x'
+---- hit {"operations":["delete"]} [mariadb] a text that is run under another mode may be anything
+SET STATEMENT sql_mode = 'ANSI_QUOTES' FOR EXECUTE IMMEDIATE 'SELECT 1 AS "a\", 2'
+---- hit {"operations":["delete"]} [mariadb] PROCEDURE ANALYSE tells what is in columns, under names of its own
+SELECT a FROM t PROCEDURE ANALYSE()

@@ -37,10 +37,14 @@ function analyseStatement(one: ParsedStatement): MysqlStatement {
   return statement;
 }
 
-function addFacts(statement: Mutable, parsed: Parsed, { tokens, text }: ParsedStatement): void {
+function addFacts(statement: Mutable, parsed: Parsed, one: ParsedStatement): void {
+  const { tokens, text } = one;
   const changes = changesOf(parsed);
   if (Object.keys(changes).length > 0) statement.changes = changes;
   switch (parsed.kind) {
+    case 'with settings':
+      addFacts(statement, parsed.statement, one);
+      break;
     case 'prepared':
       addPrepared(statement, parsed);
       break;

@@ -1,4 +1,4 @@
-import type { Expr, Item, Query, QueryTail, TableRef } from './tree.ts';
+import type { Expr, Item, Parsed, Query, QueryTail, TableNode, TableRef } from './tree.ts';
 
 /** What one step of a walk over a query meets. */
 export interface Visitor {
@@ -45,7 +45,7 @@ export function walkQuery(query: Query, visitor: Visitor): void {
   }
 }
 
-function walkTail({ with: clause, order, limit }: QueryTail, visitor: Visitor): void {
+function walkTail({ with: clause, order, limit }: Pick<QueryTail, 'with' | 'order' | 'limit'>, visitor: Visitor): void {
   for (const cte of clause?.ctes ?? []) walkQuery(cte.query, visitor);
   for (const expr of order) walkExpr(expr, visitor);
   if (limit !== undefined) walkExpr(limit.count, visitor);
@@ -76,5 +76,50 @@ export function walkTable(ref: TableRef, visitor: Visitor): void {
     case 'list':
       for (const item of ref.items) walkTable(item, visitor);
       break;
+  }
+}
+
+/** Visits everything below a statement, whatever it is. */
+export function walkParsed(parsed: Parsed, visitor: Visitor): void {
+  const exprs = (all: readonly Expr[]): void => {
+    for (const expr of all) walkExpr(expr, visitor);
+  };
+  const table = (node: TableNode): void => visitor.table?.({ kind: 'table', table: node, exprs: [] });
+  switch (parsed.kind) {
+    case 'query':
+      walkQuery(parsed.query, visitor);
+      break;
+    case 'insert':
+      table(parsed.table);
+      if (parsed.source !== undefined) walkQuery(parsed.source, visitor);
+      exprs([...parsed.assignments, ...(parsed.onDuplicate ?? [])].map(({ value }) => value));
+      walkItems(parsed.returning ?? [], visitor);
+      break;
+    case 'update':
+    case 'delete':
+      for (const ref of parsed.from) walkTable(ref, visitor);
+      walkTail(parsed, visitor);
+      if (parsed.where !== undefined) walkExpr(parsed.where, visitor);
+      if (parsed.kind === 'update') exprs(parsed.assignments.map(({ value }) => value));
+      walkItems(parsed.returning ?? [], visitor);
+      break;
+    case 'set':
+      exprs(parsed.items.flatMap(({ value }) => value ?? []));
+      break;
+    case 'with settings':
+      exprs(parsed.items.flatMap(({ value }) => value ?? []));
+      walkParsed(parsed.statement, visitor);
+      break;
+    case 'explain':
+      walkParsed(parsed.statement, visitor);
+      break;
+    case 'do':
+    case 'prepared':
+      exprs(parsed.exprs);
+      break;
+    case 'utility':
+      for (const node of parsed.tables) table(node);
+      exprs(parsed.exprs);
+      if (parsed.query !== undefined) walkQuery(parsed.query, visitor);
   }
 }

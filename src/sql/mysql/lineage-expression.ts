@@ -16,6 +16,8 @@ export interface ExpressionContext {
   readonly relations: Relations;
   /** The database of names without one. */
   readonly database: string | undefined;
+  /** What user variables hold. */
+  readonly variables: Flow;
   subquery(query: Query, scope: Scope): SubqueryFlow;
 }
 
@@ -39,8 +41,7 @@ export function flowOf(expr: Expr, scope: Scope, context: ExpressionContext): Fl
     case 'assign':
       return flowOf(expr.value, scope, context);
     case 'variable':
-      // Whatever an earlier statement put into it.
-      return UNKNOWN;
+      return context.variables;
     default:
       return NOTHING;
   }

@@ -1,6 +1,7 @@
 import { derived, type Flow, unionOf } from '../lineage/flow.ts';
 import { type Item, type Range, renamed, type Scope } from '../lineage/scope.ts';
 import { type ExpressionContext, flowsOf } from './lineage-expression.ts';
+import { cteKey } from './reading.ts';
 import type { Expr, Query, TableNode, TableRef } from './tree.ts';
 
 /** What a FROM list brings: the names to refer to, the columns of `*`, the conditions of its joins. */
@@ -64,7 +65,7 @@ function folded(name: string): string {
 /** A table, a view, or a WITH query, under its alias or its own name. */
 export function readTable(table: TableNode, alias: string | undefined, scope: Scope, context: FromContext): Range {
   const name = folded(alias ?? table.name);
-  const cte = table.schema === undefined ? scope.ctes.find(folded(table.name)) : undefined;
+  const cte = table.schema === undefined ? scope.ctes.find(cteKey(table.name, context.relations.reading)) : undefined;
   if (cte !== undefined) return { alias: name, items: cte };
   return context.relations.range(table.schema ?? context.database, table.name, name);
 }
@@ -78,7 +79,7 @@ function readJoin(
   const left = readRef(join.left, before, scope, context);
   const right = readRef(join.right, [...before, ...left.ranges], scope, context);
   const conditions = [...left.conditions, ...right.conditions, ...(join.on === undefined ? [] : [join.on])];
-  const shared = join.isNatural ? sharedNames(left, right) : join.using?.map(folded);
+  const shared = join.isNatural ? sharedNames(left, right) : usedNames(join, left);
   const ranges = [...left.ranges, ...right.ranges];
   const all = [...left.items, ...right.items];
   const items = shared === undefined ? all : joined(all, shared, join.isRight);
@@ -88,6 +89,13 @@ function readJoin(
 function sharedNames(left: From, right: From): readonly string[] {
   const names = new Set(right.items.map(({ name }) => name));
   return left.items.map(({ name }) => name).filter((name) => names.has(name));
+}
+
+/** The columns of USING: servers show them in the order of the first table, however they are written. */
+function usedNames({ using }: TableRef & { readonly kind: 'join' }, left: From): readonly string[] | undefined {
+  if (using === undefined) return undefined;
+  const written = new Set(using.map(folded));
+  return left.items.map(({ name }) => name).filter((name) => written.has(name));
 }
 
 /** The shared columns once, then the others; in a right join, and with uncounted columns, nobody can tell which are which. */

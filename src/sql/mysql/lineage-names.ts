@@ -1,9 +1,9 @@
-import { walkExpr, walkQuery, walkTable } from './children.ts';
+import { walkParsed } from './children.ts';
 import { isBuiltIn } from './functions.ts';
 import { tokensOf } from './lexer.ts';
 import type { ObjectName } from './lineage-catalogue.ts';
 import type { MysqlReading } from './reading.ts';
-import type { Expr, Parsed, Query, TableNode } from './tree.ts';
+import type { Expr, Parsed, TableNode } from './tree.ts';
 
 /** Names of tables and functions a statement uses. */
 export interface NamesUsed {
@@ -18,43 +18,12 @@ export function namesIn(parsed: Parsed, reading: MysqlReading): NamesUsed {
     const schema = table.schema ?? reading.database;
     if (schema !== undefined) names.relations.push({ schema, name: table.name });
   };
-  const visitor = {
-    expr: (expr: Expr) => addCall(expr, names.functions, reading),
-    table: (ref: { readonly kind: string; readonly table?: TableNode }) => {
-      if (ref.table !== undefined) addTable(ref.table);
+  walkParsed(parsed, {
+    expr: (expr) => addCall(expr, names.functions, reading),
+    table: (ref) => {
+      if (ref.kind === 'table') addTable(ref.table);
     },
-  };
-  const addQuery = (query: Query | undefined): void => {
-    if (query !== undefined) walkQuery(query, visitor);
-  };
-  const addExprs = (exprs: readonly Expr[]): void => {
-    for (const expr of exprs) walkExpr(expr, visitor);
-  };
-  switch (parsed.kind) {
-    case 'query':
-      addQuery(parsed.query);
-      break;
-    case 'insert':
-      addTable(parsed.table);
-      addQuery(parsed.source);
-      addExprs([...parsed.assignments, ...(parsed.onDuplicate ?? [])].map(({ value }) => value));
-      addExprs((parsed.returning ?? []).map(({ expr }) => expr));
-      break;
-    case 'update':
-    case 'delete':
-      for (const ref of parsed.from) walkTable(ref, visitor);
-      for (const { query } of parsed.with?.ctes ?? []) addQuery(query);
-      if (parsed.kind === 'update') addExprs(parsed.assignments.map(({ value }) => value));
-      addExprs((parsed.returning ?? []).map(({ expr }) => expr));
-      break;
-    case 'explain':
-    case 'with settings': {
-      const inner = namesIn(parsed.statement, reading);
-      names.relations.push(...inner.relations);
-      names.functions.push(...inner.functions);
-      break;
-    }
-  }
+  });
   return names;
 }
 
@@ -79,18 +48,44 @@ const READING_WORDS: ReadonlySet<string> = new Set(['SELECT', 'TABLE', 'CALL', '
 
 /** Whether the body of a function works with nothing but what the function was given. */
 export function isSelfContained(body: string, reading: MysqlReading): boolean {
+  return isMadeWithout(READING_WORDS, body, reading);
+}
+
+/** Words by which a body keeps what it was given, or what it read. A function of the name has a parenthesis behind it. */
+const STORING_WORDS: ReadonlySet<string> = new Set(
+  'INSERT REPLACE UPDATE LOAD CREATE ALTER RENAME CALL EXECUTE PREPARE OUTFILE DUMPFILE DIAGNOSTICS SIGNAL RESIGNAL'.split(
+    ' ',
+  ),
+);
+
+/** Whether the body of a function changes nothing, and uses no variables of the session. */
+export function storesNothing(body: string, reading: MysqlReading): boolean {
+  return isMadeWithout(STORING_WORDS, body, reading);
+}
+
+/** Whether a body holds none of these words, no variables of the session, and calls nothing but the server's own functions. */
+function isMadeWithout(words: ReadonlySet<string>, body: string, reading: MysqlReading): boolean {
   const tokens = tokensOf(body, reading);
   if (tokens === undefined) return false;
   return tokens.every(({ kind, key, text }, i) => {
-    if (kind === 'variable' || READING_WORDS.has(key)) return false;
+    if (kind === 'variable' || key === '@@') return false;
     const isCalled = (kind === 'word' || kind === 'name') && tokens[i + 1]?.key === '(';
-    return !isCalled || kind === 'word' ? !isCalled || mayPrecede(key) || isBuiltIn(text, reading) : false;
+    if (!isCalled) return !words.has(key);
+    if (kind !== 'word' || tokens[i - 1]?.key === '.') return false;
+    return (!READING_WORDS.has(key) || !words.has(key)) && (mayPrecede(key) || keepsNothing(text, reading));
   });
+}
+
+/** Functions of the server that put aside what they are given. */
+export const KEEPERS: ReadonlySet<string> = new Set(['get_lock', 'last_insert_id', 'setval']);
+
+function keepsNothing(name: string, reading: MysqlReading): boolean {
+  return isBuiltIn(name, reading) && !KEEPERS.has(name.toLowerCase());
 }
 
 /** Words a parenthesis may follow that call nothing: types, and parts of statements. */
 function mayPrecede(key: string): boolean {
-  return /^(VARCHAR|CHAR|DECIMAL|NUMERIC|INT|INTEGER|BIGINT|TINYINT|SMALLINT|FLOAT|DOUBLE|DATETIME|TIMESTAMP|TIME|BIT|BINARY|VARBINARY|ENUM|SET|TEXT|BLOB|IF|ELSEIF|WHILE|RETURN|RETURNS|AND|OR|NOT|XOR|IN|WHEN|THEN|ELSE|CASE|DIV|MOD|UNTIL|BETWEEN|LIKE)$/.test(
+  return /^(VARCHAR|CHAR|DECIMAL|NUMERIC|INT|INTEGER|BIGINT|TINYINT|SMALLINT|FLOAT|DOUBLE|DATETIME|TIMESTAMP|TIME|BIT|BINARY|VARBINARY|ENUM|SET|TEXT|BLOB|IF|ELSEIF|WHILE|RETURN|RETURNS|AND|OR|NOT|XOR|IN|WHEN|THEN|ELSE|CASE|DIV|MOD|UNTIL|BETWEEN|LIKE|SELECT|DISTINCT|FROM|JOIN|USING|WHERE|EXISTS|ON|BY|ANY|SOME|ALL|UNION|AS)$/.test(
     key,
   );
 }

@@ -7,7 +7,7 @@ import {
   type ObjectName,
   type RelationInfo,
 } from './lineage-catalogue.ts';
-import { isSelfContained } from './lineage-names.ts';
+import { isSelfContained, storesNothing } from './lineage-names.ts';
 import type { MysqlReading } from './reading.ts';
 
 /** How many views may stand on each other. */
@@ -72,6 +72,13 @@ export class Relations {
     if (found?.body === undefined) return UNKNOWN;
     const { flavour, version } = this.reading;
     return isSelfContained(found.body, { flavour, version }) ? NOTHING : UNKNOWN;
+  }
+
+  /** Whether calling a stored function keeps nothing of what it is given or reads. */
+  storesNothing(name: ObjectName): boolean {
+    const found = this.#functions.get(keyOf({ ...name, name: name.name.toLowerCase() }, this.reading));
+    const { flavour, version } = this.reading;
+    return found?.body !== undefined && storesNothing(found.body, { flavour, version });
   }
 
   #find(name: ObjectName): RelationInfo | undefined {

@@ -13,6 +13,7 @@ import {
 import { flowOf, flowsOf, type SubqueryFlow } from './lineage-expression.ts';
 import { type FromContext, readFrom, readTable } from './lineage-from.ts';
 import type { Relations } from './lineage-relations.ts';
+import { cteKey } from './reading.ts';
 import type { Cte, Delete, Insert, Item as Output, Query, Select, Update, Values, With } from './tree.ts';
 
 /** How often a recursive query is read again before its columns count as everything the statement reads. */
@@ -31,11 +32,14 @@ const ANYTHING: Read = { items: [{ name: '', flow: UNKNOWN, isOpen: true }], con
 export class StatementReader implements FromContext {
   readonly relations: Relations;
   readonly database: string | undefined;
+  readonly variables: Flow;
   #nesting = 0;
 
-  constructor(relations: Relations, database: string | undefined) {
+  /** User variables hold whatever an earlier statement put into them, unless the caller knows better. */
+  constructor(relations: Relations, database: string | undefined, variables: Flow = UNKNOWN) {
     this.relations = relations;
     this.database = database;
+    this.variables = variables;
   }
 
   columnsOf(query: Query, scope: Scope = EMPTY_SCOPE): readonly Item[] {
@@ -50,15 +54,8 @@ export class StatementReader implements FromContext {
   /** RETURNING sees the table, and what is written to it. */
   returning(change: Insert | Update | Delete): readonly Item[] | undefined {
     if (change.returning === undefined) return undefined;
-    const top: Scope = {
-      ...EMPTY_SCOPE,
-      ctes: this.#with(change.kind === 'insert' ? undefined : change.with, EMPTY_SCOPE),
-    };
-    const ranges =
-      change.kind === 'insert'
-        ? [readTable(change.table, undefined, EMPTY_SCOPE, this)]
-        : readFrom(change.from, top, this).ranges;
-    const scope: Scope = { ranges, ctes: top.ctes, outer: undefined };
+    const scope = this.scopeOf(change);
+    const { ranges } = scope;
     const written = derived(this.#written(change, scope));
     const after = ranges.map((range) => ({
       ...range,
@@ -66,6 +63,15 @@ export class StatementReader implements FromContext {
     }));
     const star = after.flatMap(({ items }) => items);
     return this.#outputs(change.returning, { ...scope, ranges: after }, star);
+  }
+
+  /** What names mean in a change: its tables, and the queries of its WITH. */
+  scopeOf(change: Insert | Update | Delete): Scope {
+    if (change.kind === 'insert') {
+      return { ...EMPTY_SCOPE, ranges: [readTable(change.table, undefined, EMPTY_SCOPE, this)] };
+    }
+    const top: Scope = { ...EMPTY_SCOPE, ctes: this.#with(change.with, EMPTY_SCOPE) };
+    return { ...top, ranges: readFrom(change.from, top, this).ranges };
   }
 
   #written(change: Insert | Update | Delete, scope: Scope): Flow {
@@ -108,7 +114,10 @@ export class StatementReader implements FromContext {
 
   #outputs(outputs: readonly Output[], scope: Scope, star: readonly Item[]): readonly Item[] {
     return outputs.flatMap(({ expr, name }): readonly Item[] => {
-      if (expr.kind !== 'star') return [{ name: name.toLowerCase(), flow: flowOf(expr, scope, this) }];
+      if (expr.kind !== 'star') {
+        const item = { name: name.toLowerCase(), flow: flowOf(expr, scope, this) };
+        return [expr.kind === 'column' ? item : { ...item, isComputed: true }];
+      }
       if (expr.path.length === 0) return star;
       const found: readonly Range[] = resolveRange((expr.path.at(-1) ?? '').toLowerCase(), scope);
       const [range] = found;
@@ -118,14 +127,22 @@ export class StatementReader implements FromContext {
   }
 
   #with(clause: With | undefined, outer: Scope): CteScope {
-    let visible = outer.ctes;
-    for (const cte of clause?.ctes ?? [])
-      visible = this.#cte(cte, { ...outer, ctes: visible }, clause?.isRecursive === true);
+    const isRecursive = clause?.isRecursive === true;
+    let visible = isRecursive ? this.#later(clause.ctes, outer.ctes) : outer.ctes;
+    for (const cte of clause?.ctes ?? []) visible = this.#cte(cte, { ...outer, ctes: visible }, isRecursive);
     return visible;
   }
 
+  /** To MariaDB the name of a recursive query means it also in those before it; to MySQL what it means outside. */
+  #later(ctes: readonly Cte[], outer: CteScope): CteScope {
+    const { reading } = this.relations;
+    if (reading.flavour !== 'mariadb') return outer;
+    const names = new Set(ctes.map(({ name }) => cteKey(name, reading)));
+    return { find: (wanted) => (names.has(wanted) ? ANYTHING.items : outer.find(wanted)) };
+  }
+
   #cte(cte: Cte, outer: Scope, isRecursive: boolean): CteScope {
-    const name = cte.name.toLowerCase();
+    const name = cteKey(cte.name, this.relations.reading);
     let columns: readonly Item[] | undefined;
     const find = (wanted: string): readonly Item[] | undefined => {
       if (wanted !== name) return outer.ctes.find(wanted);

@@ -72,7 +72,8 @@ function lineageIn(items: readonly Item[], relations: Relations): Lineage {
   };
 }
 
-function sourcesOf(flow: Flow, relations: Relations): Sources {
+/** A flow in the words of the core. */
+export function sourcesOf(flow: Flow, relations: Relations): Sources {
   const whole = flow.isWide ? unionOf([flow, relations.everything()]) : flow;
   if (whole.isUnknown) return 'unknown';
   return [...whole.columns.values()].map(({ schema, table, column, isDerived }) => ({
@@ -87,7 +88,8 @@ function open(flow: Flow): readonly Item[] {
   return [{ name: '', flow, isOpen: true }];
 }
 
-function outputOf(one: ParsedStatement, relations: Relations): readonly Item[] {
+/** What a statement returns. */
+export function outputOf(one: ParsedStatement, relations: Relations): readonly Item[] {
   const { parsed, reading } = one;
   const reader = new StatementReader(relations, reading.database);
   switch (parsed?.kind) {
@@ -139,7 +141,7 @@ const readView: ReadView = (definition, relations, schema) => {
 };
 
 /** Looks up what the statement names, what the views among it name, and so on; undefined where that comes to no end. */
-async function relationsFor(
+export async function relationsFor(
   names: NamesUsed,
   ask: AskLineageCatalogue,
   reading: MysqlReading,

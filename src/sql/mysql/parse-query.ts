@@ -171,7 +171,6 @@ function tail(cursor: Cursor): QueryTail {
   const found: TailDraft = { order: parseOrder(cursor) };
   const limit = parseLimit(cursor);
   if (limit !== undefined) found.limit = limit;
-  if (cursor.take('PROCEDURE', 'ANALYSE')) cursor.skipParenthesis();
   for (;;) {
     const into = parseInto(cursor);
     if (into !== undefined) found.into = into;

@@ -1,6 +1,7 @@
 import { type Cursor, NOT_UNDERSTOOD } from './cursor.ts';
 import { parseExpr } from './parse-expression.ts';
 import type { Expr, Parsed, SetItem, Utility } from './tree.ts';
+import { readingChangeOf } from './variables.ts';
 
 /** Values that are words and no expressions. */
 const VALUE_WORDS: ReadonlySet<string> = new Set(['ON', 'ALL', 'BINARY', 'ROW', 'SYSTEM', 'DEFAULT']);
@@ -11,11 +12,19 @@ export function parseSet(cursor: Cursor, statement: (cursor: Cursor) => Parsed):
   const other = accounts(cursor);
   if (other !== undefined) return other;
   if (cursor.take('STATEMENT')) {
-    const items = cursor.list(() => item(cursor));
+    const settings = items(cursor);
     cursor.expect('FOR');
-    return { kind: 'with settings', items, statement: statement(cursor) };
+    return { kind: 'with settings', items: settings, statement: underSettings(statement(cursor), settings) };
   }
-  return { kind: 'set', items: cursor.list(() => item(cursor)) };
+  return { kind: 'set', items: items(cursor) };
+}
+
+/** A text that is prepared under another mode is read otherwise than the text around it: it is not known then. */
+function underSettings(parsed: Parsed, items: readonly SetItem[]): Parsed {
+  const changes = items.some((one) => Object.keys(readingChangeOf(one)).length > 0);
+  if (parsed.kind !== 'prepared' || !changes) return parsed;
+  const { body: _unread, ...rest } = parsed;
+  return rest;
 }
 
 /** Forms that are about accounts: with whose rights, and by which password. */
@@ -45,7 +54,16 @@ export function skipRest(cursor: Cursor): void {
   while (!cursor.isAtEnd) cursor.next();
 }
 
-function item(cursor: Cursor): SetItem {
+/** GLOBAL and SESSION hold for what follows, too, until the next of them; in `@@global.` for that variable only. */
+function items(cursor: Cursor): readonly SetItem[] {
+  let scope: 'session' | 'global' = 'session';
+  return cursor.list(() => {
+    if (!cursor.is('@@')) scope = scopeOf(cursor, false) ?? scope;
+    return item(cursor, scope);
+  });
+}
+
+function item(cursor: Cursor, outer: 'session' | 'global'): SetItem {
   if (cursor.take('NAMES')) return names(cursor, 'names');
   if (cursor.take('CHARSET') || cursor.take('CHARACTER', 'SET')) return names(cursor, 'charset');
   if (cursor.peek().kind === 'variable') {
@@ -54,11 +72,13 @@ function item(cursor: Cursor): SetItem {
     return { scope: 'user', name: name.toLowerCase(), value: parseExpr(cursor) };
   }
   const isSystem = cursor.take('@@');
-  const scope = scopeOf(cursor, isSystem);
+  const scope = isSystem ? (scopeOf(cursor, true) ?? 'session') : outer;
   if (!isSystem && cursor.is('TRANSACTION') && cursor.peek(1).key !== '=') {
     skipRest(cursor);
     return { scope, name: 'transaction' };
   }
+  // Behind other settings it still is the account's password.
+  if (!isSystem && cursor.is('PASSWORD')) throw NOT_UNDERSTOOD;
   const path = [cursor.name(isSystem)];
   while (cursor.take('.')) path.push(cursor.name(true));
   assign(cursor);
@@ -74,9 +94,9 @@ function names(cursor: Cursor, scope: 'names' | 'charset'): SetItem {
   return { scope, name: name.toLowerCase() };
 }
 
-function scopeOf(cursor: Cursor, isSystem: boolean): 'session' | 'global' {
+function scopeOf(cursor: Cursor, isSystem: boolean): 'session' | 'global' | undefined {
   const word = ['GLOBAL', 'PERSIST', 'PERSIST_ONLY', 'SESSION', 'LOCAL'].find((one) => cursor.is(one));
-  if (word === undefined || (cursor.peek(1).key === '.') !== isSystem) return 'session';
+  if (word === undefined || (cursor.peek(1).key === '.') !== isSystem) return undefined;
   cursor.next();
   if (isSystem) cursor.expect('.');
   return word === 'SESSION' || word === 'LOCAL' ? 'session' : 'global';

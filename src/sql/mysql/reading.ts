@@ -17,6 +17,11 @@ export interface MysqlReading {
   readonly foldsTables?: true;
 }
 
+/** What the name of a WITH query is found by: MySQL tells cases apart as it does for tables, MariaDB never does. */
+export function cteKey(name: string, { flavour, foldsTables }: MysqlReading): string {
+  return flavour === 'mariadb' || foldsTables === true ? name.toLowerCase() : name;
+}
+
 /** What is known of a session when its reading is worked out. */
 export interface SessionState {
   /** The version as the server's greeting or `@@version` says it: `8.4.7`, `5.5.5-10.11.19-MariaDB-log`. */

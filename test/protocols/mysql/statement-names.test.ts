@@ -38,6 +38,26 @@ test('a procedure may have prepared anything', () => {
   expect(effect(names, 'execute p')?.isUnknown).toBe(true);
 });
 
+test('what may prepare anything holds for the rest of its text', () => {
+  for (const code of ['call x()', "execute immediate 'call x()'", 'begin not atomic call x(); end']) {
+    const names = new StatementNames();
+    run(names, "prepare p from 'select 1'");
+    expect(effect(names, `${code}; execute p`)?.isUnknown).toBe(true);
+    run(names, code);
+    expect(effect(names, 'execute p')?.isUnknown).toBe(true);
+  }
+});
+
+test('a name that the server may take for another one makes every name unknown', () => {
+  for (const other of ['prepare é from @x', "prepare `e ` from 'select 2'", 'deallocate prepare É']) {
+    const names = new StatementNames();
+    run(names, "prepare e from 'select 1'");
+    run(names, other);
+    expect(effect(names, 'execute e')?.isUnknown).toBe(true);
+  }
+  expect(effect(new StatementNames(), "prepare `e ` from 'select 2'; execute `e `")?.isUnknown).toBe(true);
+});
+
 test('other texts have nothing to do with names', () => {
   expect(effect(new StatementNames(), 'select 1')).toBeUndefined();
 });

@@ -1,4 +1,5 @@
 import { aggregateKind } from '../functions.ts';
+import { cteKey, type MysqlReading } from '../reading.ts';
 import type { Expr, Limit, Query, Select, TableRef } from '../tree.ts';
 import { type Context, folded } from './names.ts';
 
@@ -11,33 +12,33 @@ const CATALOGUES: ReadonlySet<string> = new Set(['information_schema', 'performa
 
 /** Tells the collector that rows are selected, and whether they are bounded. */
 export function selectEffect(query: Query, { collector, reading }: Context): void {
-  const bound = boundOf(query, reading.database);
+  const bound = boundOf(query, reading);
   const lacks = bound === 'unbounded' ? 'always' : bound === 'parameter' ? 'parameter' : undefined;
   collector.add(['select'], [], lacks === undefined ? {} : { lacksLimit: lacks });
 }
 
 /** How the rows of a query are bounded: by LIMIT, by being one aggregate, or by what it reads from. */
-export function boundOf(query: Query, database?: string, outer: Ctes = new Map()): Bound {
-  const ctes = ctesOf(query, database, outer);
+export function boundOf(query: Query, reading: MysqlReading, outer: Ctes = new Map()): Bound {
+  const ctes = ctesOf(query, reading, outer);
   const limit = limitBound(query.limit);
   if (limit !== 'unbounded') return limit;
   switch (query.kind) {
     case 'values':
       return 'bounded';
     case 'set':
-      return worst([boundOf(query.left, database, ctes), boundOf(query.right, database, ctes)]);
+      return worst([boundOf(query.left, reading, ctes), boundOf(query.right, reading, ctes)]);
     default:
       if (query.from.length === 0 || isOneAggregate(query)) return 'bounded';
-      return worst(query.from.map((ref) => refBound(ref, database, ctes)));
+      return worst(query.from.map((ref) => refBound(ref, reading, ctes)));
   }
 }
 
-function ctesOf({ with: clause }: Query, database: string | undefined, outer: Ctes): Ctes {
+function ctesOf({ with: clause }: Query, reading: MysqlReading, outer: Ctes): Ctes {
   if (clause === undefined) return outer;
   const ctes = new Map(outer);
   for (const { name, query } of clause.ctes) {
     // A recursive one may go on for ever, whatever it began with.
-    ctes.set(folded(name), clause.isRecursive ? 'unbounded' : boundOf(query, database, ctes));
+    ctes.set(cteKey(name, reading), clause.isRecursive ? 'unbounded' : boundOf(query, reading, ctes));
   }
   return ctes;
 }
@@ -48,22 +49,22 @@ function limitBound(limit: Limit | undefined): Bound {
   return count.kind === 'literal' ? 'bounded' : 'parameter';
 }
 
-function refBound(ref: TableRef, database: string | undefined, ctes: Ctes): Bound {
+function refBound(ref: TableRef, reading: MysqlReading, ctes: Ctes): Bound {
   switch (ref.kind) {
     case 'table': {
       const { schema, name } = ref.table;
-      const cte = schema === undefined ? ctes.get(folded(name)) : undefined;
-      return cte ?? (CATALOGUES.has(folded(schema ?? database ?? '')) ? 'bounded' : 'unbounded');
+      const cte = schema === undefined ? ctes.get(cteKey(name, reading)) : undefined;
+      return cte ?? (CATALOGUES.has(folded(schema ?? reading.database ?? '')) ? 'bounded' : 'unbounded');
     }
     case 'derived':
-      return boundOf(ref.query, database, ctes);
+      return boundOf(ref.query, reading, ctes);
     case 'json':
       // Its rows come from an argument, and what the argument reads is a sub-query's.
       return 'bounded';
     case 'join':
-      return worst([refBound(ref.left, database, ctes), refBound(ref.right, database, ctes)]);
+      return worst([refBound(ref.left, reading, ctes), refBound(ref.right, reading, ctes)]);
     case 'list':
-      return worst(ref.items.map((item) => refBound(item, database, ctes)));
+      return worst(ref.items.map((item) => refBound(item, reading, ctes)));
   }
 }
 

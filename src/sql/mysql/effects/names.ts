@@ -1,9 +1,9 @@
 import type { TableName } from '../../../core/effect.ts';
 import type { Collector } from '../../effects/collector.ts';
-import type { MysqlReading } from '../reading.ts';
+import { cteKey, type MysqlReading } from '../reading.ts';
 import type { TableNode, TableRef } from '../tree.ts';
 
-/** The names of the CTEs that a table name without a database may mean, in lower case. */
+/** The names of the CTEs that a table name without a database may mean, as `cteKey` has them. */
 export type Scope = ReadonlySet<string>;
 
 export const NO_CTES: Scope = new Set();
@@ -30,7 +30,8 @@ export class Context {
 
   /** The table a name in FROM means; undefined for a CTE. */
   readTable(table: TableNode, scope: Scope): TableName | undefined {
-    return table.schema === undefined && scope.has(table.name.toLowerCase()) ? undefined : this.tableOf(table);
+    const isCte = table.schema === undefined && scope.has(cteKey(table.name, this.reading));
+    return isCte ? undefined : this.tableOf(table);
   }
 }
 

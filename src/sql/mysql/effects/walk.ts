@@ -1,4 +1,5 @@
 import { isBuiltIn, isDirect, readsFiles } from '../functions.ts';
+import { cteKey } from '../reading.ts';
 import type { Expr, Query, Select, TableRef, With } from '../tree.ts';
 import { type Context, directTables, folded, type Scope } from './names.ts';
 
@@ -48,14 +49,18 @@ function call(expr: Expr & { readonly kind: 'call' }, { collector, reading }: Co
   else if (!isDirect(expr, reading) || !isBuiltIn(name, reading)) collector.add(['function'], []);
 }
 
-/** Walks a WITH clause; returns what names mean behind it. A CTE's own name means a table in its body, unless recursive. */
+/**
+ * Walks a WITH clause; returns what names mean behind it. A CTE's own name means a table in its body, unless recursive; the
+ * name of a later one does to MySQL. To MariaDB it may mean the CTE: then the table is told of as well.
+ */
 export function withCtes(clause: With | undefined, outer: Scope, context: Context): Scope {
   if (clause === undefined) return outer;
   const scope = new Set(outer);
-  if (clause.isRecursive) for (const { name } of clause.ctes) scope.add(folded(name));
   for (const cte of clause.ctes) {
+    const key = cteKey(cte.name, context.reading);
+    if (clause.isRecursive) scope.add(key);
     walkQuery(cte.query, scope, context);
-    scope.add(folded(cte.name));
+    scope.add(key);
   }
   return scope;
 }

@@ -35,6 +35,13 @@ describe('the codec is told', () => {
       name: 's',
       body: 'DROP TABLE t',
     });
+    expect(
+      analyseMysql("SET STATEMENT max_statement_time=1 FOR PREPARE s FROM 'SELECT 1'", MARIADB)[0]?.prepared,
+    ).toEqual({
+      action: 'prepare',
+      name: 's',
+      body: 'SELECT 1',
+    });
     expect(only('PREPARE s FROM @x')?.prepared).toEqual({ action: 'prepare', name: 's' });
     expect(only('EXECUTE `s` USING @a')?.prepared).toEqual({ action: 'execute', name: 's' });
     expect(only('DROP PREPARE s')?.operation).toBe('deallocate');

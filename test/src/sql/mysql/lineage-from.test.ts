@@ -19,6 +19,11 @@ it.each<[string, number, readonly string[]]>([
     ['customers.id orders.id', 'customers.name', 'customers.Email', 'orders.customer_id', 'orders.total'],
   ],
   [
+    'SELECT * FROM (SELECT id, email AS e FROM customers) a JOIN (SELECT 1 AS id, 2 AS e) b USING (e, id)',
+    2,
+    ['customers.id', 'customers.Email'],
+  ],
+  [
     'SELECT * FROM customers NATURAL JOIN orders',
     5,
     ['customers.id orders.id', 'customers.name', 'customers.Email', 'orders.customer_id', 'orders.total'],

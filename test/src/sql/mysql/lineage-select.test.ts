@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { MYSQL } from './corpus-reading.ts';
 import { follow } from './lineage-world.ts';
 
 it.each<[string, number, readonly string[]]>([
@@ -30,4 +31,17 @@ it.each<[string, number, readonly string[]]>([
   ['DELETE FROM customers RETURNING *', 3, ['customers.id', 'customers.name', 'customers.Email']],
 ])('%s', async (text, count, expected) => {
   expect(await follow(text, count)).toEqual(expected);
+});
+
+it('the name of a later recursive query means that query to MariaDB, and a table to MySQL', async () => {
+  const text =
+    'WITH RECURSIVE a AS (SELECT total FROM orders), orders AS (SELECT email AS total FROM customers) SELECT * FROM a';
+  expect(await follow(text, 1)).toEqual(['unknown']);
+  expect(await follow(text, 1, MYSQL)).toEqual(['orders.total']);
+});
+
+it('MySQL takes a WITH query of another case for none', async () => {
+  const text = 'WITH Orders AS (SELECT email AS total FROM customers) SELECT total FROM orders';
+  expect(await follow(text, 1)).toEqual(['customers.Email']);
+  expect(await follow(text, 1, MYSQL)).toEqual(['orders.total']);
 });

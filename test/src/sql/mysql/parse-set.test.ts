@@ -14,7 +14,17 @@ it.each([
     'SET GLOBAL a = 1, b = 2',
     [
       ['global', 'a'],
+      ['global', 'b'],
+    ],
+  ],
+  [
+    'SET GLOBAL a = 1, SESSION b = 2, c = 3, @@global.d = 4, e = 5',
+    [
+      ['global', 'a'],
       ['session', 'b'],
+      ['session', 'c'],
+      ['global', 'd'],
+      ['session', 'e'],
     ],
   ],
   [
@@ -48,6 +58,21 @@ it.each([
 ])('%s', (text, expected) => {
   const parsed = parsedOf(text);
   expect(parsed?.kind === 'set' && parsed.items.map(({ scope, name }) => [scope, name])).toEqual(expected);
+});
+
+it('a password behind other settings is not taken for a variable', () => {
+  expect(isUnderstood("SET autocommit = 1, PASSWORD = 'b'")).toBe(false);
+});
+
+it('a text prepared under another mode is not known', () => {
+  for (const [mode, isKnown] of [
+    ['max_statement_time = 1', true],
+    ["sql_mode = 'ANSI_QUOTES'", false],
+  ] as const) {
+    const parsed = parsedOf(`SET STATEMENT ${mode} FOR PREPARE p FROM 'SELECT 1'`);
+    const inner = parsed?.kind === 'with settings' ? parsed.statement : undefined;
+    expect(inner?.kind === 'prepared' && inner.body !== undefined).toBe(isKnown);
+  }
 });
 
 it.each([

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import {
+  cteKey,
   DEFAULT_READING,
   isPlainCharset,
   readingOfSession,
@@ -50,4 +51,10 @@ it('becomes a word and comes back', () => {
   expect(readingOfWord(readingWord(reading))).toEqual(reading);
   expect(readingOfWord(undefined)).toBe(DEFAULT_READING);
   expect(readingOfWord('[]')).toBe(DEFAULT_READING);
+});
+
+it('MySQL tells the cases of WITH names apart as those of tables, MariaDB never does', () => {
+  expect(cteKey('Ab', { flavour: 'mysql', version: 90_704 })).toBe('Ab');
+  expect(cteKey('Ab', { flavour: 'mysql', version: 90_704, foldsTables: true })).toBe('ab');
+  expect(cteKey('Ab', { flavour: 'mariadb', version: 101_119 })).toBe('ab');
 });

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { Collector } from '../../../../../src/sql/effects/collector.ts';
 import { Context, directTables, folded, NO_CTES, namedTables } from '../../../../../src/sql/mysql/effects/names.ts';
-import { MYSQL } from '../corpus-reading.ts';
+import { MARIADB, MYSQL } from '../corpus-reading.ts';
 import { selectOf } from '../parse-support.ts';
 
 const context = new Context(new Collector(), MYSQL);
@@ -9,7 +9,10 @@ const context = new Context(new Collector(), MYSQL);
 it('a name means the session’s database, or a CTE', () => {
   expect(context.tableOf({ name: 'a' })).toEqual({ schema: 'shop', name: 'a' });
   expect(context.tableOf({ schema: 'b', name: 'a' })).toEqual({ schema: 'b', name: 'a' });
-  expect(context.readTable({ name: 'C' }, new Set(['c']))).toBeUndefined();
+  expect(context.readTable({ name: 'c' }, new Set(['c']))).toBeUndefined();
+  expect(context.readTable({ name: 'C' }, new Set(['c']))).toEqual({ schema: 'shop', name: 'C' });
+  const mariadb = new Context(new Collector(), MARIADB);
+  expect(mariadb.readTable({ name: 'C' }, new Set(['c']))).toBeUndefined();
   expect(context.readTable({ schema: 'shop', name: 'c' }, new Set(['c']))).toEqual({ schema: 'shop', name: 'c' });
   expect(folded('Ab')).toBe('ab');
 });
