@@ -16,11 +16,11 @@ export function mariadbProgram(name: 'mariadb' | 'mariadb-dump'): MysqlProgram {
   return { name, words: [name, '--no-defaults'], tls: ['--ssl'], plain: ['--skip-ssl'] };
 }
 
-/** MySQL's own client. Without TLS it takes the server's key to hide the password with. */
+/** MySQL's own client, which does \G, source and the like when it is told to. Without TLS it takes the server's key to hide the password with. */
 export function mysqlProgram(): MysqlProgram {
   return {
     name: 'mysql',
-    words: [...mysqlClient(), '--no-defaults'],
+    words: [...mysqlClient(), '--no-defaults', '--commands'],
     tls: ['--ssl-mode=REQUIRED'],
     plain: ['--ssl-mode=DISABLED', '--get-server-public-key'],
   };

@@ -59,7 +59,48 @@ test('what may be a temporary table, cannot be looked up or is not understood is
   expect((await sources('execute p'))?.sources).toBe('unknown');
 });
 
+test('what a text that changes the schema returns is not looked up: the server may be past it', async () => {
+  for (const change of ['create or replace view people as select 1', "execute immediate 'x'"])
+    expect((await sources(`select email from people; ${change}`))?.sources).toBe('unknown');
+});
+
+test('a USE in the same text counts where the server does not tell', async () => {
+  const asked: string[] = [];
+  const lineage = new LineageCache(
+    async (texts) => {
+      asked.push(...texts);
+      return texts.map(() => []);
+    },
+    () => undefined,
+    60_000,
+  );
+  const text = 'use hr; select upper(email) from people';
+  const query = new MysqlQuery({
+    via: 'COM_QUERY',
+    phase: 'execute',
+    text,
+    reading: READING,
+    analyse: () => analyseMysql(text),
+  });
+  const of = { query, statement: 1, database: 'app', isPrepared: false, temporary: NO_TEMPORARY_TABLES };
+  await lineage.resolve(of, [COLUMN]);
+  expect(asked.join()).toContain(Buffer.from('hr').toString('hex'));
+  expect(asked.join()).not.toContain(Buffer.from('app').toString('hex'));
+});
+
+test('what SHOW reads of the server’s own tables is told by the statement', async () => {
+  const origin = { schema: 'performance_schema', table: 'session_variables', column: 'VARIABLE_VALUE' };
+  const column = { ...COLUMN, origin };
+  expect((await sources("show variables like 'a'", { column }))?.sources).toEqual([]);
+  expect((await sources('select * from performance_schema.threads', { column }))?.sources).toBe('unknown');
+});
+
 test('the server’s word for a column counts where the statement cannot be followed', async () => {
   const origin = { schema: 'app', table: 'people', column: 'email' };
   expect((await sources('call p()', { column: { ...COLUMN, origin } }))?.sources).toMatchObject([{ column: 'email' }]);
+});
+
+test('the list of tables that MariaDB shows, and nobody can select from, is made of no values', async () => {
+  const origin = { schema: 'information_schema', table: 'TABLE_NAMES', column: 'TABLE_NAME' };
+  expect((await sources("show tables like 'p%'", { column: { ...COLUMN, origin } }))?.sources).toEqual([]);
 });
