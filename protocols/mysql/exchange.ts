@@ -8,6 +8,7 @@ import { encodePacket, nextSequence } from './packet.ts';
 import type { Message } from './packets.ts';
 import type { MysqlQuery } from './query.ts';
 import { NO_BYTES } from './result.ts';
+import { changesSchema, runsUnread } from './schema-change.ts';
 import { errorOf, maskErr, maskOk } from './server-text.ts';
 import type { SessionState } from './session-state.ts';
 import { readSessionState } from './session-track.ts';
@@ -19,9 +20,6 @@ export interface Ended {
   readonly query: MysqlQuery;
   readonly outcome: Outcome;
 }
-
-/** Statements after which names of tables may mean something else. */
-const CHANGES_SCHEMA = /\b(?:create|alter|drop|rename)\b/i;
 
 /** Hands messages of an answer on to the client, with the numbers the client waits for, and tells when it is over. */
 export class Exchange {
@@ -54,9 +52,11 @@ export class Exchange {
     this.#state.queue.shift();
     this.#delivery.close();
     this.#delivery.isWithheld = false;
-    for (const { query, outcome } of ended) {
-      if (query.phase === 'execute') this.#state.temporary = withTemporary(this.#state.temporary, query.text);
-      if (outcome.status === 'ok' && CHANGES_SCHEMA.test(query.text)) this.#state.options.onSchemaChange?.();
+    for (const { query } of ended) {
+      if (query.phase !== 'execute') continue;
+      this.#state.temporary = runsUnread(query) ? 'anything' : withTemporary(this.#state.temporary, query.text);
+      // Also after an error: the statements before it were carried out.
+      if (changesSchema(query)) this.#state.options.onSchemaChange?.();
     }
     yield* end(ended, bytes);
   }

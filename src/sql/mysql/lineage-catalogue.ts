@@ -52,7 +52,7 @@ const FOREIGN_VALUES: ReadonlySet<string> = new Set(
 
 /** Tables of information_schema whose rows describe structure, or settings. */
 const DESCRIBING =
-  /^(tables|columns|statistics|schemata|.*_extensions|key_column_usage|.*constraints|views?|view_.*|routines|parameters|triggers|events|engines|plugins|.*character_sets?|collations?|collation_.*|partitions|files|keywords|sql_functions|sequences|.*privileges|.*_roles|role_.*|system_variables|global_.*|session_.*|st_.*|geometry_columns|spatial_ref_sys)$/i;
+  /^(tables|table_names|columns|statistics|schemata|.*_extensions|key_column_usage|.*constraints|views?|view_.*|routines|parameters|triggers|events|engines|plugins|.*character_sets?|collations?|collation_.*|partitions|files|keywords|sql_functions|sequences|.*privileges|.*_roles|role_.*|system_variables|global_.*|session_.*|st_.*|geometry_columns|spatial_ref_sys)$/i;
 
 /** Whether a system table holds values of whatever table. */
 export function holdsForeignValues({ schema, name }: ObjectName): boolean {

@@ -3,6 +3,7 @@ import { fitted, type Item, type Range } from '../lineage/scope.ts';
 import {
   type FunctionInfo,
   holdsForeignValues,
+  isInformationSchema,
   keyOf,
   type ObjectName,
   type RelationInfo,
@@ -102,7 +103,8 @@ export class Relations {
 
   /** The columns a view is made of, one for each of its own. */
   #below({ definition, columns, schema }: RelationInfo): readonly Item[] | undefined {
-    if (definition === undefined) return undefined;
+    // MySQL's are views on tables and functions that nobody else may use.
+    if (definition === undefined || isInformationSchema(schema)) return undefined;
     const unknown = columns.map((name) => ({ name, flow: UNKNOWN }));
     if (this.#depth >= VIEW_DEPTH_MAX) return unknown;
     this.#depth += 1;

@@ -31,6 +31,28 @@ test('a query ends once, and nothing withheld is sent with it', () => {
   expect([...exchange.finish({ ...step }, message, ended)]).toMatchObject([{ kind: 'opaque' }]);
 });
 
+test('tables may mean something else after a change that ended in an error, and after a text nobody read', () => {
+  let changes = 0;
+  const options = { facts: FACTS, analyse: () => [], policy: { localInfile: 'deny' } as const };
+  const own = new SessionState({ ...options, onSchemaChange: () => (changes += 1) });
+  const end = (text: string): void => {
+    const query = new MysqlQuery({
+      via: 'COM_QUERY',
+      phase: 'execute',
+      text,
+      analyse: () => [{ operation: 'unknown', text, housekeeping: false }],
+    });
+    const outcome = { status: 'error', rows: 0, error: { code: '1', message: '' } } as const;
+    expect([...new Exchange(own, new Delivery()).finish({ ...step }, message, [{ query, outcome }])]).toHaveLength(1);
+  };
+  end('create or replace view v as select 1; select nowhere');
+  expect(changes).toBe(1);
+  expect(own.temporary).toEqual(new Set());
+  end('execute p');
+  expect(changes).toBe(2);
+  expect(own.temporary).toBe('anything');
+});
+
 test('the status and what changed are taken from an OK', () => {
   exchange.noteOk(be.ok({ status: 3 }));
   expect(state.status).toBe(3);
