@@ -135,12 +135,10 @@ describe.each(SERVERS)('command lines on $name', ({ flavour, server: serverName 
       });
 
       it('ends a running statement by Ctrl-C, and the session goes on', async () => {
-        const running = startMysqlProgram(
-          program,
-          { ...paths.plain, database: '' },
-          ['--force', ''-N', '-B', 'app'],
-          { input: 'select sleep(50) as slept;\nselect 6 * 7;\n', keepsInput: true },
-        );
+        const running = startMysqlProgram(program, { ...paths.plain, database: '' }, ['--force', '-N', '-B', 'app'], {
+          input: 'select sleep(50) as slept;\nselect 6 * 7;\n',
+          keepsInput: true,
+        });
         await untilRuns('select sleep(50) as slept');
         running.child.kill('SIGINT');
         running.child.stdin?.end();
@@ -151,12 +149,10 @@ describe.each(SERVERS)('command lines on $name', ({ flavour, server: serverName 
 
       it('ends a held statement by Ctrl-C, which never runs then', async () => {
         const text = `update customers set notes = '${program.name}' where id = 2`;
-        const running = startMysqlProgram(
-          program,
-          { ...held, database: '' },
-          ['--force', ''-N', '-B', 'app'],
-          { input: `${text};\nselect version() is not null;\n`, keepsInput: true },
-        );
+        const running = startMysqlProgram(program, { ...held, database: '' }, ['--force', '-N', '-B', 'app'], {
+          input: `${text};\nselect version() is not null;\n`,
+          keepsInput: true,
+        });
         const id = await paths.test.pendingReview(text);
         running.child.kill('SIGINT');
         running.child.stdin?.end();
