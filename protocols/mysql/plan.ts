@@ -1,7 +1,8 @@
 import type { Reason } from '../../src/core/verdict.ts';
-import { readingWord } from '../../src/sql/mysql/reading.ts';
+import { type MysqlReading, readingWord } from '../../src/sql/mysql/reading.ts';
 import { Command } from './constants.ts';
 import { Refusal } from './denial.ts';
+import { hasKill } from './kill-hidden.ts';
 import { readKill } from './kill-statement.ts';
 import { LOCAL_INFILE_DENIED, readsLocalFile } from './local-infile.ts';
 import type { Message } from './packets.ts';
@@ -51,7 +52,7 @@ export function planQuery(message: Message, state: SessionState): Planned {
       charset: state.mode.clientCharset,
       reading: word,
       ...(raw === undefined ? {} : { raw }),
-      ...refusalOf(text, analyse, state),
+      ...refusalOf(text, reading, analyse, state),
     },
     state,
   );
@@ -92,7 +93,7 @@ export function planPrepare(message: Message, state: SessionState): Planned {
       analyse,
       reading: readingWord(reading),
       ...(raw === undefined ? {} : { raw }),
-      ...refusalOf(text, analyse, state),
+      ...refusalOf(text, reading, analyse, state),
     },
     state,
   );
@@ -140,9 +141,14 @@ export function numbered(source: QuerySource, state: SessionState): MysqlQuery {
 }
 
 /** Why the protocol itself refuses a text. */
-function refusalOf(text: string, analyse: QuerySource['analyse'], state: SessionState): { refused?: Reason } {
+function refusalOf(
+  text: string,
+  reading: MysqlReading,
+  analyse: QuerySource['analyse'],
+  state: SessionState,
+): { refused?: Reason } {
   // Thread ids are ours, and everybody's sessions run under one user of the server.
-  if (/kill/i.test(text) && analyse().some(({ operation }) => operation === 'kill')) return { refused: KILL_REFUSED };
+  if (hasKill(text, reading)) return { refused: KILL_REFUSED };
   const isLocal = /\blocal\b/i.test(text) && readsLocalFile(analyse());
   return isLocal && state.options.policy.localInfile !== 'allow' ? { refused: LOCAL_INFILE_DENIED } : {};
 }

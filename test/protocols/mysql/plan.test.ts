@@ -12,14 +12,17 @@ test('a text is one query with the words of its reading', () => {
   expect(query?.reading).toContain('"database":"app"');
 });
 
-test.each(['kill user bob', 'kill query id 5', 'select 1; kill 5', "load data local infile '/x' into table t"])(
-  '%s is refused',
-  (text) => {
-    const talk = new Conversation();
-    expect(talk.query(text)).toHaveLength(0);
-    expect(talk.queries[0]?.refused?.code).toBe('policy');
-  },
-);
+test.each([
+  'kill user bob',
+  'kill query id 5',
+  'select 1; kill 5',
+  "prepare p from 'kill 5'",
+  "load data local infile '/x' into table t",
+])('%s is refused', (text) => {
+  const talk = new Conversation();
+  expect(talk.query(text)).toHaveLength(0);
+  expect(talk.queries[0]?.refused?.code).toBe('policy');
+});
 
 test('a statement that is prepared is judged for itself', () => {
   const talk = new Conversation();
