@@ -103,16 +103,16 @@ function judge(query: Query, { connection }: Session): Verdict {
       },
     );
   }
-  // Parsing costs more than looking for the word, without which there is no COPY.
-  if (!/copy/i.test(query.text)) return ALLOW;
-  for (const { copy } of query.statements()) {
+  // Parsing costs more than looking for the words, without which there is no COPY and no file.
+  if (!/copy|outfile|dumpfile/i.test(query.text)) return ALLOW;
+  for (const { copy, text } of query.statements()) {
     if (copy?.direction !== 'out') continue;
     if (copy.target !== 'client') {
       return deny(
         'masking',
-        `COPY TO a ${copy.target} takes data away unmasked, and data of "${connection.name}" is masked`,
+        `${copy.source === undefined && !/copy/i.test(text) ? 'INTO' : 'COPY TO'} a ${copy.target} takes data away unmasked, and data of "${connection.name}" is masked`,
         {
-          hint: 'Use COPY … TO STDOUT; psql writes it to a file with \\copy.',
+          hint: 'Have the rows sent to the client, which can write them to a file: psql with \\copy, mysql with its output.',
         },
       );
     }

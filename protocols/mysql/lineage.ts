@@ -16,6 +16,14 @@ const REMEMBERED_CHARS_MAX = 1024 * 1024;
 /** What a lineage costs beside its text, in characters. */
 const ENTRY_CHARS = 2 * 1024;
 
+function rememberedTexts<T extends object>(ttl: number): LRUCache<string, T> {
+  return new LRUCache({
+    maxSize: REMEMBERED_CHARS_MAX,
+    sizeCalculation: (_value, text) => text.length + ENTRY_CHARS,
+    ttl,
+  });
+}
+
 /** The lineage of texts on one upstream, shared by its sessions. */
 export class LineageCache {
   readonly #names: LineageNamesCache;
@@ -27,13 +35,8 @@ export class LineageCache {
   constructor(ask: AskServer, onFailure: (error: unknown) => void, ttlMs: number) {
     this.#names = new LineageNamesCache(ask, ttlMs);
     this.#onFailure = onFailure;
-    const limits = {
-      maxSize: REMEMBERED_CHARS_MAX,
-      sizeCalculation: (_value: unknown, text: string) => text.length + ENTRY_CHARS,
-      ttl: ttlMs,
-    };
-    this.#texts = new LRUCache(limits);
-    this.#flows = new LRUCache(limits);
+    this.#texts = rememberedTexts<Lineage>(ttlMs);
+    this.#flows = rememberedTexts<QueryFlow>(ttlMs);
   }
 
   /** The upstream's tables, views or functions may have changed. */

@@ -134,7 +134,10 @@ export function planRefused(message: Message, state: SessionState): Planned {
 
 /** Gives a query its number in the session. */
 export function numbered(source: QuerySource, state: SessionState): MysqlQuery {
-  const query = new MysqlQuery(source);
+  const { follow } = state.options;
+  const query = new MysqlQuery(
+    follow === undefined ? source : { ...source, follow: (one) => follow(one, state.temporary) },
+  );
   state.queries += 1;
   query.id = state.queries;
   return query;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Query, RelatedText, Value } from '../../src/core/query.ts';
+import type { Query, QueryFlow, RelatedText, Value } from '../../src/core/query.ts';
 import type { Reason } from '../../src/core/verdict.ts';
 import type { MysqlStatement } from '../../src/sql/mysql/index.ts';
 import type { Charset } from './charset.ts';
@@ -19,6 +19,7 @@ export interface QuerySource {
   /** The exact bytes, where the text does not tell them. */
   readonly raw?: Buffer;
   readonly refused?: Reason;
+  readonly follow?: ((query: Query) => Promise<QueryFlow>) | undefined;
 }
 
 const NO_RELATED: readonly RelatedText[] = [];
@@ -35,6 +36,7 @@ export class MysqlQuery implements Query {
   readonly related: readonly RelatedText[];
   declare readonly reading?: string;
   declare readonly refused?: Reason;
+  declare readonly follow?: () => Promise<QueryFlow>;
   readonly #source: QuerySource;
   #params: readonly Value[] | undefined;
   #statements: readonly MysqlStatement[] | undefined;
@@ -47,6 +49,8 @@ export class MysqlQuery implements Query {
     this.related = source.related ?? NO_RELATED;
     if (source.reading !== undefined) this.reading = source.reading;
     if (source.refused !== undefined) this.refused = source.refused;
+    const { follow } = source;
+    if (follow !== undefined) this.follow = () => follow(this);
     this.#source = source;
   }
 

@@ -149,6 +149,7 @@ async function runSession(client: Client, admission: Admission, door: Door, part
       defaultDatabase: admission.secret.get('DB')?.trim() ?? '',
       onText: (text) => pipeline.text(text),
       resolveSources: lineage.resolve,
+      follow: lineage.follow,
       onSchemaChange: () => lineage.forget(),
       kill: (threadId, kind) => {
         const found = parts.kills.find(owner, threadId);

@@ -1,3 +1,4 @@
+import type { Query, QueryFlow } from '../../src/core/query.ts';
 import type { MysqlStatement } from '../../src/sql/mysql/index.ts';
 import type { MysqlReading } from '../../src/sql/mysql/reading.ts';
 import type { Reauthenticate } from './change-user.ts';
@@ -30,6 +31,8 @@ export interface MysqlCodecOptions {
   /** Masks server text (errors, infos) on its way to the client. */
   readonly onText?: OnText;
   readonly resolveSources?: ResolveSources;
+  /** Finds where the values go that a query reads, with the tables only its session has. Never rejects. */
+  readonly follow?: (query: Query, temporary: TemporaryTables) => Promise<QueryFlow>;
   /** Tables or views may have changed for everybody. */
   readonly onSchemaChange?: () => void;
   /** Ends a statement or a session by the thread id we gave out; `unknown` where this user has none of it. */

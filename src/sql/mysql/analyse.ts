@@ -38,7 +38,7 @@ function analyseStatement(one: ParsedStatement): MysqlStatement {
 }
 
 function addFacts(statement: Mutable, parsed: Parsed, one: ParsedStatement): void {
-  const { tokens, text } = one;
+  const { tokens, text, reading } = one;
   const changes = changesOf(parsed);
   if (Object.keys(changes).length > 0) statement.changes = changes;
   switch (parsed.kind) {
@@ -47,9 +47,10 @@ function addFacts(statement: Mutable, parsed: Parsed, one: ParsedStatement): voi
       break;
     case 'prepared':
       addPrepared(statement, parsed);
+      if (parsed.body !== undefined && writesFile(parsed.body, reading)) statement.copy = TO_FILE;
       break;
     case 'query':
-      if (parsed.query.into?.kind === 'file') statement.copy = { direction: 'out', target: 'file' };
+      if (parsed.query.into?.kind === 'file') statement.copy = TO_FILE;
       break;
     case 'utility': {
       if (!parsed.operations.includes('copy_from')) break;
@@ -59,6 +60,13 @@ function addFacts(statement: Mutable, parsed: Parsed, one: ParsedStatement): voi
       break;
     }
   }
+}
+
+const TO_FILE: NonNullable<Statement['copy']> = Object.freeze({ direction: 'out', target: 'file' });
+
+/** Whether a text that is prepared writes a file of the server: who executes it says nothing of that. */
+function writesFile(body: string, reading: MysqlReading): boolean {
+  return /(?:out|dump)file/i.test(body) && analyseMysql(body, reading).some(({ copy }) => copy?.direction === 'out');
 }
 
 function addPrepared(statement: Mutable, { action, name, body }: Extract<Parsed, { kind: 'prepared' }>): void {
