@@ -33,6 +33,19 @@ export interface MysqlProgramOptions extends ProgramOptions {
   readonly keepsInput?: boolean;
 }
 
+/** MySQL's own mysqldump. */
+export function mysqlDumpProgram(): MysqlProgram {
+  const [run = '', client = ''] = mysqlClient();
+  const words = [
+    run,
+    client.replace(/mysql$/, 'mysqldump'),
+    '--no-defaults',
+    '--no-tablespaces',
+    '--set-gtid-purged=OFF',
+  ];
+  return { ...mysqlProgram(), name: 'mysqldump', words };
+}
+
 /** Runs a program against this target to its end. */
 export function runMysql(
   program: MysqlProgram,
