@@ -60,11 +60,11 @@ export function dlp({ policy, hashKey }: DlpOptions): Plugin {
     wantsOrigins: (session) => !rulesFor(session).columns.isEmpty,
     wantsTypes: (session) => !rulesFor(session).isEmpty,
     wantsColumns: (session) => !rulesFor(session).isEmpty,
-    onText(text, session) {
+    onText(text, session, echoes) {
       const rules = rulesFor(session);
       if (rules.isEmpty) return text;
       const column = rules.columns.isEmpty ? undefined : columnLabel(undefined, 'redact');
-      return maskServerText(text, maskerOf(session, rules), column);
+      return maskServerText(text, maskerOf(session, rules), column, echoes);
     },
   };
 }

@@ -1,13 +1,23 @@
+import type { Echo } from '../../src/core/plugin.ts';
 import type { Label } from './strategies.ts';
 import type { TextMasker } from './text-masker.ts';
 
-/** Masks a message. With column rules, values it repeats are masked whole: whose they are cannot be told. */
-export function maskServerText(text: string, masker: TextMasker, column: Label | undefined): string {
-  const [start, end] = column === undefined ? [0, 0] : findEcho(text);
-  const plain =
-    column === undefined || start === end
-      ? text
-      : `${text.slice(0, start)}${masker.whole(column, text.slice(start, end))}${text.slice(end)}`;
+/**
+ * Masks a message. With column rules, values it repeats are masked whole: whose they are cannot be told. `echoes` says where
+ * they stand; without, they are looked for as PostgreSQL writes them.
+ */
+export function maskServerText(
+  text: string,
+  masker: TextMasker,
+  column: Label | undefined,
+  echoes: readonly Echo[] = [findEcho(text)],
+): string {
+  let plain = text;
+  // From the end, so that what stands before keeps its place.
+  for (const [start, end] of column === undefined ? [] : echoes.toReversed()) {
+    if (column === undefined || start >= end) continue;
+    plain = `${plain.slice(0, start)}${masker.whole(column, plain.slice(start, end))}${plain.slice(end)}`;
+  }
   // A message cannot be NULL.
   return masker.mask(plain) ?? '[MASKED]';
 }
@@ -16,7 +26,7 @@ export function maskServerText(text: string, masker: TextMasker, column: Label |
  * Where PostgreSQL's messages repeat values of columns: `Key (email)=(…) already exists`, `Failing row contains (…)`,
  * `invalid input syntax for type integer: "…"`. Found by their shape, because the words are in the server's language.
  */
-function findEcho(text: string): readonly [number, number] {
+function findEcho(text: string): Echo {
   const key = text.indexOf(')=(');
   const lastParenthesis = text.lastIndexOf(')');
   if (key >= 0 && lastParenthesis > key + 3) return [key + 3, lastParenthesis];

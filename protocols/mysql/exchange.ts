@@ -70,7 +70,7 @@ export class Exchange {
   ): Generator<ServerPart, void> {
     const charset = this.#state.mode.resultsCharset;
     const error = outcome.error ?? errorOf(message.payload, charset);
-    const masked = maskErr(message.payload, this.#state.options.onText, charset);
+    const masked = maskErr(message.payload, this.#state.options.onText, charset, queries[0]);
     const ended = queries.map((query) => ({ query, outcome: { status: 'error', rows: outcome.rows, error } as const }));
     yield* this.finish(step, message, ended, masked);
   }

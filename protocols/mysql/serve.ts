@@ -147,7 +147,7 @@ async function runSession(client: Client, admission: Admission, door: Door, part
         },
       }),
       defaultDatabase: admission.secret.get('DB')?.trim() ?? '',
-      onText: (text) => pipeline.text(text),
+      onText: (text, echoes) => pipeline.text(text, echoes),
       resolveSources: lineage.resolve,
       follow: lineage.follow,
       onSchemaChange: () => lineage.forget(),

@@ -1,12 +1,14 @@
-import type { Outcome } from '../../src/core/query.ts';
+import type { Echo } from '../../src/core/plugin.ts';
+import type { Outcome, Query } from '../../src/core/query.ts';
 import type { Charset } from './charset.ts';
 import { SessionTrack } from './constants.ts';
 import { errPayload, readErr } from './err-packet.ts';
+import { echoesOf } from './error-echo.ts';
 import { lenencString, PayloadReader } from './lenenc.ts';
 import { type OkPacket, okPayload, readOk } from './ok-packet.ts';
 
 /** Masks a text on its way to the client. */
-export type OnText = (text: string) => string;
+export type OnText = (text: string, echoes?: readonly Echo[]) => string;
 
 /** Variables whose values the server picks from lists and drivers rely on; any other may hold what somebody put there. */
 const CLOSED_VARIABLES: ReadonlySet<string> = new Set(
@@ -22,13 +24,18 @@ export function errorOf(payload: Buffer, charset: Charset | undefined): NonNulla
   return { code: `${code} (${sqlState})`, message: decode(messageBytes(payload), charset) };
 }
 
-/** An ERR packet with its text passed through `onText`; the same buffer when nothing changed. */
-export function maskErr(payload: Buffer, onText: OnText | undefined, charset: Charset | undefined): Buffer {
+/** An ERR packet with its text passed through `onText`; the same buffer when nothing changed. `query`: what it answers. */
+export function maskErr(
+  payload: Buffer,
+  onText: OnText | undefined,
+  charset: Charset | undefined,
+  query?: Query,
+): Buffer {
   if (onText === undefined) return payload;
   const text = decode(messageBytes(payload), charset);
-  const masked = onText(text);
-  if (masked === text) return payload;
   const { code, sqlState } = readErr(payload);
+  const masked = onText(text, echoesOf(code, text, query));
+  if (masked === text) return payload;
   const whole = errPayload({ code, sqlState, message: '' });
   return Buffer.concat([whole, encode(masked, charset).subarray(0, MESSAGE_BYTES_MAX)]);
 }

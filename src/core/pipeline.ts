@@ -1,7 +1,7 @@
 import { messageOf } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { RowsPart } from './codec.ts';
-import type { Hold, InspectRows, Plugin, SessionEvent } from './plugin.ts';
+import type { Echo, Hold, InspectRows, Plugin, SessionEvent } from './plugin.ts';
 import type { Column, Query } from './query.ts';
 import type { Session } from './session.ts';
 import { ALLOW, deny, type Reason, ResultBlocked, type RowLimit, type Verdict } from './verdict.ts';
@@ -120,9 +120,12 @@ export class Pipeline {
     return this.#plugins.some((plugin) => plugin.wantsColumns?.(this.#session) === true);
   }
 
-  /** Server text on its way to the client, through every plugin that masks text. */
-  text(text: string): string {
-    return this.#textPlugins.reduce((masked, plugin) => plugin.onText?.(masked, this.#session) ?? masked, text);
+  /** Server text on its way to the client, through every plugin that masks text. `echoes` are of the text as it came. */
+  text(text: string, echoes?: readonly Echo[]): string {
+    return this.#textPlugins.reduce(
+      (masked, plugin) => plugin.onText?.(masked, this.#session, masked === text ? echoes : undefined) ?? masked,
+      text,
+    );
   }
 
   /** Tells every plugin, in order; rejects when one of them cannot take the event. */

@@ -45,6 +45,9 @@ export type SessionEvent =
       readonly blocked?: string;
     };
 
+/** From where to where a server text may repeat values of columns. */
+export type Echo = readonly [start: number, end: number];
+
 /** A policy part of the pipeline. Every hook is optional; the order of the plugins is the order of the hooks; the first denial wins; a throw denies. */
 export interface Plugin {
   readonly name: string;
@@ -62,8 +65,8 @@ export interface Plugin {
   wantsTypes?(session: Session): boolean;
   /** Must this plugin, for this session, know names and types of columns that the wire does not tell (COPY)? Asked per query. */
   wantsColumns?(session: Session): boolean;
-  /** Passes server text (errors, notices) on its way to the client through the plugin. */
-  onText?(text: string, session: Session): string;
+  /** Passes server text (errors, notices) on its way to the client through the plugin. `echoes`: where the protocol can tell. */
+  onText?(text: string, session: Session, echoes?: readonly Echo[]): string;
   /** Awaited before the event takes effect; a throw on `query.decided` denies the query, on any other ends the session. */
   onEvent?(event: SessionEvent, session: Session): Awaitable<void>;
 }

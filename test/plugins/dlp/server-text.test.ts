@@ -35,6 +35,15 @@ describe('server messages', () => {
     expect(withColumns(text)).toBe(expected);
   });
 
+  it('repeat no value where the protocol says there are some', () => {
+    const text = "value 'a' of (b): 'c'";
+    const label = columnLabel(undefined, 'redact');
+    const at = (part: string) => [text.indexOf(part), text.indexOf(part) + part.length] as const;
+    expect(maskServerText(text, masker, label, [at('a'), at('c')])).toBe(`v[COLUMN]lue 'a' of (b): '[COLUMN]'`);
+    expect(maskServerText('Key (ssn)=(123)', masker, label, [])).toBe('Key (ssn)=(123)');
+    expect(maskServerText(text, masker, undefined, [at('c')])).toBe(text);
+  });
+
   it.each([
     'relation "customers" does not exist',
     'permission denied for table customers',

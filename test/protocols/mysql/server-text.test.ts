@@ -22,6 +22,19 @@ test('an error’s text is masked, its code and state stay', () => {
   expect(errorOf(error, utf8)).toEqual({ code: '1062 (42000)', message: "Duplicate entry 'secret' for key 'x'" });
 });
 
+test('whoever masks is told where an error may repeat values', () => {
+  const told: unknown[] = [];
+  maskErr(
+    be.err(1105, "XPATH syntax error: '~Ann'"),
+    (text, echoes) => {
+      told.push(echoes);
+      return text;
+    },
+    utf8,
+  );
+  expect(told).toEqual([[[21, 25]]]);
+});
+
 test('the info of an OK and values of variables are masked, what drivers rely on is not', () => {
   const variable = (name: string, value: string): Buffer =>
     Buffer.concat([Buffer.of(0), lenencString(Buffer.concat([lenencString(name), lenencString(value)]))]);

@@ -279,6 +279,19 @@ describe('Pipeline', () => {
     ]).text('x');
     expect(text).toBe('y!');
   });
+
+  it('tells where a text may repeat values only as long as it is the text that came', () => {
+    const told: unknown[] = [];
+    const note: Plugin['onText'] = (text, _session, echoes) => {
+      told.push(echoes);
+      return `${text}!`;
+    };
+    pipeline([
+      { name: 'a', onText: note },
+      { name: 'b', onText: note },
+    ]).text('x', [[0, 1]]);
+    expect(told).toEqual([[[0, 1]], undefined]);
+  });
 });
 
 describe('reasonOf', () => {
