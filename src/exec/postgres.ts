@@ -14,6 +14,8 @@ export const postgresExec: ExecDriver = {
       password: login.password,
       database: login.database,
       stream: () => socket,
+      // Nothing leaves the process. Left out, PGSSLMODE in the gateway's environment would decide.
+      ssl: false,
       application_name: 'sluice',
     });
     // A leg that breaks while nothing runs is told by whatever is run next.

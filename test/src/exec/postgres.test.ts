@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import type { DriverSession, ExecError } from '../../../src/exec/driver.ts';
 import type { MemorySocket } from '../../../src/exec/memory-socket.ts';
 import { postgresExec } from '../../../src/exec/postgres.ts';
@@ -11,6 +11,9 @@ beforeAll(async () => {
   server = await startPostgres();
 });
 afterAll(() => server.stop());
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
 
 /** The driver takes any socket; one to a real server shows what it makes of its answers. */
 function open(password = server.password): Promise<DriverSession> {
@@ -27,6 +30,11 @@ async function run(script: string): Promise<{ told: unknown[]; error: ExecError 
   session.end();
   return { told, error };
 }
+
+test('asks for no TLS within the process, whatever the environment says of other connections', async () => {
+  vi.stubEnv('PGSSLMODE', 'require');
+  expect((await run('select 1')).error).toBeUndefined();
+});
 
 test('tells every result in order, as the text it came in', async () => {
   const { told, error } = await run(
