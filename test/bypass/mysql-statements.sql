@@ -240,3 +240,9 @@ SET autocommit = 1, PASSWORD = 'x'
 SET STATEMENT sql_mode = 'ANSI_QUOTES' FOR EXECUTE IMMEDIATE 'SELECT 1 AS "a\", 2'
 ---- hit {"operations":["delete"]} [mariadb] PROCEDURE ANALYSE tells what is in columns, under names of its own
 SELECT a FROM t PROCEDURE ANALYSE()
+---- hit {"columns":["secrets.pin"]} [mysql] a capital i with a dot is an i to MySQL
+SELECT PİN FROM secrets
+---- hit {"columns":["secrets.pin"]} [mysql] also where it is written to
+UPDATE secrets SET pİn = 1 WHERE id = 1
+---- hit {"columns":["secrets.pin"]} [mysql] and in a list of columns
+INSERT INTO secrets (pİn) VALUES (1)

@@ -1,7 +1,7 @@
 import type { TableName } from '../../../core/effect.ts';
 import type { Assignment, Delete, Insert, Item, TableNode, TableRef, Update } from '../tree.ts';
 import { selectEffect } from './limit.ts';
-import { type Context, directTables, folded, NO_CTES, namedTables, type Scope } from './names.ts';
+import { type Context, columnName, directTables, folded, NO_CTES, namedTables, type Scope } from './names.ts';
 import { walkExpr, walkExprs, walkQuery, walkTable, withCtes } from './walk.ts';
 import { isUnrestricted } from './where.ts';
 
@@ -15,7 +15,7 @@ export function insertInto(insert: Insert, context: Context): void {
   for (const alias of [insert.table.name, insert.rowAlias]) {
     if (alias !== undefined) reads.addAlias(folded(alias), table);
   }
-  if (insert.columns !== undefined) for (const column of insert.columns) reads.addRef([column]);
+  if (insert.columns !== undefined) for (const column of insert.columns) reads.addRef([columnName(column)]);
   else if (insert.assignments.length === 0) reads.addWhole([table]);
   assign(insert.assignments, NO_CTES, context);
   if (insert.onDuplicate !== undefined) {
@@ -31,7 +31,11 @@ export function insertInto(insert: Insert, context: Context): void {
 
 function assign(assignments: readonly Assignment[], scope: Scope, context: Context): void {
   for (const { column, value } of assignments) {
-    context.collector.reads.addRef(column.map((part, i) => (i === column.length - 2 ? folded(part) : part)));
+    context.collector.reads.addRef(
+      column.map((part, i) =>
+        i === column.length - 1 ? columnName(part) : i === column.length - 2 ? folded(part) : part,
+      ),
+    );
     walkExpr(value, scope, context);
   }
 }

@@ -40,6 +40,11 @@ export function folded(name: string): string {
   return name.toLowerCase();
 }
 
+/** A column's name as rules compare it. To MySQL a capital i with a dot is an i, which it is not to who folds its case here. */
+export function columnName(name: string): string {
+  return name.replaceAll('\u0130', 'i');
+}
+
 /** The tables that `*` stands for: those of FROM itself, not of its sub-queries. */
 export function directTables(refs: readonly TableRef[], scope: Scope, context: Context): readonly TableName[] {
   return refs.flatMap((ref): readonly TableName[] => {

@@ -1,7 +1,7 @@
 import { isBuiltIn, isDirect, readsFiles } from '../functions.ts';
 import { cteKey } from '../reading.ts';
 import type { Expr, Query, Select, TableRef, With } from '../tree.ts';
-import { type Context, directTables, folded, type Scope } from './names.ts';
+import { type Context, columnName, directTables, folded, type Scope } from './names.ts';
 
 /** Walks an expression and tells the collector what it reads and calls. */
 export function walkExpr(expr: Expr, scope: Scope, context: Context): void {
@@ -39,7 +39,10 @@ export function walkExprs(exprs: readonly Expr[], scope: Scope, context: Context
 
 /** Qualifiers are folded as aliases are, a column is not. */
 function refOf(path: readonly string[]): readonly string[] {
-  return path.map((part, i) => (i === path.length - 2 && path.length === 2 ? folded(part) : part));
+  return path.map((part, i) => {
+    if (i === path.length - 1) return columnName(part);
+    return path.length === 2 ? folded(part) : part;
+  });
 }
 
 /** Functions of somebody's own are named; what they do is not seen through. */
@@ -122,7 +125,7 @@ export function walkTable(ref: TableRef, scope: Scope, context: Context, isRead 
       walkTable(ref.left, scope, context, isRead);
       walkTable(ref.right, scope, context, isRead);
       if (ref.on !== undefined) walkExpr(ref.on, scope, context);
-      for (const name of ref.using ?? []) reads.addRef([name]);
+      for (const name of ref.using ?? []) reads.addRef([columnName(name)]);
       // A natural join compares whatever columns have the same name.
       if (ref.isNatural) reads.addWhole(directTables([ref], scope, context));
       break;

@@ -1,6 +1,13 @@
 import { expect, it } from 'vitest';
 import { Collector } from '../../../../../src/sql/effects/collector.ts';
-import { Context, directTables, folded, NO_CTES, namedTables } from '../../../../../src/sql/mysql/effects/names.ts';
+import {
+  Context,
+  columnName,
+  directTables,
+  folded,
+  NO_CTES,
+  namedTables,
+} from '../../../../../src/sql/mysql/effects/names.ts';
 import { MARIADB, MYSQL } from '../corpus-reading.ts';
 import { selectOf } from '../parse-support.ts';
 
@@ -15,6 +22,7 @@ it('a name means the session’s database, or a CTE', () => {
   expect(mariadb.readTable({ name: 'C' }, new Set(['c']))).toBeUndefined();
   expect(context.readTable({ schema: 'shop', name: 'c' }, new Set(['c']))).toEqual({ schema: 'shop', name: 'c' });
   expect(folded('Ab')).toBe('ab');
+  expect(columnName('P\u0130n')).toBe('Pin');
 });
 
 it('a star is of the tables of FROM, not of sub-queries', () => {
