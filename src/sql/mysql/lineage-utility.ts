@@ -52,10 +52,15 @@ function target({ schema, name: table }: TableNode, column: string, { database }
 /** RENAME TABLE: each table's columns, known by another name from now on. */
 function renamed({ tables }: Utility, reader: StatementReader): readonly Store[] {
   const stored: Store[] = [];
+  // One statement may give a table several names, one after the other.
+  const moved = new Map<string, readonly Item[]>();
+  const keyOf = ({ schema, name }: TableNode): string => JSON.stringify([schema ?? reader.database, name]);
   for (let i = 0; i + 1 < tables.length; i += 2) {
     const [from, to] = [tables[i], tables[i + 1]];
     if (from === undefined || to === undefined) continue;
-    for (const { name, flow } of itemsOf(from, reader)) {
+    const items = moved.get(keyOf(from)) ?? itemsOf(from, reader);
+    moved.set(keyOf(to), items);
+    for (const { name, flow } of items) {
       stored.push({ into: `${to.name}.${name}`, targets: target(to, name, reader), flow });
     }
   }
@@ -107,8 +112,14 @@ function alterStores({ tables }: Utility, one: ParsedStatement, reader: Statemen
   );
   const engine = createStores(one);
   if (!isMoving) return engine;
-  const flow = derived(unionOf(tables.flatMap((one) => itemsOf(one, reader)).map((item) => item.flow)));
-  return { ...engine, stored: [{ into: `another column than those of ${table.name}`, targets: [], flow }] };
+  // Partitions are exchanged both ways; any other table named is a new name, or one that is referred to.
+  const isExchanged = tokens.some(({ key }) => key === 'EXCHANGE' || key === 'CONVERT');
+  const stored = (isExchanged ? tables : [table]).map((from) => ({
+    into: `another column than those of ${from.name}`,
+    targets: [],
+    flow: derived(unionOf(itemsOf(from, reader).map(({ flow }) => flow))),
+  }));
+  return { ...engine, stored };
 }
 
 /** Engines that keep rows of their own, in files of the server. */
