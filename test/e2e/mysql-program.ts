@@ -31,6 +31,8 @@ export interface MysqlProgramOptions extends ProgramOptions {
   readonly tls?: boolean;
   /** Its standard input stays open behind `input`, for more. */
   readonly keepsInput?: boolean;
+  /** `latin1` takes what it writes, and what it is given, as bytes: one character for each. */
+  readonly encoding?: 'utf8' | 'latin1';
 }
 
 /** MySQL's own mysqldump. */
@@ -77,15 +79,15 @@ export function startMysqlProgram(
   const child: ChildProcess = execFile(
     command,
     [...words, ...where, ...tls, ...args],
-    { env, timeout: 100_000, maxBuffer: 64 << 20 },
+    { env, timeout: 100_000, maxBuffer: 64 << 20, encoding: options.encoding ?? 'utf8' },
     (error, stdout, stderr) => {
       const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1;
-      resolve({ code, stdout, stderr });
+      resolve({ code, stdout, stderr: error?.signal ? `ended by ${error.signal}: ${stderr}` : stderr });
     },
   );
   // A program may end without reading what it was given; its exit code tells.
   child.stdin?.on('error', () => undefined);
-  child.stdin?.write(options.input ?? '');
+  child.stdin?.write(options.input ?? '', options.encoding ?? 'utf8');
   if (options.keepsInput !== true) child.stdin?.end();
   return { child, result: promise };
 }

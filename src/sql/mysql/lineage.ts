@@ -120,6 +120,13 @@ function planFlow(statement: ParsedStatement['parsed'], reader: StatementReader,
   return unionOf([...flows, relations.everything()]);
 }
 
+/** What SHOW tells of code: dumps need it. It holds what somebody wrote, not what is in tables. */
+const CODE: readonly RegExp[] = [
+  /^SHOW CREATE (?:PROCEDURE|FUNCTION|TRIGGER|EVENT|PACKAGE)\b/,
+  /^SHOW (?:FULL )?TRIGGERS\b(?!.*\b(?:WHERE|SELECT)\b)/,
+  /^SHOW (?:EVENTS|(?:PROCEDURE|FUNCTION|PACKAGE|PACKAGE BODY) STATUS)\b(?!.*\bSELECT\b)/,
+];
+
 /** What returns nothing but words of its own. */
 function isSilent(one: ParsedStatement): boolean {
   const { parsed, reading, tokens } = one;
@@ -127,6 +134,8 @@ function isSilent(one: ParsedStatement): boolean {
   const { operations, opaque } = parsed;
   if (opaque !== undefined || operations.includes('handler')) return false;
   if (!operations.includes('show')) return true;
+  const words = tokens.map(({ key }) => key).join(' ');
+  if (CODE.some((pattern) => pattern.test(words))) return true;
   // Warnings repeat values, and these may be of any earlier statement.
   return (
     housekeepingOf(one, reading) === 'session' && !tokens.some(({ key }) => key === 'WARNINGS' || key === 'ERRORS')
