@@ -1,6 +1,7 @@
 import pg from 'pg';
 import type { Endpoint } from '../e2e/gateway-process.ts';
 import { hasProcessStats, residentBytes, settled } from '../e2e/process-stats.ts';
+import { bytesInUse } from './memory-in-use.ts';
 import type { BenchOptions } from './options.ts';
 import { printTable } from './table.ts';
 import type { World } from './world.ts';
@@ -11,38 +12,46 @@ const MB = 1e6;
 const AT_ONCE = 8;
 const QUERY = 'select id from people where id = 1';
 
-/** What sessions cost the gateway in memory: at rest, after one query each, and held by a review. */
+/** So many queries show whether a session keeps something of each. */
+const MANY_QUERIES = 50;
+
+/** What sessions cost the gateway in memory: at rest, after queries, and held by a review. */
 export async function benchSessions({ gateway }: World, { sessions }: BenchOptions): Promise<void> {
   if (!hasProcessStats) return;
   const { pid } = gateway.process;
   const rows: string[][] = [];
-  // What a gateway loads and compiles for its first sessions is not theirs.
-  for (const client of await open(gateway.plain, AT_ONCE)) await client.end();
   const measured = async (name: string, make: () => Promise<() => Promise<void>>): Promise<void> => {
     await settled(pid);
-    const before = residentBytes(pid);
+    const before = { inUse: await bytesInUse(pid), resident: residentBytes(pid) };
     const close = await make();
     await settled(pid);
-    const each = (residentBytes(pid) - before) / sessions;
-    rows.push([name, (each / KB).toFixed(0), ((each * 1000) / MB).toFixed(0)]);
+    const resident = residentBytes(pid) - before.resident;
+    const inUse = (await bytesInUse(pid)) - before.inUse;
+    rows.push([name, (inUse / sessions / KB).toFixed(1), (resident / MB).toFixed(0)]);
     await close();
+    await settled(pid);
   };
-  await measured('idle, just logged in', async () => {
+  const querying = (queries: number) => async () => {
     const clients = await open(gateway.plain, sessions);
+    for (let i = 0; i < queries; i++) for (const client of clients) await client.query(QUERY);
     return () => closeAll(clients);
-  });
-  await measured('idle, one query behind it', async () => {
-    const clients = await open(gateway.plain, sessions);
-    for (const client of clients) await client.query(QUERY);
-    return () => closeAll(clients);
-  });
+  };
+  // What a gateway loads and compiles for its first sessions is not theirs.
+  for (const client of await open(gateway.plain, AT_ONCE)) await client.end();
+  await measured('idle, just logged in', querying(0));
+  await measured('idle, one query behind it', querying(1));
+  await measured(`idle, ${MANY_QUERIES} queries behind it`, querying(MANY_QUERIES));
   await measured('held by a review', async () => {
     const clients = await open(gateway.reviewed, sessions);
     for (const client of clients) client.query(QUERY).catch(() => undefined);
     await held(gateway.process, sessions);
     return () => closeAll(clients);
   });
-  printTable(`Resident memory of the gateway for ${sessions} sessions`, ['', 'kB each', 'MB per 1,000'], rows);
+  printTable(
+    `Memory of the gateway for ${sessions} sessions`,
+    ['', 'kB in use each, garbage collected', 'resident MB grown by, all together, garbage and all'],
+    rows,
+  );
 }
 
 async function open(endpoint: Endpoint, n: number): Promise<pg.Client[]> {

@@ -2,6 +2,7 @@ import pg from 'pg';
 import { addConnection, type Endpoint, type GatewayProcess, startGatewayProcess } from '../e2e/gateway-process.ts';
 import { hasProcessStats, settled } from '../e2e/process-stats.ts';
 import { startPostgres, type TestServer } from '../servers/postgres.ts';
+import { MEMORY_REPORT_ARGS } from './memory-in-use.ts';
 
 const SIX_TYPES = ['CREDIT_CARD', 'EMAIL_ADDRESS', 'IBAN_CODE', 'IP_ADDRESS', 'PHONE_NUMBER', 'US_SSN'];
 
@@ -80,7 +81,10 @@ async function startGateway(
 ): Promise<BenchGateway> {
   const process = await startGatewayProcess({
     env: { AUDIT_FSYNC: 'interval', ...env },
-    nodeArgs: profileDir === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileDir}`],
+    nodeArgs: [
+      ...MEMORY_REPORT_ARGS,
+      ...(profileDir === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileDir}`]),
+    ],
   });
   try {
     const plain = await addConnection(process, 'plain', upstream);
