@@ -60,11 +60,14 @@ const KINDS: readonly FrontKind[] = [
   },
 ];
 
-/** Starts those that are installed, and names those that are not. */
-export async function startFronts(upstream: Endpoint): Promise<{ fronts: Front[]; missing: string[] }> {
+/** Starts those of them that are installed, and names those that are not. */
+export async function startFronts(
+  upstream: Endpoint,
+  names: readonly string[] = KINDS.map(({ name }) => name),
+): Promise<{ fronts: Front[]; missing: string[] }> {
   const fronts: Front[] = [];
   const missing: string[] = [];
-  for (const kind of KINDS) {
+  for (const kind of KINDS.filter(({ name }) => names.includes(name))) {
     if (isInstalled(kind.name)) fronts.push(await start(kind, upstream));
     else missing.push(kind.name);
   }

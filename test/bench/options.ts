@@ -21,7 +21,7 @@ export interface BenchOptions {
   readonly profileDir: string | undefined;
 }
 
-export const PARTS = ['queries', 'latency', 'transfer', 'sessions', 'memory', 'dlp'] as const;
+export const PARTS = ['queries', 'latency', 'transfer', 'sessions', 'memory', 'mysql', 'dlp'] as const;
 
 const FULL = {
   secondsPerFigure: 10,
@@ -54,7 +54,8 @@ The gateway is a process of its own; the upstream is the embedded PostgreSQL; no
   --cpu-prof DIR  have the gateways write V8 CPU profiles to this folder
   --help          this text
 
-pgbench is needed for the part "queries"; pgbouncer and haproxy are measured where they are installed.`;
+pgbench is needed for the part "queries", sysbench and MariaDB for "mysql"; pgbouncer and haproxy are measured where they are
+installed.`;
 
 /** Reads the command line; undefined when it asked for the help, which is then printed. Throws TypeError for a wrong one. */
 export function readOptions(args: readonly string[]): BenchOptions | undefined {
