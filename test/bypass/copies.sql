@@ -116,6 +116,9 @@ ALTER VIEW v_plain RENAME COLUMN secret TO harmless
 
 -- Columns that are made of it, and what runs by itself
 ALTER TABLE customers ADD COLUMN copy text GENERATED ALWAYS AS (email) STORED
+CREATE FUNCTION tell() RETURNS text LANGUAGE plpgsql AS $$ BEGIN RAISE NOTICE '%', (SELECT email FROM customers LIMIT 1); RETURN ''; END $$ ;; SELECT tell()
+CREATE FUNCTION tell_it(text) RETURNS text LANGUAGE plpgsql AS $$ BEGIN /* RAISE ' */ RAISE EXCEPTION $_$%$_$, $1; /* ' ; */ END $$ ;; SELECT tell_it(email) FROM customers
+CREATE FUNCTION tell_that(text) RETURNS text LANGUAGE plpgsql AS $$ BEGIN ASSERT false, $1; END $$ ;; SELECT 1 FROM customers WHERE tell_that(email) = ''
 CREATE STATISTICS kept ON (log_pure(email)), id FROM customers ;; ANALYZE customers
 ALTER TABLE customers ADD COLUMN a int, ADD COLUMN copy text GENERATED ALWAYS AS (lower(email)) STORED
 ALTER TABLE customers ALTER COLUMN name TYPE text USING email
@@ -226,6 +229,7 @@ CREATE FOREIGN TABLE x (mail text OPTIONS (column_name 'email')) SERVER s OPTION
 ! EXPLAIN INSERT INTO notes (note) SELECT email FROM customers
 ! EXPLAIN ANALYZE INSERT INTO notes (note) VALUES ('x')
 ! SELECT log_it(name) FROM customers
+! CREATE FUNCTION check_it(text) RETURNS text LANGUAGE plpgsql AS $$ BEGIN IF $1 = 'x' THEN RAISE EXCEPTION 'it''s no address'; END IF; RETURN $1; EXCEPTION WHEN division_by_zero THEN RAISE; END $$ ;; SELECT check_it(email) FROM customers ;; DROP FUNCTION check_it(text)
 ! SELECT get_mail(1), get_note(), v.mail FROM v_mail v
 ! SELECT c.name, (c).id FROM customers c
 ! SELECT setval('counter', (SELECT max(id) FROM customers))

@@ -15,6 +15,11 @@ const KEEPERS =
 /** Words without which a body in SQL or PL/pgSQL changes nothing itself. */
 const CHANGING_WORDS = /\b(insert|update|merge|create|copy|alter|import|call|do)\b/i;
 
+/** What makes a message of its own in a body: RAISE and ASSERT in PL/pgSQL. */
+const TELLING_WORDS = /\b(raise|assert)\b/gi;
+/** The message is a constant, or that of an error that is raised again. */
+const PLAIN_MESSAGE = /raise(\s+(debug|log|info|notice|warning|exception))?(\s+'([^'\\]|'')*')?\s*;/iy;
+
 /** Whether a function that comes with PostgreSQL keeps its arguments, by its name. */
 export function isKeeper(name: string): boolean {
   return KEEPERS.test(name);
@@ -82,12 +87,20 @@ function keeps(one: FunctionInfo, relations: Relations, seen = new Set<FunctionI
   if (seen.has(one)) return false;
   seen.add(one);
   const { body } = one;
-  if (CHANGING_WORDS.test(body)) return true;
+  if (CHANGING_WORDS.test(body) || tells(body)) return true;
   // In PL/pgSQL, INTO names a variable; plain SQL makes a table.
   if (/\binto\b/i.test(body) && parseStatements(body) !== undefined) return true;
   return [...wordsOf(body)].some((word) =>
     relations.functions(undefined, word).some((next) => keeps(next, relations, seen)),
   );
+}
+
+/** Whether a body sends messages with values in them: no mask of a column reaches those. */
+function tells(body: string): boolean {
+  return [...body.matchAll(TELLING_WORDS)].some(({ index }) => {
+    PLAIN_MESSAGE.lastIndex = index;
+    return !PLAIN_MESSAGE.test(body);
+  });
 }
 
 /** Arguments that name nothing hold nothing but new values. */

@@ -42,6 +42,14 @@ const FUNCTIONS: readonly FunctionInfo[] = [
   { schema: 'public', name: 'get_total', kind: 'code', body: 'SELECT sum(total) FROM orders' },
   { schema: 'public', name: 'nested', kind: 'code', body: 'SELECT get_mail(1)' },
   { schema: 'public', name: 'reader', kind: 'code', body: "SELECT query_to_xml('select 1', true, true, '')" },
+  { schema: 'public', name: 'tell', kind: 'code', body: "BEGIN /* RAISE ' */ RAISE NOTICE $a$%$a$, $1; /* ' ; */ END" },
+  { schema: 'public', name: 'claim', kind: 'code', body: 'BEGIN ASSERT $1 IS NULL, $1; END' },
+  {
+    schema: 'public',
+    name: 'refuse',
+    kind: 'code',
+    body: "BEGIN RAISE EXCEPTION 'it''s wrong' ; EXCEPTION WHEN others THEN RAISE; END",
+  },
   { schema: 'public', name: 'mystery', kind: 'opaque' },
 ];
 
