@@ -19,6 +19,7 @@ import { errOf, INTERNAL_ERROR } from './login-refusal.ts';
 import { okPayload } from './ok-packet.ts';
 import type { PasswordKey } from './password-key.ts';
 import { reauthenticator } from './reauthenticator.ts';
+import { rowEstimator } from './row-estimate.ts';
 import type { SessionFacts } from './session-facts.ts';
 import type { Analyse, MysqlCodecOptions } from './session-state.ts';
 import type { UpstreamMemory } from './upstream-memory.ts';
@@ -124,6 +125,7 @@ async function runSession(client: Client, admission: Admission, door: Door, part
     },
   });
   try {
+    session.estimateRows = rowEstimator(upstream, session.signal);
     const facts = factsOf(client, server);
     const lineage = parts.lineage.for(upstream);
     const codec = parts.createCodec({
