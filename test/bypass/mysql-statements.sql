@@ -246,3 +246,13 @@ SELECT PİN FROM secrets
 UPDATE secrets SET pİn = 1 WHERE id = 1
 ---- hit {"columns":["secrets.pin"]} [mysql] and in a list of columns
 INSERT INTO secrets (pİn) VALUES (1)
+---- hit {"operations":["drop"],"tables":["secrets"]} [mariadb] a table that is made anew in the place of another one
+CREATE OR REPLACE TABLE secrets (id INT)
+---- hit {"operations":["drop"],"tables":["secrets"]} [mariadb] also where it is filled
+CREATE OR REPLACE TABLE secrets AS SELECT 1 AS id
+---- hit {"operations":["drop"],"tables":["shop.*"]} [mariadb] and a whole database
+CREATE OR REPLACE DATABASE shop
+---- miss {"operations":["drop"]} [mariadb] a view has no rows
+CREATE OR REPLACE VIEW v AS SELECT 1
+---- hit {"operations":["drop"],"tables":["secrets"]} [mysql] the file of a table
+ALTER TABLE secrets DISCARD TABLESPACE

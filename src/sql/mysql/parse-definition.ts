@@ -124,6 +124,7 @@ function named(cursor: Cursor): { readonly tables: readonly TableNode[]; readonl
     const { key } = cursor.next();
     if (key === 'TRUNCATE' && cursor.is('PARTITION')) drops.add('truncate');
     if (key === 'DROP' && cursor.is('PARTITION')) drops.add('drop');
+    if (key === 'DISCARD') drops.add('drop');
     const isName = key === 'REFERENCES' || (key === 'TABLE' && !cursor.is('=')) || isRenamed(cursor, key);
     const found = isName ? cursor.attempt(() => cursor.table()) : undefined;
     if (found !== undefined) tables.push(found);
@@ -151,7 +152,8 @@ const CREATE_OPTIONS: ReadonlySet<string> = new Set([
 ]);
 
 function create(cursor: Cursor): Utility {
-  cursor.take('OR', 'REPLACE');
+  // What held rows under the name is gone then, with its rows.
+  const drops = cursor.take('OR', 'REPLACE') ? ['drop'] : [];
   viewHead(cursor);
   cursor.skipAny(CREATE_OPTIONS);
   const { key } = cursor.next();
@@ -168,15 +170,23 @@ function create(cursor: Cursor): Utility {
     named(cursor);
     return utility(['create'], [table]);
   }
-  if (key === 'TABLE') return table(cursor);
+  if (key === 'TABLE') {
+    const { operations, ...rest } = table(cursor);
+    return { ...rest, operations: [...operations, ...drops] };
+  }
   if (key === 'SEQUENCE') {
     ifExists(cursor);
     const sequence = cursor.table();
     skipRest(cursor);
-    return utility(['create'], [sequence]);
+    return utility(['create', ...drops], [sequence]);
   }
-  const isOther = WITHOUT_TABLES.has(key) || key === 'DATABASE' || key === 'SCHEMA';
-  if (!isOther || key === 'PROCEDURE' || key === 'FUNCTION' || key === 'EVENT') throw NOT_UNDERSTOOD;
+  if (key === 'DATABASE' || key === 'SCHEMA') {
+    ifExists(cursor);
+    const schema = cursor.name();
+    skipRest(cursor);
+    return utility(['create', ...drops], [], drops.length === 0 ? {} : { reach: { schema } });
+  }
+  if (!WITHOUT_TABLES.has(key) || key === 'PROCEDURE' || key === 'FUNCTION' || key === 'EVENT') throw NOT_UNDERSTOOD;
   skipRest(cursor);
   return utility(['create'], []);
 }
