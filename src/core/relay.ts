@@ -5,7 +5,8 @@ import type { ClientPart, Codec, Denial, QueryPart, ResultPart, RowsPart, Server
 import type { LiveSession } from './live-session.ts';
 import { Outbox } from './outbox.ts';
 import { isOver, type Pipeline, type ResultInspection, reasonOf } from './pipeline.ts';
-import type { Outcome, Query } from './query.ts';
+import type { Query } from './query.ts';
+import { RunningQueries } from './running-queries.ts';
 import { type Reason, ResultBlocked, type RowLimit } from './verdict.ts';
 
 /** How often the upstream's idle timers are reset while a query is held. */
@@ -40,9 +41,7 @@ class Relay {
   readonly #pipeline: Pipeline;
   readonly #session: LiveSession;
   readonly #log: Logger;
-  /** Forwarded and not ended: recorded as lost should the session end first. */
-  readonly #running = new Map<number, Query>();
-  readonly #blocked = new Map<number, string>();
+  readonly #running: RunningQueries;
   #inspection: ResultInspection | undefined;
   #notices: Buffer[] = [];
   /**
@@ -64,6 +63,7 @@ class Relay {
     this.#pipeline = parts.pipeline;
     this.#session = parts.session;
     this.#log = parts.log;
+    this.#running = new RunningQueries(parts.pipeline, parts.session, parts.log);
   }
 
   async run(): Promise<string> {
@@ -185,7 +185,7 @@ class Relay {
       done();
     }
     if (denied === undefined) {
-      for (const query of allowed) this.#running.set(query.id, query);
+      for (const query of allowed) this.#running.start(query);
       const drained = this.#server.write(this.#codec.allow(part));
       if (drained !== undefined) await drained;
       return;
@@ -203,7 +203,7 @@ class Relay {
     // A cancel, and everything that ends the session, is about the whole unit: what was allowed of it does not run either.
     const wholeUnit = reason.code === 'cancelled' || reason.code === 'upstream_lost' || FINAL_REASONS.has(reason.code);
     if (wholeUnit && first !== undefined) {
-      for (const unforwarded of allowed) await this.#recordEnd(unforwarded, NOT_FORWARDED);
+      for (const unforwarded of allowed) await this.#running.skip(unforwarded);
       if (FINAL_REASONS.has(reason.code)) {
         this.#stop(reason);
         return;
@@ -212,7 +212,7 @@ class Relay {
       await this.#send(this.#codec.deny(part, first, reason));
       return;
     }
-    for (const forwarded of allowed) if (forwarded !== query) this.#running.set(forwarded.id, forwarded);
+    for (const forwarded of allowed) if (forwarded !== query) this.#running.start(forwarded);
     while (this.#isDelivering) await this.#delivered();
     await this.#send(this.#codec.deny(part, query, reason));
   }
@@ -273,7 +273,7 @@ class Relay {
       case 'rows':
         return this.#rowsPart(part);
       case 'end':
-        return this.#recordEnd(part.query, part.outcome).then(() => part.bytes);
+        return this.#running.end(part.query, part.outcome).then(() => part.bytes);
     }
   }
 
@@ -318,22 +318,8 @@ class Relay {
 
   #block(query: Query, reason: Reason): Buffer {
     this.#inspection = undefined;
-    this.#blocked.set(query.id, reason.message);
+    this.#running.block(query, reason.message);
     return this.#codec.block(query, reason);
-  }
-
-  #recordEnd(query: Query, outcome: Outcome): Promise<void> {
-    this.#running.delete(query.id);
-    const blocked = this.#blocked.get(query.id);
-    this.#blocked.delete(query.id);
-    const masked = this.#session.takeMasked();
-    return this.#pipeline.emit({
-      type: 'query.ended',
-      query,
-      outcome,
-      masked,
-      ...(blocked === undefined ? {} : { blocked }),
-    });
   }
 
   #notice(text: string): void {
@@ -399,15 +385,6 @@ class Relay {
     this.#session.endHold({ code: 'client_left', message: 'the client left while its query was held' });
     this.#client.end();
     this.#server.end();
-    for (const query of [...this.#running.values()]) {
-      try {
-        await this.#recordEnd(query, { status: 'lost', rows: 0 });
-      } catch (error) {
-        this.#log.error({ session: this.#session.id, err: error }, 'the end of a query could not be recorded');
-      }
-    }
+    await this.#running.loseAll();
   }
 }
-
-/** A query that was allowed, and then not forwarded because its unit was ended. */
-const NOT_FORWARDED: Outcome = Object.freeze({ status: 'skipped', rows: 0 });
