@@ -23,6 +23,7 @@ export interface ClientLines {
   readonly environment: Record<string, string>;
 }
 
+/** What somebody pastes to use a credential with the usual clients of a connection's kind. */
 export function clientLines(subtype: string, login: ClientLogin): ClientLines {
   const { username, listener, database } = login;
   const { port, tls } = listener;

@@ -35,6 +35,7 @@ export interface ExecProgress extends ExecSink {
   whenCaughtUp(resume: () => void): void;
 }
 
+/** How a script ended. */
 export interface ExecOutcome {
   /** `blocked`: the gateway denied a query; `waiting_approval`: it has to be approved, and sent again. */
   readonly status: 'success' | 'failed' | 'blocked' | 'waiting_approval';
@@ -48,6 +49,7 @@ export type TestOutcome =
   | { readonly isOk: true; readonly serverVersion: string }
   | { readonly isOk: false; readonly error: ExecError };
 
+/** What running scripts needs of the gateway. */
 export interface ExecParts {
   readonly door: Door;
   readonly protocols: readonly Protocol[];
@@ -65,6 +67,7 @@ export interface Exec {
   test(request: Omit<ExecRequest, 'script' | 'database' | 'waits'>, signal: AbortSignal): Promise<TestOutcome>;
 }
 
+/** Builds what runs scripts, on top of the protocols that serve everybody. */
 export function createExec(parts: ExecParts): Exec {
   return {
     supports: (subtype) =>

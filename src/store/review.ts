@@ -1,3 +1,4 @@
+/** Where a review stands; docs/review.md draws the way from one to the next. */
 export type ReviewStatus = 'PENDING' | 'APPROVED' | 'REJECTED' | 'EXPIRED' | 'REVOKED' | 'EXECUTED';
 
 /** `hold`: its session waits. `fail_fast`: nobody waits, and the command is repeated after the approval, from any session. */
@@ -88,6 +89,7 @@ export interface Review {
   readonly autoApproved: boolean;
 }
 
+/** A review that is yet to be asked for. */
 export interface ReviewDraft {
   /** Given by the caller when the id was told to somebody before; otherwise made up. */
   readonly id?: string;
@@ -126,6 +128,7 @@ export interface Reviewer {
   readonly isAdmin: boolean;
 }
 
+/** What somebody decides about a review. */
 export interface Decision {
   readonly by: Reviewer;
   readonly decision: 'approve' | 'reject';
@@ -136,6 +139,7 @@ export interface Decision {
   readonly rowsMax?: number | undefined;
 }
 
+/** Why a decision does not count. */
 export type DecisionRefusal =
   | 'not_found'
   | 'wrong_state'
@@ -144,6 +148,7 @@ export type DecisionRefusal =
   | 'not_counted'
   | 'too_many_rows';
 
+/** What became of a decision. */
 export type DecisionResult =
   | { readonly ok: true; readonly review: Review }
   | {

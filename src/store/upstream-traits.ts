@@ -17,6 +17,7 @@ export interface UpstreamTraits {
   save(connectionId: string, traits: Readonly<Record<string, unknown>>): Promise<void>;
 }
 
+/** The upstream traits kept in this database. */
 export function createUpstreamTraits(db: Kysely<Tables>): UpstreamTraits {
   return {
     async list(subtype) {
