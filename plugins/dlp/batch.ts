@@ -5,7 +5,8 @@ import { BLANK } from './characters.ts';
 import type { CompiledType } from './compile.ts';
 import { featuresOfCodes } from './features.ts';
 import { isPlain, marksOf, ODD } from './marks.ts';
-import { ScanText } from './scan-text.ts';
+import { marksOfNumber } from './numbers.ts';
+import { NO_CONTEXT, ScanText } from './scan-text.ts';
 import { FirstLook } from './spans.ts';
 import { fixedMask } from './strategies.ts';
 import type { TextMasker } from './text-masker.ts';
@@ -87,11 +88,15 @@ class BatchColumn {
     const { memory, cells } = batch;
     const masker = this.#masker;
     const { clearsPlain } = masker;
+    // A name that says what a column's digits are makes values of plain numbers.
+    const areNumbersPlain = glance.kind === 'scan' && glance.context === NO_CONTEXT;
     const step = 2 * batch.columns.length;
     for (let row = 0, at = 2 * this.#i; row < batch.rows; row++, at += step) {
       const start = cells[at] as number;
       const end = cells[at + 1] as number;
       if (end < 0) continue;
+      const known = areNumbersPlain ? marksOfNumber(memory, start, end) : -1;
+      if (known >= 0 && masker.marked(known).length === 0) continue;
       // Where no cell is plain, looking whether one is costs as much as looking at it.
       if (clearsPlain && (this.#misses < MISSES_MAX || row % MISSES_MAX === 0)) {
         if (isPlain(memory, start, end)) {
