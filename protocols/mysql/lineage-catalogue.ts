@@ -100,7 +100,7 @@ function viewQuery({ schema, name }: ObjectName): string {
 }
 
 function functionQuery({ schema, name }: ObjectName): string {
-  return `SELECT ROUTINE_SCHEMA, ROUTINE_NAME, ROUTINE_DEFINITION FROM information_schema.ROUTINES
+  return `SELECT ROUTINE_SCHEMA, ROUTINE_NAME, IF(ROUTINE_BODY = 'SQL', ROUTINE_DEFINITION, NULL) FROM information_schema.ROUTINES
     WHERE ROUTINE_TYPE = 'FUNCTION' AND ROUTINE_SCHEMA = ${literal(schema)} AND ROUTINE_NAME = ${literal(name)}`;
 }
 

@@ -105,6 +105,7 @@ SET @a = 1, @x = (SELECT max(email) FROM customers) ;; INSERT INTO notes (note) 
 SET SESSION sql_mode = '', @x = (SELECT email FROM customers LIMIT 1) ;; INSERT INTO notes (note) VALUES (@x)
 INSERT INTO notes (note) VALUES ('x') ON DUPLICATE KEY UPDATE note = (@x := (SELECT email FROM customers LIMIT 1))
 GET DIAGNOSTICS CONDITION 1 @x = MESSAGE_TEXT
+mysql: EXPLAIN FORMAT=JSON INTO @x SELECT name FROM customers WHERE id = 1 AND email <> '' ;; INSERT INTO notes (note) VALUES (@x)
 SELECT last_insert_id(ascii(email)) FROM customers
 SELECT get_lock(email, 0) FROM customers
 

@@ -125,6 +125,9 @@ class StoreReader {
         return untold === undefined ? { stored } : { stored, untold };
       }
       case 'explain':
+        if (this.#one.tokens.some(({ key }, i, all) => key === 'INTO' && all[i + 1]?.kind === 'variable')) {
+          return { stored: [], untold: 'a plan that is kept may hold what the server found in the tables' };
+        }
         // Of a plan only calls and assignments are carried out, and these are looked at in any case.
         return parsed.isAnalyze ? this.storesOf(parsed.statement) : STORES_NOTHING;
       case 'prepared':

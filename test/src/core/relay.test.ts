@@ -1,6 +1,6 @@
 import { duplexPair } from 'node:stream';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Codec, QueryPart, ServerPart } from '../../../src/core/codec.ts';
+import type { ClientPart, Codec, QueryPart, ServerPart } from '../../../src/core/codec.ts';
 import type { LiveSession } from '../../../src/core/live-session.ts';
 import { Pipeline } from '../../../src/core/pipeline.ts';
 import type { Plugin, SessionEvent } from '../../../src/core/plugin.ts';
@@ -67,6 +67,24 @@ class CountingCodec extends ToyCodec {
       }
       yield part;
     }
+  }
+}
+
+/** Must be told something before it knows whether it goes on. */
+class AskingCodec extends ToyCodec {
+  readonly known = Promise.withResolvers<void>();
+
+  override *fromClient(chunk: Buffer): Generator<ClientPart> {
+    yield { kind: 'wait', until: this.known.promise };
+    if (chunk.includes('bad')) {
+      const ends = { code: 'policy', message: 'it was bad' } as const;
+      yield { kind: 'reply', toClient: Buffer.from('no\n'), ends };
+    }
+    yield* super.fromClient(chunk);
+  }
+
+  farewell(): Buffer {
+    return Buffer.from('farewell\n');
   }
 }
 
@@ -295,6 +313,28 @@ describe('relay', () => {
     client.wire.destroy();
     expect(await ended).toBe('the client closed the connection');
     expect(events.at(-1)).toMatchObject({ type: 'query.ended', outcome: { status: 'lost' } });
+  });
+
+  it('reads nothing more of the client before the codec knows what it must', async () => {
+    const codec = new AskingCodec();
+    const { client, server } = start({}, codec);
+    client.say('? one');
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(server.wire.bufferedBytes).toBe(0);
+    codec.known.resolve();
+    expect(await server.line()).toBe('? one');
+  });
+
+  it('ends the session behind the last words of a codec, and adds none', async () => {
+    const codec = new AskingCodec();
+    codec.known.resolve();
+    const { client, server, ended } = start({}, codec);
+    client.say('? bad');
+    expect(await client.line()).toBe('no');
+    expect(await ended).toBe('it was bad');
+    await left(server.wire);
+    expect(await client.wire.receive()).toBeUndefined();
+    expect(server.wire.bufferedBytes).toBe(0);
   });
 
   it('forwards nothing that must be limited where the codec cannot', async () => {

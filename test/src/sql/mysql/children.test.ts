@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { walkExpr, walkQuery, walkTable } from '../../../../src/sql/mysql/children.ts';
+import { walkExpr, walkParsed, walkQuery, walkTable } from '../../../../src/sql/mysql/children.ts';
+import { parseMysql } from '../../../../src/sql/mysql/parser.ts';
 import type { Expr, TableRef } from '../../../../src/sql/mysql/tree.ts';
 import { exprOf, queryOf, selectOf } from './parse-support.ts';
 
@@ -26,4 +27,18 @@ it('neither in an expression, nor in a table', () => {
   };
   if (ref !== undefined) walkTable(ref, { table });
   expect(names).toEqual(['a', 'b']);
+});
+
+it.each([
+  ['insert into t (x) select a from s on duplicate key update x = b', ['a', 'b']],
+  ['update t join s on a set x = b where c order by d', ['a', 'b', 'c', 'd']],
+  ['delete from t where a order by b', ['a', 'b']],
+  ['set @x = a, @y = (select b)', ['a', 'b']],
+  ['do a, f(b)', ['a', 'b']],
+  ['explain delete from t where a', ['a']],
+  ['create table t as select a', ['a']],
+])('nor in %s', (text, expected) => {
+  const parsed = parseMysql(text)?.[0]?.parsed;
+  if (parsed === undefined) throw new Error('not understood');
+  expect(columnsOf((visitor) => walkParsed(parsed, visitor))).toEqual(expected);
 });

@@ -69,6 +69,10 @@ test.each([
   expect({ stored, untold }).toEqual({ stored: [], untold: undefined });
 });
 
+test('a plan that is put into a variable holds what the server found', async () => {
+  expect(await flow('explain format=json into @x select * from customers where id = 1')).toHaveProperty('untold');
+});
+
 test('code for later is not told', async () => {
   expect(await flow("set global init_connect = 'select 1'")).toHaveProperty('untold');
 });
