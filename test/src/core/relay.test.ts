@@ -83,7 +83,7 @@ class AskingCodec extends ToyCodec {
     yield* super.fromClient(chunk);
   }
 
-  farewell(): Buffer {
+  override farewell(): Buffer {
     return Buffer.from('farewell\n');
   }
 }
