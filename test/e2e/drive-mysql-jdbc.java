@@ -202,16 +202,7 @@ public final class DriveMysqlJdbc {
 
   private void cancel(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement()) {
-      Timer timer = new Timer(true);
-      timer.schedule(new TimerTask() {
-        @Override public void run() {
-          try {
-            statement.cancel();
-          } catch (SQLException error) {
-            say("cancel", error.getMessage());
-          }
-        }
-      }, 300);
+      Timer timer = cancelLater(statement, 300);
       // One server fails and the other says that the sleep was cut short.
       String ended = failure(() -> say("cancelled", rows(statement.executeQuery("select sleep(30) as slept"))));
       timer.cancel();
@@ -219,14 +210,33 @@ public final class DriveMysqlJdbc {
     }
   }
 
-  /** On a connection whose statements wait for approval: the driver's timer kills, and the session goes on. */
+  /**
+   * On a connection whose statements wait for approval: the driver's timer kills, and the session goes on. With MariaDB the
+   * driver has the server count the time, which does not begin while a statement is held, so the program cancels.
+   */
   private void timeouts(Connection connection) throws SQLException {
+    boolean isCounted = !connection.getMetaData().getDatabaseProductName().equals("MariaDB");
     try (Statement statement = connection.createStatement()) {
-      statement.setQueryTimeout(1);
+      if (isCounted) statement.setQueryTimeout(1);
+      else cancelLater(statement, 1500);
       say("timed out", failure(() -> statement.executeUpdate("update customers set notes = 'changed'")));
       statement.setQueryTimeout(0);
       say("after it", rows(statement.executeQuery("select version() is not null")));
     }
+  }
+
+  private Timer cancelLater(Statement statement, int milliseconds) {
+    Timer timer = new Timer(true);
+    timer.schedule(new TimerTask() {
+      @Override public void run() {
+        try {
+          statement.cancel();
+        } catch (SQLException error) {
+          say("cancel", error.getMessage());
+        }
+      }
+    }, milliseconds);
+    return timer;
   }
 
   private interface Action {
