@@ -25,16 +25,25 @@ type Mutable = { -readonly [K in keyof MysqlStatement]: MysqlStatement[K] };
  */
 export function analyseMysql(text: string, reading?: MysqlReading | string): readonly MysqlStatement[] {
   const parsed = parseMysql(text, typeof reading === 'object' ? reading : readingOfWord(reading));
-  if (parsed === undefined) return [{ operation: 'unknown', text, housekeeping: false, changes: { isUnknown: true } }];
-  return parsed.map(analyseStatement);
+  return parsed === undefined ? [unknown(text)] : parsed.map(analyseStatement);
 }
 
 function analyseStatement(one: ParsedStatement): MysqlStatement {
   const { parsed, text, reading } = one;
-  if (parsed === undefined) return { operation: 'unknown', text, housekeeping: false, changes: { isUnknown: true } };
-  const statement: Mutable = { operation: operationOf(parsed), text, housekeeping: housekeepingOf(one, reading) };
-  addFacts(statement, parsed, one);
-  return statement;
+  if (parsed === undefined) return unknown(text);
+  try {
+    const statement: Mutable = { operation: operationOf(parsed), text, housekeeping: housekeepingOf(one, reading) };
+    addFacts(statement, parsed, one);
+    return statement;
+  } catch (error) {
+    // A tree too deep to be walked, of thousands of joins or UNIONs: it is not known what is in it.
+    if (error instanceof RangeError) return unknown(text);
+    throw error;
+  }
+}
+
+function unknown(text: string): MysqlStatement {
+  return { operation: 'unknown', text, housekeeping: false, changes: { isUnknown: true } };
 }
 
 function addFacts(statement: Mutable, parsed: Parsed, one: ParsedStatement): void {

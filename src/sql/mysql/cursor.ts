@@ -14,7 +14,7 @@ export const NOT_UNDERSTOOD = new NotUnderstood();
 const STEPS_PER_TOKEN = 60;
 const STEPS_MIN = 5_000;
 /** How deeply expressions and queries may nest. */
-const DEPTH_MAX = 300;
+export const DEPTH_MAX = 300;
 
 const END: Token = { kind: 'operator', text: '', key: '', start: 0, end: 0 };
 

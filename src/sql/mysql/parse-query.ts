@@ -1,4 +1,4 @@
-import { type Cursor, NOT_UNDERSTOOD } from './cursor.ts';
+import { type Cursor, DEPTH_MAX, NOT_UNDERSTOOD } from './cursor.ts';
 import { parseWindow } from './parse-call.ts';
 import { parseExpr, parseExprs } from './parse-expression.ts';
 import { parseTables } from './parse-tables.ts';
@@ -13,7 +13,8 @@ const SELECT_OPTIONS: ReadonlySet<string> = new Set(
 /** Whether what comes next, behind any parentheses, begins a query. */
 export function isQueryAhead(cursor: Cursor): boolean {
   let ahead = 0;
-  while (cursor.peek(ahead).key === '(') ahead += 1;
+  // Deeper ones are not understood anyway, and each level looks again.
+  while (ahead <= DEPTH_MAX && cursor.peek(ahead).key === '(') ahead += 1;
   const { key } = cursor.peek(ahead);
   if (key === 'SELECT' || key === 'WITH' || key === 'TABLE') return true;
   return key === 'VALUES' && (cursor.peek(ahead + 1).key === 'ROW' || ahead > 0 || cursor.peek(1).key === '(');

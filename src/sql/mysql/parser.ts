@@ -20,6 +20,9 @@ export interface ParsedStatement {
   readonly reading: MysqlReading;
 }
 
+/** Statements of one text; each costs something, whatever its length. Drivers that send several send hundreds. */
+export const STATEMENTS_MAX = 20_000;
+
 /** Statements of a body that only steer it. */
 const STEERING: ReadonlySet<string> = new Set(['DECLARE', 'OPEN', 'FETCH', 'CLOSE', 'LEAVE', 'ITERATE', 'RETURN']);
 
@@ -42,6 +45,7 @@ export function parseMysql(
       from += 1;
       continue;
     }
+    if (found.length >= STATEMENTS_MAX) return undefined;
     const to = endOf(text, tokens, from);
     const one = read(text, tokens, from, to, current);
     found.push(hasChanged ? unread(one) : one);

@@ -28,6 +28,21 @@ it('takes the reading as it is, or as a word', () => {
   expect(analyseMysql(text, readingWord(MYSQL))[0]?.housekeeping).toBe('catalogue');
 });
 
+it('is unknown for a tree too deep to be walked, and for more statements than anybody sends', () => {
+  for (const text of [
+    `SELECT 1 FROM a${' JOIN a'.repeat(30_000)}`,
+    `SELECT 1${' UNION SELECT 1'.repeat(30_000)}`,
+    `SELECT a${' COLLATE b'.repeat(50_000)}`,
+    'SELECT 1;'.repeat(20_001),
+  ])
+    expect(analyseMysql(text, MYSQL).map(({ operation }) => operation)).toEqual(['unknown']);
+});
+
+it('looks for a query behind no more parentheses than may nest', () => {
+  // Looking through all of them at every level takes longer than a test may.
+  expect(analyseMysql(`SELECT ${'('.repeat(900_000)}`, MYSQL)[0]?.operation).toBe('unknown');
+});
+
 describe('the codec is told', () => {
   it('of prepared statements, whose names have no case', () => {
     expect(only("PREPARE S FROM 'DROP TABLE t'")?.prepared).toEqual({
