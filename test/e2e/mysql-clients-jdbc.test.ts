@@ -48,7 +48,12 @@ describe.each(SERVERS)('MariaDB Connector/J on $name', ({ flavour, server: serve
 
     it('sees the same with masks and a guardrail, but for what is masked', () => {
       // Nobody can follow where a procedure's results come from: they are masked whole.
-      const others = (all: Seen = []): Seen => all.filter(([step]) => !step.includes(': called'));
+      // And rewritten batches are one text of several statements, which a guardrail denies before any of it ran.
+      const own = /: called|^rewritten batches: (batch with a refused one|kept of it)$/;
+      const others = (all: Seen = []): Seen => all.filter(([step]) => !own.test(step));
+      const refused = new Map(seen.masked);
+      expect(refused.get('rewritten batches: batch with a refused one')).toBe('1644 45000 [-3, -3, -3]');
+      expect(refused.get('rewritten batches: kept of it')).toBe('');
       expect(others(seen.masked)).toEqual(others(seen.direct).map(([step, result]) => [step, masksOf(result)]));
       expect(JSON.stringify(seen.masked)).not.toContain('@example.com');
     });
