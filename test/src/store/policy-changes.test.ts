@@ -11,18 +11,23 @@ beforeAll(async () => {
 
 afterAll(() => fixture?.stop());
 
-/** The changes told between subscribing and the deletion of a group made for the purpose. */
+/** The changes told while something is done: between those of two groups made for the purpose, because they come in order. */
 async function during(act: () => Promise<unknown>): Promise<PolicyChange[]> {
   const changes: PolicyChange[] = [];
-  const done = Promise.withResolvers<void>();
+  const marks = { before: Promise.withResolvers<void>(), after: Promise.withResolvers<void>() };
   const stop = fixture.store.onPolicyChange((change) => {
-    if (change.id === 'end of test') done.resolve();
+    if (change.id === 'before' || change.id === 'after') marks[change.id].resolve();
     else changes.push(change);
   });
+  const pass = async (mark: keyof typeof marks): Promise<void> => {
+    await fixture.store.groups.create(mark);
+    await fixture.store.groups.delete(mark);
+    await marks[mark].promise;
+  };
+  await pass('before');
+  changes.length = 0;
   await act();
-  await fixture.store.groups.create('end of test');
-  await fixture.store.groups.delete('end of test');
-  await done.promise;
+  await pass('after');
   stop();
   return changes;
 }
