@@ -1,5 +1,7 @@
+import { describe } from 'vitest';
+import { isMissing } from '../../e2e/missing.ts';
 import { startMariadb } from '../../servers/mysql.ts';
 import { contractSuite } from '../contract.ts';
 import { mysqlSubject } from './contract-subject.ts';
 
-contractSuite(mysqlSubject(startMariadb));
+describe.skipIf(isMissing('mariadb-server'))('on a real server', () => contractSuite(mysqlSubject(startMariadb)));

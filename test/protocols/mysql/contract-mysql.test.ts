@@ -1,5 +1,7 @@
+import { describe } from 'vitest';
+import { isMissing } from '../../e2e/missing.ts';
 import { startMysql } from '../../servers/mysql.ts';
 import { contractSuite } from '../contract.ts';
 import { mysqlSubject } from './contract-subject.ts';
 
-contractSuite(mysqlSubject(startMysql));
+describe.skipIf(isMissing('mysql-server'))('on a real server', () => contractSuite(mysqlSubject(startMysql)));
