@@ -58,7 +58,7 @@ describe.each([
   { name: 'MariaDB', start: startMariadb, needs: 'mariadb-server', pieceBytes: Number.POSITIVE_INFINITY },
   { name: 'MySQL', start: startMysql, needs: 'mysql-server', pieceBytes: Number.POSITIVE_INFINITY },
   { name: 'MariaDB, byte by byte', start: startMariadb, needs: 'mariadb-server', pieceBytes: 1 },
-])('COM_CHANGE_USER, $name', ({ name, start, needs, pieceBytes }) =>
+])('COM_CHANGE_USER, $name', ({ name, start, needs, pieceBytes }) => {
   describe.skipIf(isMissing(needs))('for real', () => {
     let server: MysqlServer;
     let gateway: Gateway;
@@ -264,5 +264,5 @@ describe.each([
       }
       client.destroy();
     });
-  }),
-);
+  });
+});

@@ -17,7 +17,7 @@ const SERVERS = [
   { name: 'MySQL', start: startMysql, needs: 'mysql-server' },
 ];
 
-describe.each(SERVERS)('$name', ({ name, start, needs }) =>
+describe.each(SERVERS)('$name', ({ name, start, needs }) => {
   describe.skipIf(isMissing(needs))('for real', () => {
     let server: MysqlServer;
     let gateway: Gateway;
@@ -518,8 +518,8 @@ describe.each(SERVERS)('$name', ({ name, start, needs }) =>
       expect(await client.query('select * from kinds')).toEqual(plain);
       client.close();
     });
-  }),
-);
+  });
+});
 
 /** Type, value, and what stands in its place once it is masked. */
 const TYPES: readonly (readonly [type: string, value: string, masked: string | null])[] = [
