@@ -1,5 +1,6 @@
 import type { Statement } from '../../core/query.ts';
 import { Cursor } from './cursor.ts';
+import { isDollarProbe } from './dollar-probe.ts';
 import { housekeepingOf } from './housekeeping.ts';
 import { operationOf } from './operation.ts';
 import { localFileOf } from './parse-load.ts';
@@ -24,6 +25,7 @@ type Mutable = { -readonly [K in keyof MysqlStatement]: MysqlStatement[K] };
  * understood to the last token is a statement whose operation is `unknown`.
  */
 export function analyseMysql(text: string, reading?: MysqlReading | string): readonly MysqlStatement[] {
+  if (isDollarProbe(text)) return [{ operation: 'select', text, housekeeping: 'session' }];
   const parsed = parseMysql(text, typeof reading === 'object' ? reading : readingOfWord(reading));
   return parsed === undefined ? [unknown(text)] : parsed.map(analyseStatement);
 }

@@ -1,5 +1,6 @@
 import type { Effect } from '../../../core/effect.ts';
 import { Collector } from '../../effects/collector.ts';
+import { isDollarProbe } from '../dollar-probe.ts';
 import { parseMysql } from '../parser.ts';
 import { type MysqlReading, readingOfWord } from '../reading.ts';
 import { Context } from './names.ts';
@@ -10,6 +11,8 @@ import { statement } from './statement.ts';
  * be cut into statements. One that is not understood may do anything.
  */
 export function effectsOfMysql(text: string, reading?: MysqlReading | string): readonly Effect[] | undefined {
+  // As a SELECT of nothing.
+  if (isDollarProbe(text)) return effectsOfMysql('select 0', reading);
   const parsed = parseMysql(text, typeof reading === 'object' ? reading : readingOfWord(reading));
   if (parsed === undefined) return undefined;
   try {
