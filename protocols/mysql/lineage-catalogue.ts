@@ -63,7 +63,7 @@ export class LineageNamesCache {
     if (relations.length + functions.length > ASKED_MAX) throw new RangeError('a statement names too many tables');
     const generation = this.#generation;
     const rows = await this.#ask([
-      ...relations.flatMap((name) => [columnsQuery(name), viewQuery(name)]),
+      ...relations.map(asListed).flatMap((name) => [columnsQuery(name), viewQuery(name)]),
       ...functions.map(functionQuery),
     ]);
     relations.forEach((name, i) => {
@@ -87,6 +87,12 @@ function keyOf({ schema, name }: ObjectName): string {
 /** Names go as hexadecimal digits, so that no name can be read as SQL. */
 function literal(text: string): string {
   return text === '' ? "''" : `_utf8mb4 x'${Buffer.from(text).toString('hex')}'`;
+}
+
+/** Its own tables information_schema lists in this spelling, which MySQL compares by the letter; they answer to any. */
+function asListed({ schema, name }: ObjectName): ObjectName {
+  const isItself = schema.toLowerCase() === 'information_schema';
+  return isItself ? { schema: 'information_schema', name: name.toUpperCase() } : { schema, name };
 }
 
 function columnsQuery({ schema, name }: ObjectName): string {

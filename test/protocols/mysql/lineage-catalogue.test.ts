@@ -48,3 +48,13 @@ test('a statement with too many names is not looked up', async () => {
   const relations = Array.from({ length: 501 }, (_, i) => ({ schema: 'app', name: `t${i}` }));
   await expect(catalogue().cache.find({ relations, functions: [] })).rejects.toThrow(RangeError);
 });
+
+test('information_schema is asked about itself as it lists itself, however it was spelled', async () => {
+  const { cache, asked } = catalogue();
+  await cache.find({ relations: [{ schema: 'INFORMATION_schema', name: 'Tables' }], functions: [] });
+  const hex = (text: string): string => Buffer.from(text).toString('hex');
+  for (const text of asked[0] ?? []) {
+    expect(text).toContain(hex('information_schema'));
+    expect(text).toContain(hex('TABLES'));
+  }
+});
