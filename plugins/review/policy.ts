@@ -3,6 +3,10 @@ import type { Session } from '../../src/core/session.ts';
 
 /** The highest limit that may be set. */
 export const ROWS_MAX = 1_000_000_000;
+/** As many groups as a connection may name. */
+const GROUPS_MAX = 50;
+/** A week: whoever has not answered by then will not. */
+const TIMEOUT_SEC_MAX = 7 * 24 * 3600;
 
 /** The switches of a connection's `policy` that this plugin reads, and their values; the first is what holds without one. */
 export const REVIEW_POLICY_KEYS = {
@@ -10,6 +14,9 @@ export const REVIEW_POLICY_KEYS = {
   review_estimate: ['on', 'off'],
   review_scope: ['all', 'rules'],
   review_rows_max: { min: 1, max: ROWS_MAX, needs: 'rowLimits' },
+  review_min_approvals: { min: 1, max: GROUPS_MAX },
+  review_person_counts: ['once', 'every_group'],
+  review_timeout_sec: { min: 1, max: TIMEOUT_SEC_MAX },
 } as const satisfies Readonly<Record<string, PolicyValues>>;
 
 /** Whether commands of this session are answered at once and repeated after the approval, instead of waiting for it. */
@@ -34,4 +41,23 @@ export function rowsMaxOf(session: Session): number | undefined {
   const rowsMax = Number(set);
   // Refused when it is saved; whatever else it is, it is no reason to count less strictly.
   return Number.isSafeInteger(rowsMax) && rowsMax >= 0 ? rowsMax : 0;
+}
+
+/** How many of the groups suffice on this connection; undefined: all of them. */
+export function minApprovalsOf(session: Session): number | undefined {
+  const { review_min_approvals: set } = session.connection.policy;
+  const min = Number(set);
+  // Refused when it is saved; whatever else it is, all groups are the strictest reading.
+  return set !== undefined && Number.isSafeInteger(min) && min >= 1 ? min : undefined;
+}
+
+/** Whether one decision of a person stands for every group they are in. */
+export function personCountsOf(session: Session): 'once' | 'every_group' {
+  return session.connection.policy.review_person_counts === 'every_group' ? 'every_group' : 'once';
+}
+
+/** How long a request of this session waits, where the connection does not say so otherwise. */
+export function timeoutMsOf(session: Session, otherwiseMs: number): number {
+  const sec = Number(session.connection.policy.review_timeout_sec);
+  return Number.isSafeInteger(sec) && sec >= 1 && sec <= TIMEOUT_SEC_MAX ? sec * 1000 : otherwiseMs;
 }

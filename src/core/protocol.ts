@@ -79,8 +79,8 @@ export type PolicyValues =
   | {
       readonly min: number;
       readonly max: number;
-      /** What the protocol must support to honour it. */
-      readonly needs: keyof Protocol['supports'];
+      /** What the protocol must support to honour it, besides deciding. */
+      readonly needs?: keyof Protocol['supports'];
     };
 
 /** One wire protocol: takes a fresh client socket and runs the session to its end. Never rejects; closes the wire itself. */

@@ -31,9 +31,9 @@ function problemOf(
   values: PolicyValues,
   protocol: Pick<Protocol, 'supports'> | undefined,
 ): string | undefined {
-  if (!('needs' in values)) return values.includes(value) ? undefined : `must be ${values.join(' or ')}`;
+  if (!('min' in values)) return values.includes(value) ? undefined : `must be ${values.join(' or ')}`;
   const { min, max, needs } = values;
-  if (protocol?.supports[needs] !== true) return 'this subtype cannot honour it';
+  if (needs !== undefined && protocol?.supports[needs] !== true) return 'this subtype cannot honour it';
   const isInRange = WHOLE_NUMBER.test(value) && Number(value) >= min && Number(value) <= max;
   return isInRange ? undefined : `must be a whole number from ${min} to ${max}`;
 }

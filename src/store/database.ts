@@ -10,9 +10,13 @@ type Default<T> = Generated<T>;
 /** The tables as the migrations leave them. */
 export interface Tables {
   users: UserRow;
-  groups: { name: string; created_at: Default<Date> };
-  user_groups: { user_id: string; group_name: string };
+  groups: { name: string; created_at: Default<Date>; source: Default<'local' | 'oidc'> };
+  user_groups: { user_id: string; group_name: string; source: Default<'local' | 'oidc'> };
+  user_identities: { issuer: string; subject: string; user_id: string; created_at: Default<Date>; last_login_at: Date };
+  login_codes: { code_hash: Buffer; challenge: string; user_id: string; expires_at: Date };
+  resources: ResourceRow;
   connections: ConnectionRow;
+  connection_status: ConnectionStatusRow;
   tokens: TokenRow;
   guardrails: GuardrailRow;
   connection_guardrails: RuleLinkRow;
@@ -20,6 +24,8 @@ export interface Tables {
   connection_masking_rules: RuleLinkRow;
   reviews: ReviewRow;
   review_groups: ReviewGroupRow;
+  window_sessions: WindowSessionRow;
+  gateways: GatewayRow;
   sessions: SessionRow;
   events: EventRow;
   config_audit: ConfigAuditRow;
@@ -33,7 +39,29 @@ interface UserRow {
   status: 'active' | 'inactive';
   password_hash: string | null;
   scram_salt: Buffer;
+  oidc: Default<'none' | 'expected' | 'linked'>;
   created_at: Default<Date>;
+}
+
+interface ResourceRow {
+  id: string;
+  name: string;
+  type: 'database' | 'application' | 'custom';
+  subtype: string;
+  agent_id: string | null;
+  is_automatic: boolean;
+  created_at: Default<Date>;
+  updated_at: Default<Date>;
+}
+
+interface ConnectionStatusRow {
+  connection_id: string;
+  /** Null: nobody has looked yet. */
+  is_reachable: boolean | null;
+  reason: string | null;
+  checked_at: Date | null;
+  due_at: Default<Date>;
+  probe_id: string | null;
 }
 
 interface ConnectionRow {
@@ -43,7 +71,8 @@ interface ConnectionRow {
   subtype: string;
   command: string[];
   resource_name: string;
-  agent_id: string;
+  /** Null: the resource's. */
+  agent_id: string | null;
   reviewers: string[];
   access_groups: string[];
   access_mode_exec: 'enabled' | 'disabled';
@@ -61,7 +90,7 @@ interface ConnectionRow {
 interface TokenRow {
   id: string;
   user_id: string;
-  kind: 'access' | 'login';
+  kind: 'access' | 'login' | 'api_key';
   name: string;
   connection_id: string | null;
   secret_hash: Buffer;
@@ -109,11 +138,13 @@ type ReviewStatus = 'PENDING' | 'APPROVED' | 'REJECTED' | 'EXPIRED' | 'REVOKED' 
 
 interface ReviewRow {
   id: string;
-  session_id: string;
+  /** Null only for windows. */
+  session_id: string | null;
   connection_id: string;
   connection_name: string;
   user_id: string;
   user_name: string;
+  user_kind: Default<'person' | 'service' | 'api_key'>;
   status: ReviewStatus;
   request: Json<unknown>;
   operations: string[];
@@ -131,6 +162,15 @@ interface ReviewRow {
   told_at: Default<Date | null>;
   estimate: Json<RowEstimate[]> | null;
   rows_max: Default<number | null>;
+  min_approvals: Default<number | null>;
+  person_counts: Default<'once' | 'every_group'>;
+  approved_at: Default<Date | null>;
+  normal_fingerprint: Default<string | null>;
+  type: Default<'onetime' | 'jit'>;
+  duration_sec: Default<number | null>;
+  access_until: Default<Date | null>;
+  justification: Default<string | null>;
+  window_reviewers: Default<string[] | null>;
 }
 
 interface ReviewGroupRow {
@@ -140,10 +180,33 @@ interface ReviewGroupRow {
   status: 'PENDING' | 'APPROVED' | 'REJECTED';
   reviewer_id: string | null;
   reviewer_name: string | null;
+  reviewer_kind: Default<'person' | 'service' | 'api_key' | null>;
   by_admin: Default<boolean>;
   reviewed_at: Date | null;
   reason: string | null;
   rows_max: Default<number | null>;
+  person_counts: Default<'once' | 'every_group'>;
+}
+
+/** A session that used a window, and how many commands it ran by it. */
+interface WindowSessionRow {
+  review_id: string;
+  session_id: string;
+  /** bigint comes as text. */
+  commands: ColumnType<string, number, number>;
+  first_at: Date;
+}
+
+/** A gateway that runs, or ran. */
+interface GatewayRow {
+  id: string;
+  /** Another one with every start, and with every return of one that was given up. */
+  incarnation: string;
+  started_at: Date;
+  seen_at: Date;
+  /** Since when it has been heard of without a gap. */
+  steady_since: Date;
+  gone_at: Date | null;
 }
 
 interface SessionRow {
@@ -165,6 +228,8 @@ interface SessionRow {
   query_count: ColumnType<string, number, number>;
   masked: Json<Record<string, number>>;
   gateway_id: string;
+  user_kind: Default<'person' | 'service' | 'api_key'>;
+  refused: Default<boolean>;
 }
 
 interface EventRow {

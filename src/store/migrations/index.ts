@@ -6,6 +6,11 @@ import * as maskingChoices from './0004-masking-choices.ts';
 import * as reviewRowLimits from './0005-review-row-limits.ts';
 import * as nativeVerifiers from './0006-native-verifiers.ts';
 import * as sessionVerbs from './0007-session-verbs.ts';
+import * as resources from './0008-resources.ts';
+import * as reviewRules from './0009-review-rules.ts';
+import * as accessWindows from './0010-access-windows.ts';
+import * as oidcIdentities from './0011-oidc-identities.ts';
+import * as principals from './0012-principals.ts';
 
 /** Every migration, in order, under the name it is remembered by. A list in code, so that it is the same when compiled. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -16,4 +21,9 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0005-review-row-limits': reviewRowLimits,
   '0006-native-verifiers': nativeVerifiers,
   '0007-session-verbs': sessionVerbs,
+  '0008-resources': resources,
+  '0009-review-rules': reviewRules,
+  '0010-access-windows': accessWindows,
+  '0011-oidc-identities': oidcIdentities,
+  '0012-principals': principals,
 };
