@@ -8,7 +8,14 @@ import { Done, FAILURES, GroupName, LIST_ITEMS_MAX, NameParams, Time, time } fro
 /** The reference product has groups below users; both addresses lead here. */
 const PREFIXES = ['/api/groups', '/api/users/groups'];
 
-const Group = z.object({ name: z.string(), members: z.number().int(), created_at: Time }).meta({ id: 'Group' });
+const Group = z
+  .object({
+    name: z.string(),
+    members: z.number().int(),
+    source: z.enum(['local', 'oidc']).describe('oidc: the identity provider named it'),
+    created_at: Time,
+  })
+  .meta({ id: 'Group' });
 const NewGroup = z.strictObject({ name: GroupName });
 
 /** Groups: who approves, who may use what. */
@@ -38,6 +45,7 @@ function listRoute(api: Api, deps: ApiDeps, prefix: string): void {
       return groups.map((group) => ({
         name: group.name,
         members: group.memberCount,
+        source: group.source,
         created_at: time(group.createdAt),
       }));
     },
@@ -56,7 +64,7 @@ function createRoute(api: Api, deps: ApiDeps, prefix: string): void {
         throw unprocessable(`there are ${LIST_ITEMS_MAX} groups already`);
       const group = await deps.store.groups.create(name);
       await changed(deps, callerOf(request), { action: 'create', entity: 'group', entityId: name, entityName: name });
-      return reply.code(201).send({ name, members: 0, created_at: time(group.createdAt) });
+      return reply.code(201).send({ name, members: 0, source: group.source, created_at: time(group.createdAt) });
     },
   });
 }

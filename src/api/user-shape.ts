@@ -10,6 +10,7 @@ export const User = z
     email: z.string(),
     groups: z.array(z.string()),
     status: z.enum(['active', 'inactive']),
+    oidc: z.enum(['none', 'expected', 'linked']).describe('Whether they log in through the identity provider.'),
     created_at: Time,
   })
   .meta({ id: 'User' });
@@ -22,6 +23,7 @@ export function shownUser(user: StoredUser): z.infer<typeof User> {
     email: user.email,
     groups: [...user.groups].sort(),
     status: user.status,
+    oidc: user.oidc,
     created_at: time(user.createdAt),
   };
 }

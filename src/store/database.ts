@@ -29,6 +29,8 @@ export interface Tables {
   sessions: SessionRow;
   events: EventRow;
   config_audit: ConfigAuditRow;
+  plugins: PluginRow;
+  connection_plugins: { connection_id: string; plugin: string; config: string[] };
   upstream_traits: { connection_id: string; traits: Json<unknown>; seen_at: Default<Date> };
 }
 
@@ -100,6 +102,14 @@ interface TokenRow {
   expires_at: Date | null;
   last_used_at: Date | null;
   created_at: Default<Date>;
+}
+
+interface PluginRow {
+  name: string;
+  secret_keys: string[];
+  secret: Buffer | null;
+  created_at: Default<Date>;
+  updated_at: Default<Date>;
 }
 
 interface RuleLinkRow {

@@ -8,10 +8,14 @@ export const ADMIN_GROUP = 'admin';
 /** Its members read everything and change nothing. */
 export const AUDITOR_GROUP = 'auditor';
 
+export type GroupSource = 'local' | 'oidc';
+
 /** A named set of users. */
 export interface Group {
   readonly name: string;
   readonly memberCount: number;
+  /** `oidc`: made because the identity provider named it. */
+  readonly source: GroupSource;
   readonly createdAt: Date;
 }
 
@@ -36,10 +40,10 @@ export function createGroups(db: Kysely<Tables>): Groups {
 }
 
 /** Makes the groups that are not there yet. */
-export async function ensureGroups(db: Db, names: readonly string[]): Promise<void> {
+export async function ensureGroups(db: Db, names: readonly string[], source: GroupSource = 'local'): Promise<void> {
   if (names.length === 0) return;
   // Sorted, so that two transactions that make the same groups do not wait for each other crosswise.
-  const values = [...new Set(names)].sort().map((name) => ({ name }));
+  const values = [...new Set(names)].sort().map((name) => ({ name, source }));
   await db
     .insertInto('groups')
     .values(values)
@@ -50,18 +54,28 @@ export async function ensureGroups(db: Db, names: readonly string[]): Promise<vo
 async function create(db: Db, name: string): Promise<Group> {
   const insert = db.insertInto('groups').values({ name }).returningAll().executeTakeFirstOrThrow();
   const row = await refusing(insert, { conflict: `The group ${name} exists already` });
-  return { name: row.name, memberCount: 0, createdAt: row.created_at };
+  return { name: row.name, memberCount: 0, source: row.source, createdAt: row.created_at };
 }
 
 async function list(db: Db): Promise<readonly Group[]> {
   const rows = await db
     .selectFrom('groups')
     .leftJoin('user_groups', 'user_groups.group_name', 'groups.name')
-    .select(({ fn }) => ['groups.name', 'groups.created_at', fn.count('user_groups.user_id').as('members')])
-    .groupBy(['groups.name', 'groups.created_at'])
+    .select(({ fn }) => [
+      'groups.name',
+      'groups.source',
+      'groups.created_at',
+      fn.count('user_groups.user_id').as('members'),
+    ])
+    .groupBy(['groups.name', 'groups.source', 'groups.created_at'])
     .orderBy('groups.name')
     .execute();
-  return rows.map((row) => ({ name: row.name, memberCount: Number(row.members), createdAt: row.created_at }));
+  return rows.map((row) => ({
+    name: row.name,
+    memberCount: Number(row.members),
+    source: row.source,
+    createdAt: row.created_at,
+  }));
 }
 
 async function remove(trx: Db, name: string): Promise<boolean> {

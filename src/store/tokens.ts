@@ -171,6 +171,7 @@ async function findOwner(db: Db, condition: RawBuilder<boolean>): Promise<TokenO
       'users.name as user_name',
       'users.email',
       'users.status',
+      'users.oidc',
       'users.created_at as user_created_at',
       GROUPS_OF_USER.as('groups'),
     ])

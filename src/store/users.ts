@@ -9,6 +9,8 @@ import { announce } from './policy-changes.ts';
 import { containing, isId, storable } from './values.ts';
 
 export type UserStatus = 'active' | 'inactive';
+/** `expected`: the provider's account with this user's verified e-mail becomes theirs at its first login; `linked`: it is. */
+export type OidcLink = 'none' | 'expected' | 'linked';
 
 /** A person who may log in. */
 export interface User {
@@ -18,6 +20,8 @@ export interface User {
   readonly email: string;
   readonly groups: readonly string[];
   readonly status: UserStatus;
+  /** Whether they log in through the identity provider. */
+  readonly oidc: OidcLink;
   readonly createdAt: Date;
 }
 
@@ -27,11 +31,13 @@ export interface UserDraft {
   readonly email: string;
   readonly groups?: readonly string[];
   readonly status?: UserStatus;
+  /** Anything but `linked` forgets the account a user was linked to; only a login links one. */
+  readonly oidc?: OidcLink;
   /** Without one the user cannot log in with a password. */
   readonly password?: string;
 }
 
-export type UserPatch = Partial<Pick<UserDraft, 'name' | 'email' | 'groups' | 'status'>>;
+export type UserPatch = Partial<Pick<UserDraft, 'name' | 'email' | 'groups' | 'status' | 'oidc'>>;
 
 /** Throws StoreError `conflict` (name or e-mail taken) and `last_admin`. */
 export interface Users {
@@ -53,7 +59,14 @@ export interface Users {
 const ADMINS_LOCK = 0x51_0001;
 const SALT_BYTES = 16;
 /** How a user reads with the groups they are in. */
-export const USER_COLUMNS = ['users.id', 'users.name', 'users.email', 'users.status', 'users.created_at'] as const;
+export const USER_COLUMNS = [
+  'users.id',
+  'users.name',
+  'users.email',
+  'users.status',
+  'users.oidc',
+  'users.created_at',
+] as const;
 
 /** A user as read from the database. */
 export interface UserRow {
@@ -61,6 +74,7 @@ export interface UserRow {
   readonly name: string;
   readonly email: string;
   readonly status: UserStatus;
+  readonly oidc: OidcLink;
   readonly created_at: Date;
   readonly groups: readonly string[];
 }
@@ -77,7 +91,7 @@ export function createUsers(db: Kysely<Tables>): Users {
     create: async (draft) => {
       const passwordHash = draft.password === undefined ? null : await hashPassword(draft.password);
       return refusing(
-        inTransaction((trx) => create(trx, draft, passwordHash)),
+        inTransaction((trx) => insertUser(trx, draft, passwordHash)),
         taken(draft),
       );
     },
@@ -101,8 +115,8 @@ export function createUsers(db: Kysely<Tables>): Users {
 
 /** A row as the rest of the program sees it. */
 export function toUser(row: UserRow): User {
-  const { id, name, email, groups, status, created_at: createdAt } = row;
-  return { id, name, email, groups, status, createdAt };
+  const { id, name, email, groups, status, oidc, created_at: createdAt } = row;
+  return { id, name, email, groups, status, oidc, createdAt };
 }
 
 function taken(draft: UserPatch): { conflict: string } {
@@ -135,7 +149,8 @@ async function list(db: Db, query: Paging & { readonly search?: string | undefin
   return { items: rows.map(toUser), total: Number(total) };
 }
 
-async function create(trx: Db, draft: UserDraft, passwordHash: string | null): Promise<User> {
+/** Makes a user within a transaction. */
+export async function insertUser(trx: Db, draft: UserDraft, passwordHash: string | null): Promise<User> {
   const id = randomUUID();
   await trx
     .insertInto('users')
@@ -144,6 +159,7 @@ async function create(trx: Db, draft: UserDraft, passwordHash: string | null): P
       name: draft.name,
       email: draft.email,
       status: draft.status ?? 'active',
+      oidc: draft.oidc ?? 'none',
       password_hash: passwordHash,
       scram_salt: randomBytes(SALT_BYTES),
     })
@@ -166,6 +182,7 @@ async function update(trx: Db, id: string, patch: UserPatch): Promise<User | und
     .where('id', '=', id)
     .execute();
   if (patch.groups !== undefined) await setGroups(trx, id, patch.groups);
+  if (patch.oidc !== undefined && patch.oidc !== before.oidc) await setLink(trx, before, patch.oidc);
   await requireAdmin(trx, before);
   await announce(trx, 'user', id);
   return existing(trx, id);
@@ -220,13 +237,34 @@ async function existing(trx: Db, id: string): Promise<User> {
   return user;
 }
 
+/** Whoever is no longer linked is forgotten by the provider's account, and leaves what groups came with it. */
+async function setLink(trx: Db, before: User, oidc: OidcLink): Promise<void> {
+  if (oidc === 'linked') {
+    throw new StoreError(
+      'protected',
+      `${before.name} is linked to an account of the identity provider by a login only`,
+    );
+  }
+  await trx.updateTable('users').set({ oidc }).where('id', '=', before.id).execute();
+  if (before.oidc !== 'linked') return;
+  await trx.deleteFrom('user_identities').where('user_id', '=', before.id).execute();
+  await trx.deleteFrom('user_groups').where('user_id', '=', before.id).where('source', '=', 'oidc').execute();
+}
+
 async function setGroups(trx: Db, id: string, groups: readonly string[]): Promise<void> {
   const names = [...new Set(groups)];
   await ensureGroups(trx, names);
-  await trx.deleteFrom('user_groups').where('user_id', '=', id).execute();
+  // What stays keeps its source: a membership that came from the provider ends there, however often a user is saved.
+  let leaving = trx.deleteFrom('user_groups').where('user_id', '=', id);
+  if (names.length > 0) leaving = leaving.where('group_name', 'not in', names);
+  await leaving.execute();
   if (names.length === 0) return;
   const rows = names.map((name) => ({ user_id: id, group_name: name }));
-  await trx.insertInto('user_groups').values(rows).execute();
+  await trx
+    .insertInto('user_groups')
+    .values(rows)
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
 }
 
 /** Throws, and so undoes the change, when it took away the last one who can administer the gateway. */

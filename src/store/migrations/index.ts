@@ -11,6 +11,7 @@ import * as reviewRules from './0009-review-rules.ts';
 import * as accessWindows from './0010-access-windows.ts';
 import * as oidcIdentities from './0011-oidc-identities.ts';
 import * as principals from './0012-principals.ts';
+import * as plugins from './0013-plugins.ts';
 
 /** Every migration, in order, under the name it is remembered by. A list in code, so that it is the same when compiled. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -26,4 +27,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0010-access-windows': accessWindows,
   '0011-oidc-identities': oidcIdentities,
   '0012-principals': principals,
+  '0013-plugins': plugins,
 };

@@ -8,6 +8,7 @@ test('a user is shown without anything the store may add', () => {
     email: 'alice@example.com',
     groups: ['b', 'a'],
     status: 'active' as const,
+    oidc: 'expected' as const,
     createdAt: new Date(0),
     passwordHash: 'x',
   };
@@ -18,6 +19,7 @@ test('a user is shown without anything the store may add', () => {
     email: 'alice@example.com',
     groups: ['a', 'b'],
     status: 'active',
+    oidc: 'expected',
     created_at: '1970-01-01T00:00:00.000Z',
   });
   expect(User.safeParse(shown).success).toBe(true);

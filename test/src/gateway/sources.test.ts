@@ -3,7 +3,15 @@ import type { IdentitySource } from '../../../src/core/admission.ts';
 import { connectionSource, identitySource, toUser, traitsSource } from '../../../src/gateway/sources.ts';
 import type { Store, User } from '../../../src/store/index.ts';
 
-const ann: User = { id: 'u', name: 'ann', email: 'a@b.c', groups: ['dba'], status: 'active', createdAt: new Date(0) };
+const ann: User = {
+  id: 'u',
+  name: 'ann',
+  email: 'a@b.c',
+  groups: ['dba'],
+  status: 'active',
+  oidc: 'none',
+  createdAt: new Date(0),
+};
 
 it('an administrator is who is in the group admin', () => {
   expect(toUser(ann).isAdmin).toBe(false);
