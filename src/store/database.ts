@@ -42,6 +42,8 @@ interface UserRow {
   password_hash: string | null;
   scram_salt: Buffer;
   oidc: Default<'none' | 'expected' | 'linked'>;
+  kind: Default<'person' | 'service' | 'api_key'>;
+  description: Default<string>;
   created_at: Default<Date>;
 }
 
