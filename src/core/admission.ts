@@ -8,7 +8,7 @@ import { Pipeline } from './pipeline.ts';
 import type { Plugin } from './plugin.ts';
 import type { Admission, Door, Login, NativeVerifier, ScramVerifiers, WireName } from './protocol.ts';
 import type { SessionRegistry } from './registry.ts';
-import type { Connection, User, Verb } from './session.ts';
+import { type Connection, protocolOf, type User, type Verb } from './session.ts';
 import { ALLOW, deny, type Verdict } from './verdict.ts';
 
 /** Iterations announced for names that do not exist; the same as for those that do. */
@@ -127,7 +127,7 @@ async function resolve(parts: AdmissionParts, login: Login): Promise<{ user: Use
     });
   }
   const isOthers = owner.connectionId !== undefined && owner.connectionId !== connection?.id;
-  if (connection === undefined || connection.subtype !== login.protocol || isOthers) {
+  if (connection === undefined || protocolOf(connection) !== login.protocol || isOthers) {
     const { code, message } = connectionNotFound(login.name.connection);
     throw new AdmissionError(code, message);
   }

@@ -95,7 +95,7 @@ export interface Protocol {
     readonly rowLimits?: boolean;
   };
   /** The switches a connection's `policy` may hold, and their values; anything else is refused when saved. */
-  readonly policyKeys?: Readonly<Record<string, readonly string[]>>;
+  readonly policyKeys?: Readonly<Record<string, PolicyValues>>;
   /** `established` is called once the client has proven who it is: until then it counts as a half-open login. */
   serve(client: Wire, door: Door, established?: () => void): Promise<void>;
   /** The same for listeners of their own, by name: other faces of the protocol, for clients that go by what greets them. */

@@ -23,6 +23,16 @@ export interface Connection {
   readonly accessGroups: readonly string[];
   /** Protocol policy switches, e.g. `function_calls: "allow"`. Known keys are listed by each protocol. */
   readonly policy: Readonly<Record<string, string>>;
+  /** What a connection of type `custom` runs, its placeholders not filled in. People write passwords here: never show it. */
+  readonly command?: readonly string[];
+}
+
+/** What sessions of custom connections speak: a script, its output and an exit code. It has no wire. */
+export const COMMAND_PROTOCOL = 'command';
+
+/** The protocol that serves a connection. The subtype of a custom one only names what its command talks to. */
+export function protocolOf({ type, subtype }: Pick<Connection, 'type' | 'subtype'>): string {
+  return type === 'custom' ? COMMAND_PROTOCOL : subtype;
 }
 
 /**

@@ -29,6 +29,7 @@ export function toConnection(connection: StoredConnection): Connection & AccessM
     reviewers: connection.reviewers,
     accessGroups: connection.accessGroups,
     policy: connection.policy,
+    ...(connection.type === 'custom' ? { command: connection.command } : {}),
     canConnect: connection.accessModeConnect === 'enabled',
     canExec: connection.accessModeExec === 'enabled',
   };
