@@ -1,13 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { type Insertable, type Kysely, type RawBuilder, type Selectable, sql } from 'kysely';
+import { type Insertable, type Kysely, sql } from 'kysely';
 import type { SecretBox } from '../secrets/box.ts';
+import { type AttachedPlugin, setPlugins } from './connection-plugins.ts';
+import { findConnection, listConnections, listTags, type TagCount } from './connection-rows.ts';
 import { openSecret, type SecretMap, sealSecret } from './connection-secrets.ts';
+import { probeSoon } from './connection-status.ts';
 import type { Db, Tables } from './database.ts';
 import { refusing, StoreError } from './errors.ts';
 import type { Page, Paging } from './page.ts';
 import { announce } from './policy-changes.ts';
-import { rulesOfConnection, setLinks } from './rule-links.ts';
-import { containing, isId, storable } from './values.ts';
+import { enterResource, followConnection, leaveResource } from './resource-use.ts';
+import { setLinks } from './rule-links.ts';
+import { isId, storable } from './values.ts';
 
 export type ConnectionType = 'database' | 'application' | 'custom';
 export type Switch = 'enabled' | 'disabled';
@@ -20,7 +24,10 @@ export interface Connection {
   readonly subtype: string;
   readonly command: readonly string[];
   readonly resourceName: string;
-  readonly agentId: string;
+  /** Null: the resource's. */
+  readonly agentId: string | null;
+  /** Its own or its resource's; null when neither names one. */
+  readonly effectiveAgentId: string | null;
   readonly reviewers: readonly string[];
   readonly accessGroups: readonly string[];
   readonly accessModeExec: Switch;
@@ -31,10 +38,17 @@ export interface Connection {
   readonly guardrailRules: readonly string[];
   /** Ids of the masking rules that apply, sorted. */
   readonly maskingRules: readonly string[];
+  /** Attached plugins, by name; what the fields above say is not repeated here. */
+  readonly plugins: readonly AttachedPlugin[];
   readonly tags: Readonly<Record<string, string>>;
   readonly policy: Readonly<Record<string, string>>;
   /** The keys of the secret map (`envvar:HOST`), sorted; the values only the secrets part gives out. */
   readonly secretKeys: readonly string[];
+  /** What was last found out of its upstream; null when nobody has looked yet. */
+  readonly isReachable: boolean | null;
+  /** Why it is not reachable; names no host. */
+  readonly statusReason: string | null;
+  readonly statusCheckedAt: Date | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }
@@ -45,9 +59,10 @@ export interface ConnectionDraft {
   readonly type: ConnectionType;
   readonly subtype: string;
   readonly command?: readonly string[];
-  /** Default: the name. */
+  /** Default: the name. A resource that does not exist yet is made with it. */
   readonly resourceName?: string;
-  readonly agentId?: string;
+  /** Default: null, the resource's. */
+  readonly agentId?: string | null;
   readonly reviewers?: readonly string[];
   readonly accessGroups?: readonly string[];
   readonly accessModeExec?: Switch;
@@ -56,22 +71,34 @@ export interface ConnectionDraft {
   readonly accessSchema?: Switch;
   readonly guardrailRules?: readonly string[];
   readonly maskingRules?: readonly string[];
+  readonly plugins?: readonly AttachedPlugin[];
   readonly tags?: Readonly<Record<string, string>>;
   readonly policy?: Readonly<Record<string, string>>;
   /** `{ "envvar:HOST": "<base64>" }`, the whole map. In an update an empty value keeps the stored one. */
   readonly secret?: Readonly<Record<string, string>>;
 }
 
+/** A condition on one tag: it has this value, or, negated, has another or is not there. */
+export interface TagTerm {
+  readonly key: string;
+  readonly value: string;
+  readonly isNegated: boolean;
+}
+
 export interface ConnectionQuery {
-  /** Part of a name. */
+  /** Part of a name, a resource's name, a type or a subtype. */
   readonly search?: string | undefined;
   readonly name?: string | undefined;
   readonly type?: string | undefined;
   readonly subtype?: string | undefined;
   readonly resourceName?: string | undefined;
+  /** The effective one. */
   readonly agentId?: string | undefined;
-  /** All of them must be there with that value. */
-  readonly tags?: Readonly<Record<string, string>> | undefined;
+  readonly ids?: readonly string[] | undefined;
+  /** All must hold. */
+  readonly tags?: readonly TagTerm[] | undefined;
+  /** Online: the effective agent is one of those, and the upstream was found to answer. */
+  readonly status?: { readonly isOnline: boolean; readonly connectedAgents: readonly string[] } | undefined;
   /** Only connections that somebody in these groups may see: open to all, or to one of them. */
   readonly visibleToGroups?: readonly string[] | undefined;
 }
@@ -87,12 +114,10 @@ export interface Connections {
   byName(name: string): Promise<Connection | undefined>;
   /** By name. */
   list(query: ConnectionQuery & Paging): Promise<Page<Connection>>;
+  /** The tags in use, of connections that somebody in these groups may see. */
+  tags(visibleToGroups?: readonly string[]): Promise<readonly TagCount[]>;
 }
 
-const RULES = {
-  guardrails: rulesOfConnection('connection_guardrails'),
-  maskingRules: rulesOfConnection('connection_masking_rules'),
-};
 const UNKNOWN_RULE = { reference: 'A guardrail or masking rule of the connection does not exist' };
 
 /** The connections of this database; their secrets are sealed with `box`. */
@@ -105,13 +130,14 @@ export function createConnections(db: Kysely<Tables>, box: SecretBox): Connectio
       ),
     update: (id, patch) =>
       refusing(
-        db.transaction().execute((trx) => update(trx, box, id, patch)),
+        db.transaction().execute((trx) => updateConnection(trx, box, id, patch)),
         { ...UNKNOWN_RULE, ...taken(patch) },
       ),
     delete: (id) => db.transaction().execute((trx) => remove(trx, id)),
     byId: (id) => byId(db, id),
-    byName: (name) => findOne(db, sql<boolean>`connections.name = ${storable(name)}`),
-    list: (query) => list(db, query),
+    byName: (name) => findConnection(db, sql<boolean>`connections.name = ${storable(name)}`),
+    list: (query) => listConnections(db, query),
+    tags: (visibleToGroups) => listTags(db, visibleToGroups),
   };
 }
 
@@ -122,16 +148,19 @@ function taken(draft: Partial<ConnectionDraft>): { conflict: string } {
 async function create(trx: Db, box: SecretBox, draft: ConnectionDraft): Promise<Connection> {
   checkRules(draft);
   const id = randomUUID();
+  const resourceName = await enterResource(trx, draft.resourceName ?? draft.name, kindOf(draft));
   await trx
     .insertInto('connections')
-    .values({ id, ...toColumns(draft), ...secretColumns(box, id, draft.secret ?? {}, null) })
+    .values({ id, ...toColumns({ ...draft, resourceName }), ...secretColumns(box, id, draft.secret ?? {}, null) })
     .execute();
   await linkRules(trx, id, draft);
+  await probeSoon(trx, id, true);
   await announce(trx, 'connection', id);
   return existing(trx, id);
 }
 
-async function update(
+/** Changes a connection within a transaction of somebody else's. */
+export async function updateConnection(
   trx: Db,
   box: SecretBox,
   id: string,
@@ -147,21 +176,32 @@ async function update(
     .executeTakeFirst();
   if (before === undefined) return undefined;
   const current = await existing(trx, before.id);
+  const wanted = { ...current, ...patch };
+  const left = current.resourceName;
+  const resourceName = await enterResource(trx, wanted.resourceName, kindOf(wanted), left);
   const secret = patch.secret === undefined ? {} : secretColumns(box, before.id, patch.secret, before.secret);
   await trx
     .updateTable('connections')
-    .set({ ...toColumns({ ...current, ...patch }), ...secret, updated_at: sql<Date>`now()` })
+    .set({ ...toColumns({ ...wanted, resourceName }), ...secret, updated_at: sql<Date>`now()` })
     .where('id', '=', id)
     .execute();
+  await followConnection(trx, resourceName, kindOf(wanted));
+  if (left !== resourceName) await leaveResource(trx, left);
   await linkRules(trx, id, patch);
+  await probeSoon(trx, id, givesSecret(patch) || wanted.type !== current.type || wanted.subtype !== current.subtype);
   await announce(trx, 'connection', id);
   return existing(trx, id);
 }
 
 async function remove(trx: Db, id: string): Promise<boolean> {
   if (!isId(id)) return false;
-  const { numDeletedRows } = await trx.deleteFrom('connections').where('id', '=', id).executeTakeFirst();
-  if (numDeletedRows === 0n) return false;
+  const deleted = await trx
+    .deleteFrom('connections')
+    .where('id', '=', id)
+    .returning('resource_name')
+    .executeTakeFirst();
+  if (deleted === undefined) return false;
+  await leaveResource(trx, deleted.resource_name);
   await announce(trx, 'connection', id);
   return true;
 }
@@ -173,7 +213,7 @@ function toColumns(draft: ConnectionDraft): Omit<Insertable<Tables['connections'
     subtype: draft.subtype,
     command: [...(draft.command ?? [])],
     resource_name: draft.resourceName ?? draft.name,
-    agent_id: draft.agentId ?? 'default',
+    agent_id: draft.agentId ?? null,
     reviewers: [...new Set(draft.reviewers ?? [])],
     access_groups: [...new Set(draft.accessGroups ?? [])],
     access_mode_exec: draft.accessModeExec ?? 'enabled',
@@ -183,6 +223,15 @@ function toColumns(draft: ConnectionDraft): Omit<Insertable<Tables['connections'
     tags: JSON.stringify(draft.tags ?? {}),
     policy: JSON.stringify(draft.policy ?? {}),
   };
+}
+
+function kindOf({ type, subtype }: Pick<Connection, 'type' | 'subtype'>): Pick<Connection, 'type' | 'subtype'> {
+  return { type, subtype };
+}
+
+/** Whether some value of the secret is new: an empty one stands for what is stored. */
+function givesSecret(patch: Partial<ConnectionDraft>): boolean {
+  return Object.values(patch.secret ?? {}).some((value) => value !== '');
 }
 
 /** The whole map is sealed as one; an empty value stands for the one that is stored. */
@@ -206,90 +255,15 @@ async function linkRules(trx: Db, id: string, draft: Partial<ConnectionDraft>): 
   if (draft.maskingRules !== undefined) {
     await setLinks(trx, 'connection_masking_rules', 'connection_id', id, draft.maskingRules);
   }
+  if (draft.plugins !== undefined) await setPlugins(trx, id, draft.plugins);
 }
 
 async function byId(db: Db, id: string): Promise<Connection | undefined> {
-  return isId(id) ? findOne(db, sql<boolean>`connections.id = ${id}`) : undefined;
+  return isId(id) ? findConnection(db, sql<boolean>`connections.id = ${id}`) : undefined;
 }
 
 async function existing(trx: Db, id: string): Promise<Connection> {
   const connection = await byId(trx, id);
   if (connection === undefined) throw new Error(`the connection ${id} disappeared within a transaction`);
   return connection;
-}
-
-async function findOne(db: Db, condition: RawBuilder<boolean>): Promise<Connection | undefined> {
-  const row = await selectConnections(db).where(condition).executeTakeFirst();
-  return row === undefined ? undefined : toConnection(row);
-}
-
-function selectConnections(db: Db) {
-  return db
-    .selectFrom('connections')
-    .selectAll('connections')
-    .select([RULES.guardrails.as('guardrail_ids'), RULES.maskingRules.as('masking_rule_ids')]);
-}
-
-async function list(db: Db, query: ConnectionQuery & Paging): Promise<Page<Connection>> {
-  const condition = sql.join(conditionsOf(query), sql` and `);
-  const { total } = await db
-    .selectFrom('connections')
-    .select(({ fn }) => fn.countAll<string>().as('total'))
-    .where(sql<boolean>`${condition}`)
-    .executeTakeFirstOrThrow();
-  const rows = await selectConnections(db)
-    .where(sql<boolean>`${condition}`)
-    .orderBy('name')
-    .limit(query.limit)
-    .offset(query.offset)
-    .execute();
-  return { items: rows.map(toConnection), total: Number(total) };
-}
-
-function conditionsOf(query: ConnectionQuery): RawBuilder<boolean>[] {
-  const conditions = [sql<boolean>`true`];
-  const columns = {
-    name: query.name,
-    type: query.type,
-    subtype: query.subtype,
-    resource_name: query.resourceName,
-    agent_id: query.agentId,
-  };
-  for (const [column, value] of Object.entries(columns)) {
-    if (value !== undefined) conditions.push(sql<boolean>`${sql.ref(column)} = ${storable(value)}`);
-  }
-  if (query.search) conditions.push(sql<boolean>`name ilike ${containing(query.search)}`);
-  if (query.tags !== undefined) conditions.push(sql<boolean>`tags @> ${JSON.stringify(query.tags)}::jsonb`);
-  if (query.visibleToGroups !== undefined) {
-    const groups = query.visibleToGroups.map(storable);
-    conditions.push(sql<boolean>`(access_groups = '{}' or access_groups && ${groups}::text[])`);
-  }
-  return conditions;
-}
-
-type Row = Selectable<Tables['connections']> & { guardrail_ids: string[]; masking_rule_ids: string[] };
-
-function toConnection(row: Row): Connection {
-  return {
-    id: row.id,
-    name: row.name,
-    type: row.type,
-    subtype: row.subtype,
-    command: row.command,
-    resourceName: row.resource_name,
-    agentId: row.agent_id,
-    reviewers: row.reviewers,
-    accessGroups: row.access_groups,
-    accessModeExec: row.access_mode_exec,
-    accessModeConnect: row.access_mode_connect,
-    accessModeRunbooks: row.access_mode_runbooks,
-    accessSchema: row.access_schema,
-    guardrailRules: row.guardrail_ids,
-    maskingRules: row.masking_rule_ids,
-    tags: row.tags,
-    policy: row.policy,
-    secretKeys: row.secret_keys,
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
-  };
 }

@@ -3,16 +3,21 @@ import pg from 'pg';
 import { createSecretBox } from '../secrets/box.ts';
 import { type ConfigAudit, createConfigAudit } from './config-audit.ts';
 import { type ConnectionSecrets, createConnectionSecrets } from './connection-secrets.ts';
+import { type ConnectionStatuses, createConnectionStatuses } from './connection-status.ts';
 import { type Connections, createConnections } from './connections.ts';
 import type { Tables } from './database.ts';
 import { createEvents, type Events } from './events.ts';
 import { createGroups, type Groups } from './groups.ts';
 import { createGuardrails, type Guardrails } from './guardrails.ts';
+import { createIdentities, type Identities } from './identities.ts';
+import { createLoginCodes, type LoginCodes } from './login-codes.ts';
 import { createMaskingRules, type MaskingRules } from './masking-rules.ts';
 import { migrate } from './migrate.ts';
 import { MIGRATIONS } from './migrations/index.ts';
 import { Notifications } from './notifications.ts';
+import { createPlugins, type Plugins } from './plugins.ts';
 import { onPolicyChange, type PolicyChange } from './policy-changes.ts';
+import { createResources, type Resources } from './resources.ts';
 import { createReviews, type Reviews } from './reviews.ts';
 import { createSessions, type Sessions } from './sessions.ts';
 import { createTokens, type Tokens } from './tokens.ts';
@@ -20,16 +25,23 @@ import { createUpstreamTraits, type UpstreamTraits } from './upstream-traits.ts'
 import { createUsers, type Users } from './users.ts';
 
 export type * from './config-audit.ts';
+export type { AttachedPlugin } from './connection-plugins.ts';
+export type { TagCount } from './connection-rows.ts';
 export type { ConnectionSecrets } from './connection-secrets.ts';
+export type * from './connection-status.ts';
 export type * from './connections.ts';
 export type { StoreErrorCode } from './errors.ts';
 export { StoreError } from './errors.ts';
 export type * from './events.ts';
 export type * from './groups.ts';
 export type * from './guardrails.ts';
+export type * from './identities.ts';
+export type * from './login-codes.ts';
 export type * from './masking-rules.ts';
 export type * from './page.ts';
+export type * from './plugins.ts';
 export type { PolicyChange } from './policy-changes.ts';
+export type * from './resources.ts';
 export type * from './reviews.ts';
 export type * from './sessions.ts';
 export type * from './tokens.ts';
@@ -43,8 +55,13 @@ export interface Store {
   readonly users: Users;
   readonly groups: Groups;
   readonly tokens: Tokens;
+  readonly identities: Identities;
+  readonly loginCodes: LoginCodes;
+  readonly resources: Resources;
   readonly connections: Connections;
+  readonly connectionStatuses: ConnectionStatuses;
   readonly secrets: ConnectionSecrets;
+  readonly plugins: Plugins;
   readonly guardrails: Guardrails;
   readonly maskingRules: MaskingRules;
   readonly reviews: Reviews;
@@ -90,8 +107,13 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     users: createUsers(db),
     groups: createGroups(db),
     tokens: createTokens(db),
+    identities: createIdentities(db),
+    loginCodes: createLoginCodes(db),
+    resources: createResources(db),
     connections: createConnections(db, box),
+    connectionStatuses: createConnectionStatuses(db),
     secrets: createConnectionSecrets(db, box),
+    plugins: createPlugins(db, box),
     guardrails: createGuardrails(db),
     maskingRules: createMaskingRules(db),
     reviews: createReviews(db, notifications, onProblem),
