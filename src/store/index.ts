@@ -1,6 +1,8 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import { createSecretBox } from '../secrets/box.ts';
+import { type ApiKeys, createApiKeys } from './api-keys.ts';
+import { type AccessWindows, createAccessWindows } from './access-windows.ts';
 import { type ConfigAudit, createConfigAudit } from './config-audit.ts';
 import { type ConnectionSecrets, createConnectionSecrets } from './connection-secrets.ts';
 import { type ConnectionStatuses, createConnectionStatuses } from './connection-status.ts';
@@ -24,6 +26,8 @@ import { createTokens, type Tokens } from './tokens.ts';
 import { createUpstreamTraits, type UpstreamTraits } from './upstream-traits.ts';
 import { createUsers, type Users } from './users.ts';
 
+export type * from './api-keys.ts';
+export type * from './access-windows.ts';
 export type * from './config-audit.ts';
 export type { AttachedPlugin } from './connection-plugins.ts';
 export type { TagCount } from './connection-rows.ts';
@@ -55,6 +59,7 @@ export interface Store {
   readonly users: Users;
   readonly groups: Groups;
   readonly tokens: Tokens;
+  readonly apiKeys: ApiKeys;
   readonly identities: Identities;
   readonly loginCodes: LoginCodes;
   readonly resources: Resources;
@@ -65,6 +70,7 @@ export interface Store {
   readonly guardrails: Guardrails;
   readonly maskingRules: MaskingRules;
   readonly reviews: Reviews;
+  readonly accessWindows: AccessWindows;
   readonly sessions: Sessions;
   readonly events: Events;
   readonly configAudit: ConfigAudit;
@@ -107,6 +113,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     users: createUsers(db),
     groups: createGroups(db),
     tokens: createTokens(db),
+    apiKeys: createApiKeys(db),
     identities: createIdentities(db),
     loginCodes: createLoginCodes(db),
     resources: createResources(db),
@@ -117,6 +124,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     guardrails: createGuardrails(db),
     maskingRules: createMaskingRules(db),
     reviews: createReviews(db, notifications, onProblem),
+    accessWindows: createAccessWindows(db),
     sessions: createSessions(db),
     events: createEvents(db),
     configAudit: createConfigAudit(db),

@@ -6,18 +6,25 @@ import { refusing, StoreError } from './errors.ts';
 import { ADMIN_GROUP, ensureGroups } from './groups.ts';
 import type { Page, Paging } from './page.ts';
 import { announce } from './policy-changes.ts';
+import { withdrawReviewsOf } from './review-withdrawal.ts';
 import { containing, isId, storable } from './values.ts';
 
 export type UserStatus = 'active' | 'inactive';
+/** People log in; service accounts use connections with tokens; an API key is a program that uses the API with itself. */
+export type PrincipalKind = 'person' | 'service' | 'api_key';
 /** `expected`: the provider's account with this user's verified e-mail becomes theirs at its first login; `linked`: it is. */
 export type OidcLink = 'none' | 'expected' | 'linked';
 
-/** A person who may log in. */
+/** A person who may log in, or a program that acts in its own name. */
 export interface User {
   readonly id: string;
+  readonly kind: PrincipalKind;
   /** Lower case; the part before `~` on the wire. */
   readonly name: string;
+  /** Programs may have none: it is empty then. */
   readonly email: string;
+  /** What it is for; empty for people. */
+  readonly description: string;
   readonly groups: readonly string[];
   readonly status: UserStatus;
   /** Whether they log in through the identity provider. */
@@ -27,8 +34,11 @@ export interface User {
 
 /** A user to be. Groups that do not exist yet are made. */
 export interface UserDraft {
+  /** Left out: a person. It never changes. */
+  readonly kind?: PrincipalKind;
   readonly name: string;
   readonly email: string;
+  readonly description?: string;
   readonly groups?: readonly string[];
   readonly status?: UserStatus;
   /** Anything but `linked` forgets the account a user was linked to; only a login links one. */
@@ -37,20 +47,27 @@ export interface UserDraft {
   readonly password?: string;
 }
 
-export type UserPatch = Partial<Pick<UserDraft, 'name' | 'email' | 'groups' | 'status' | 'oidc'>>;
+export type UserPatch = Partial<Pick<UserDraft, 'name' | 'email' | 'groups' | 'status' | 'oidc' | 'description'>>;
 
-/** Throws StoreError `conflict` (name or e-mail taken) and `last_admin`. */
+export interface UserQuery {
+  readonly kind?: PrincipalKind | undefined;
+  readonly search?: string | undefined;
+}
+
+/** Throws StoreError `conflict` (name or e-mail taken), `protected` (a password for a program) and `last_admin`. */
 export interface Users {
   create(draft: UserDraft): Promise<User>;
   byId(id: string): Promise<User | undefined>;
   byName(name: string): Promise<User | undefined>;
   byEmail(email: string): Promise<User | undefined>;
   /** By name; `search` is part of a name or e-mail. */
-  list(query: Paging & { readonly search?: string | undefined }): Promise<Page<User>>;
+  list(query: UserQuery & Paging): Promise<Page<User>>;
+  /** Whoever becomes inactive loses what they asked for: open reviews are revoked. So does who is deleted. */
   update(id: string, patch: UserPatch): Promise<User | undefined>;
   /** False when there is none. Their tokens go with them; their sessions and reviews stay. */
   delete(id: string): Promise<boolean>;
-  setPassword(id: string, password: string): Promise<boolean>;
+  /** Ends every login of this user, but for the one of `keepTokenId`. False when there is no such user. */
+  setPassword(id: string, password: string, keepTokenId?: string): Promise<boolean>;
   /** The active user with this name (or e-mail) and password; takes as long for one who does not exist. */
   verifyPassword(nameOrEmail: string, password: string): Promise<User | undefined>;
 }
@@ -66,11 +83,15 @@ export const USER_COLUMNS = [
   'users.status',
   'users.oidc',
   'users.created_at',
+  'users.kind',
+  'users.description',
 ] as const;
 
 /** A user as read from the database. */
 export interface UserRow {
   readonly id: string;
+  readonly kind: PrincipalKind;
+  readonly description: string;
   readonly name: string;
   readonly email: string;
   readonly status: UserStatus;
@@ -84,6 +105,11 @@ export const GROUPS_OF_USER = sql<string[]>`array(
   select group_name from user_groups where user_groups.user_id = users.id order by group_name
 )`;
 
+/** What the user with this id is, for history that outlives them. */
+export function kindOf(userId: string): RawBuilder<PrincipalKind> {
+  return sql<PrincipalKind>`coalesce((select u.kind from users u where u.id = ${userId}), 'person')`;
+}
+
 /** The users of this database. */
 export function createUsers(db: Kysely<Tables>): Users {
   const inTransaction = <T>(change: (trx: Db) => Promise<T>): Promise<T> => db.transaction().execute(change);
@@ -95,9 +121,9 @@ export function createUsers(db: Kysely<Tables>): Users {
         taken(draft),
       );
     },
-    byId: (id) => (isId(id) ? findOne(db, sql<boolean>`users.id = ${id}`) : Promise.resolve(undefined)),
-    byName: (name) => findOne(db, sql<boolean>`users.name = ${storable(name)}`),
-    byEmail: (email) => findOne(db, sql<boolean>`lower(users.email) = lower(${storable(email)})`),
+    byId: (id) => (isId(id) ? findUser(db, sql<boolean>`users.id = ${id}`) : Promise.resolve(undefined)),
+    byName: (name) => findUser(db, sql<boolean>`users.name = ${storable(name)}`),
+    byEmail: (email) => findUser(db, sql<boolean>`lower(users.email) = lower(${storable(email)})`),
     list: (query) => list(db, query),
     update: (id, patch) =>
       refusing(
@@ -105,9 +131,9 @@ export function createUsers(db: Kysely<Tables>): Users {
         taken(patch),
       ),
     delete: (id) => inTransaction((trx) => remove(trx, id)),
-    setPassword: async (id, password) => {
+    setPassword: async (id, password, keepTokenId) => {
       const passwordHash = await hashPassword(password);
-      return inTransaction((trx) => setPassword(trx, id, passwordHash));
+      return inTransaction((trx) => setPassword(trx, id, passwordHash, keepTokenId));
     },
     verifyPassword: (nameOrEmail, password) => verify(db, nameOrEmail, password),
   };
@@ -115,8 +141,8 @@ export function createUsers(db: Kysely<Tables>): Users {
 
 /** A row as the rest of the program sees it. */
 export function toUser(row: UserRow): User {
-  const { id, name, email, groups, status, oidc, created_at: createdAt } = row;
-  return { id, name, email, groups, status, oidc, createdAt };
+  const { id, kind, name, email, description, groups, status, oidc, created_at: createdAt } = row;
+  return { id, kind, name, email, description, groups, status, oidc, createdAt };
 }
 
 function taken(draft: UserPatch): { conflict: string } {
@@ -124,7 +150,8 @@ function taken(draft: UserPatch): { conflict: string } {
   return { conflict: `There is a user ${who} already` };
 }
 
-async function findOne(db: Db, condition: RawBuilder<boolean>): Promise<User | undefined> {
+/** The user of whom a condition on `users` holds. */
+export async function findUser(db: Db, condition: RawBuilder<boolean>): Promise<User | undefined> {
   const row = await db
     .selectFrom('users')
     .select([...USER_COLUMNS, GROUPS_OF_USER.as('groups')])
@@ -133,8 +160,9 @@ async function findOne(db: Db, condition: RawBuilder<boolean>): Promise<User | u
   return row === undefined ? undefined : toUser(row);
 }
 
-async function list(db: Db, query: Paging & { readonly search?: string | undefined }): Promise<Page<User>> {
+async function list(db: Db, query: UserQuery & Paging): Promise<Page<User>> {
   let base = db.selectFrom('users');
+  if (query.kind !== undefined) base = base.where('kind', '=', query.kind);
   if (query.search !== undefined && query.search !== '') {
     const pattern = containing(query.search);
     base = base.where((where) => where.or([where('name', 'ilike', pattern), where('email', 'ilike', pattern)]));
@@ -156,8 +184,10 @@ export async function insertUser(trx: Db, draft: UserDraft, passwordHash: string
     .insertInto('users')
     .values({
       id,
+      kind: draft.kind ?? 'person',
       name: draft.name,
       email: draft.email,
+      description: storable(draft.description ?? ''),
       status: draft.status ?? 'active',
       oidc: draft.oidc ?? 'none',
       password_hash: passwordHash,
@@ -172,11 +202,15 @@ export async function insertUser(trx: Db, draft: UserDraft, passwordHash: string
 async function update(trx: Db, id: string, patch: UserPatch): Promise<User | undefined> {
   const before = await lockUser(trx, id);
   if (before === undefined) return undefined;
+  if (before.status === 'active' && patch.status === 'inactive') {
+    await withdrawReviewsOf(trx, id, `${before.name} was deactivated`);
+  }
   await trx
     .updateTable('users')
     .set({
       name: patch.name ?? before.name,
       email: patch.email ?? before.email,
+      description: storable(patch.description ?? before.description),
       status: patch.status ?? before.status,
     })
     .where('id', '=', id)
@@ -191,6 +225,7 @@ async function update(trx: Db, id: string, patch: UserPatch): Promise<User | und
 async function remove(trx: Db, id: string): Promise<boolean> {
   const before = await lockUser(trx, id);
   if (before === undefined) return false;
+  await withdrawReviewsOf(trx, id, `${before.name} was deleted`);
   await trx.deleteFrom('users').where('id', '=', id).execute();
   await requireAdmin(trx, before);
   await announce(trx, 'user', id);
@@ -198,15 +233,19 @@ async function remove(trx: Db, id: string): Promise<boolean> {
 }
 
 /** Whoever is logged in with the old password is logged out. */
-async function setPassword(trx: Db, id: string, passwordHash: string): Promise<boolean> {
-  if (!isId(id)) return false;
-  const changed = await trx
-    .updateTable('users')
-    .set({ password_hash: passwordHash })
-    .where('id', '=', id)
-    .executeTakeFirst();
-  if (changed.numUpdatedRows === 0n) return false;
-  await trx.deleteFrom('tokens').where('user_id', '=', id).where('kind', '=', 'login').execute();
+async function setPassword(
+  trx: Db,
+  id: string,
+  passwordHash: string,
+  keepTokenId: string | undefined,
+): Promise<boolean> {
+  const user = isId(id) ? await findUser(trx, sql<boolean>`users.id = ${id}`) : undefined;
+  if (user === undefined) return false;
+  if (user.kind !== 'person') throw new StoreError('protected', `${user.name} is a program and has no password`);
+  await trx.updateTable('users').set({ password_hash: passwordHash }).where('id', '=', id).execute();
+  let logins = trx.deleteFrom('tokens').where('user_id', '=', id).where('kind', '=', 'login');
+  if (keepTokenId !== undefined && isId(keepTokenId)) logins = logins.where('id', '<>', keepTokenId);
+  await logins.execute();
   await announce(trx, 'user', id);
   return true;
 }
@@ -225,14 +264,19 @@ async function verify(db: Db, nameOrEmail: string, password: string): Promise<Us
   return isRight && row?.status === 'active' ? toUser(row) : undefined;
 }
 
+/** Until the transaction ends, nobody else changes who there is. */
+export async function lockUsers(trx: Db): Promise<void> {
+  await sql`select pg_advisory_xact_lock(${ADMINS_LOCK}::bigint)`.execute(trx);
+}
+
 async function lockUser(trx: Db, id: string): Promise<User | undefined> {
   if (!isId(id)) return undefined;
-  await sql`select pg_advisory_xact_lock(${ADMINS_LOCK}::bigint)`.execute(trx);
-  return findOne(trx, sql<boolean>`users.id = ${id}`);
+  await lockUsers(trx);
+  return findUser(trx, sql<boolean>`users.id = ${id}`);
 }
 
 async function existing(trx: Db, id: string): Promise<User> {
-  const user = await findOne(trx, sql<boolean>`users.id = ${id}`);
+  const user = await findUser(trx, sql<boolean>`users.id = ${id}`);
   if (user === undefined) throw new Error(`the user ${id} disappeared within a transaction`);
   return user;
 }
@@ -267,16 +311,19 @@ async function setGroups(trx: Db, id: string, groups: readonly string[]): Promis
     .execute();
 }
 
-/** Throws, and so undoes the change, when it took away the last one who can administer the gateway. */
+/** Throws, and so undoes the change, when it took away the last person who can administer the gateway; programs do not count. */
 async function requireAdmin(trx: Db, before: User): Promise<void> {
-  if (before.status !== 'active' || !before.groups.includes(ADMIN_GROUP)) return;
+  if (before.kind !== 'person' || before.status !== 'active' || !before.groups.includes(ADMIN_GROUP)) return;
   const left = await trx
     .selectFrom('users')
     .innerJoin('user_groups', 'user_groups.user_id', 'users.id')
     .select('users.id')
     .where('group_name', '=', ADMIN_GROUP)
+    .where('kind', '=', 'person')
     .where('status', '=', 'active')
     .limit(1)
     .executeTakeFirst();
   if (left === undefined) throw new StoreError('last_admin', `${before.name} is the last active admin`);
 }
+
+export { remove as removeUser, update as updateUser };
