@@ -13,11 +13,13 @@ import type { Protocol } from './core/protocol.ts';
 import { SessionRegistry } from './core/registry.ts';
 import { ConfigError, messageOf } from './errors.ts';
 import { createExec, ExecWatch, mysqlExec, postgresExec } from './exec/index.ts';
+import { localAgents } from './gateway/agents.ts';
 import { watchCertificate } from './gateway/certificate-watch.ts';
 import { type DataFolder, openDataFolder } from './gateway/data-folder.ts';
 import { ensureAdmin } from './gateway/first-admin.ts';
 import { isLoopbackHost, printableHost } from './gateway/host-names.ts';
 import { observer } from './gateway/observer.ts';
+import { pluginList } from './gateway/plugin-list.ts';
 import { policyProblems } from './gateway/policy-problems.ts';
 import { draftToDlpRule, toDlpRule } from './gateway/rules.ts';
 import { connectionSource, identitySource, sessionJournal, traitsSource } from './gateway/sources.ts';
@@ -81,6 +83,7 @@ export async function runGateway(config: Config, log: Logger, version: string): 
 }
 
 async function start(config: Config, log: Logger, version: string, stack: AsyncDisposableStack): Promise<Gateway> {
+  const pluginInfos = pluginList(config.defaultPlugins);
   const folder = openDataFolder(config.dataDir);
   await loadSqlParser();
   const tls = await TlsSource.open({ dataDir: folder.dir, ...config.tls });
@@ -113,6 +116,7 @@ async function start(config: Config, log: Logger, version: string, stack: AsyncD
   const parts: AdmissionParts = {
     identities: identitySource(store),
     mockSaltKey: deriveKey(state.masterKey, 'mock-salt'),
+    agents: localAgents(),
     connections: connectionSource(store),
     journal: sessionJournal(store, folder.gatewayId),
     registry,
@@ -143,6 +147,7 @@ async function start(config: Config, log: Logger, version: string, stack: AsyncD
     }),
     validate: validators(protocols),
     protocols,
+    plugins: pluginInfos,
     info: {
       version,
       gatewayId,

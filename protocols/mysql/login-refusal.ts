@@ -33,6 +33,7 @@ const ADMISSIONS: Readonly<Record<string, readonly [code: number, sqlState: stri
   too_many_sessions: [ER_CON_COUNT, '08004'],
   // Pools drop the connection and try again.
   unavailable: [ER_SERVER_SHUTDOWN, '08S01'],
+  agent_unavailable: [ER_SERVER_SHUTDOWN, '08S01'],
   plugin_failed: [ER_UNKNOWN, 'HY000'],
   audit_failed: [ER_UNKNOWN, 'HY000'],
 };

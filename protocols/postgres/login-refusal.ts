@@ -21,6 +21,7 @@ const ADMISSION_STATES: Readonly<Record<string, string>> = {
   too_many_sessions: '53300',
   // cannot_connect_now: pools try again.
   unavailable: '57P03',
+  agent_unavailable: '57P03',
   plugin_failed: '58000',
   audit_failed: '58000',
 };

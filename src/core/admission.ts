@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { AdmissionError, messageOf } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { Wire } from '../net/wire.ts';
+import { type Agents, agentObstacle } from './agents.ts';
 import { LiveSession } from './live-session.ts';
 import { connectionNotFound } from './not-found.ts';
 import { Pipeline } from './pipeline.ts';
@@ -32,9 +33,14 @@ export interface AccessModes {
   readonly canExec: boolean;
 }
 
+/** Which agent dials a connection's upstream; null: nobody said which. */
+export interface AgentBinding {
+  readonly agentId: string | null;
+}
+
 /** The configured upstreams: backed by the store. */
 export interface ConnectionSource {
-  byName(name: string): Promise<(Connection & AccessModes) | undefined>;
+  byName(name: string): Promise<(Connection & AccessModes & AgentBinding) | undefined>;
   /** The decoded secret; called once per session, when it opens. */
   readSecret(connectionId: string): Promise<ReadonlyMap<string, string>>;
 }
@@ -48,6 +54,7 @@ export interface SessionJournal {
 export interface AdmissionParts {
   readonly identities: IdentitySource;
   readonly connections: ConnectionSource;
+  readonly agents: Agents;
   readonly journal: SessionJournal;
   readonly registry: SessionRegistry;
   readonly plugins: readonly Plugin[];
@@ -132,17 +139,29 @@ async function resolve(parts: AdmissionParts, login: Login): Promise<{ user: Use
     throw new AdmissionError(code, message);
   }
   if (!permits(connection, login.verb)) {
-    const verdict = await parts.plugins
-      .find((plugin) => plugin.name === 'access_control')
-      ?.onSession?.(new LiveSession({ ...sessionInit(login), user: owner.user, connection }));
-    // Whoever may not see the connection must not learn from this answer that it exists.
-    if (verdict?.allow === false) throw new AdmissionError(verdict.reason.code, verdict.reason.message);
+    await mustSee(parts, login, owner.user, connection);
     const mode = login.verb ?? 'connect';
     throw new AdmissionError(`${mode}_disabled`, `${mode} is disabled for connection "${connection.name}"`, {
       hint: `An administrator can enable its access mode ${mode}.`,
     });
   }
+  // Asked before plugins may have people wait: a session that cannot be dialled needs nobody's approval.
+  const obstacle = agentObstacle(parts.agents, connection.agentId);
+  if (obstacle !== undefined) {
+    await mustSee(parts, login, owner.user, connection);
+    throw new AdmissionError('agent_unavailable', `connection "${connection.name}" cannot be reached: ${obstacle}`, {
+      hint: 'An administrator can give the connection, or its resource, an agent that is connected.',
+    });
+  }
   return { user: owner.user, connection };
+}
+
+/** Whoever may not see the connection must not learn from what is wrong with it that it exists. */
+async function mustSee(parts: AdmissionParts, login: Login, user: User, connection: Connection): Promise<void> {
+  const verdict = await parts.plugins
+    .find((plugin) => plugin.name === 'access_control')
+    ?.onSession?.(new LiveSession({ ...sessionInit(login), user, connection }));
+  if (verdict?.allow === false) throw new AdmissionError(verdict.reason.code, verdict.reason.message);
 }
 
 type SessionInit = Pick<LiveSession, 'protocol' | 'client' | 'database' | 'tokenId' | 'failsFast' | 'verb'>;

@@ -1,4 +1,4 @@
-import type { AccessModes, ConnectionSource, IdentitySource, SessionJournal } from '../core/admission.ts';
+import type { AccessModes, AgentBinding, ConnectionSource, IdentitySource, SessionJournal } from '../core/admission.ts';
 import type { LiveSession } from '../core/live-session.ts';
 import type { Connection, User } from '../core/session.ts';
 import { AdmissionError } from '../errors.ts';
@@ -20,7 +20,7 @@ export function toUser(user: StoredUser): User {
 }
 
 /** A stored connection as the pipeline sees one. */
-export function toConnection(connection: StoredConnection): Connection & AccessModes {
+export function toConnection(connection: StoredConnection): Connection & AccessModes & AgentBinding {
   return {
     id: connection.id,
     name: connection.name,
@@ -30,6 +30,7 @@ export function toConnection(connection: StoredConnection): Connection & AccessM
     accessGroups: connection.accessGroups,
     policy: connection.policy,
     ...(connection.type === 'custom' ? { command: connection.command } : {}),
+    agentId: connection.effectiveAgentId,
     canConnect: connection.accessModeConnect === 'enabled',
     canExec: connection.accessModeExec === 'enabled',
   };

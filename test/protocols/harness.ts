@@ -7,6 +7,7 @@ import type { Protocol, ScramVerifiers } from '../../src/core/protocol.ts';
 import type { Column, Query } from '../../src/core/query.ts';
 import { SessionRegistry } from '../../src/core/registry.ts';
 import { ALLOW, type Verdict } from '../../src/core/verdict.ts';
+import { localAgents } from '../../src/gateway/agents.ts';
 import { createLogger } from '../../src/log.ts';
 import { Wire } from '../../src/net/wire.ts';
 import { deriveNativeVerifier } from '../../src/secrets/native-verifier.ts';
@@ -80,6 +81,7 @@ export async function startGateway(
     reviewers: [],
     accessGroups: [],
     policy,
+    agentId: 'default',
     canConnect: true,
     canExec: true,
   };
@@ -98,6 +100,7 @@ export async function startGateway(
       byName: async (name) => (name === CONNECTION ? connection : undefined),
       readSecret: async () => secret,
     },
+    agents: localAgents(),
     journal: { opened: async () => undefined, closed: async () => undefined },
     registry,
     plugins: [plugin],

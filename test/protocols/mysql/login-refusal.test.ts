@@ -6,6 +6,7 @@ it.each([
   [new LoginRefusal(1045, '28000', 'no', { hint: 'Ask.' }), 1045, '28000', 'no. Ask.'],
   [new AdmissionError('not_found', 'x'), 1049, '42000', 'x'],
   [new AdmissionError('unavailable', 'x'), 1053, '08S01', 'x'],
+  [new AdmissionError('agent_unavailable', 'x'), 1053, '08S01', 'x'],
   [new AdmissionError('connect_disabled', 'x'), 1227, '42000', 'x'],
   [new UpstreamError('gone'), 1429, '08001', 'gone'],
   [new ProtocolError('odd'), 1043, '08S01', 'odd'],

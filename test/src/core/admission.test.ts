@@ -25,6 +25,8 @@ describe('the door', () => {
   let parts: AdmissionParts & {
     canConnect: boolean;
     canExec: boolean;
+    agentId: string | null;
+    connectedAgents: string[];
     owner: { user: typeof ann; connectionId?: string } | undefined;
   };
   const shop = connection();
@@ -37,6 +39,8 @@ describe('the door', () => {
     parts = {
       canConnect: true,
       canExec: true,
+      agentId: 'default',
+      connectedAgents: ['default'],
       owner: { user: ann },
       identities: {
         scramFor: async () => undefined,
@@ -49,8 +53,15 @@ describe('the door', () => {
       },
       connections: {
         byName: async (name) =>
-          name === 'shop' ? { ...shop, canConnect: parts.canConnect, canExec: parts.canExec } : undefined,
+          name === 'shop'
+            ? { ...shop, canConnect: parts.canConnect, canExec: parts.canExec, agentId: parts.agentId }
+            : undefined,
         readSecret: async () => new Map([['HOST', 'db']]),
+      },
+      agents: {
+        exists: (name) => ['default', 'far'].includes(name),
+        isConnected: (name) => parts.connectedAgents.includes(name),
+        connected: () => parts.connectedAgents,
       },
       journal: {
         opened: async (session) => void opened.push(session),
@@ -148,6 +159,26 @@ describe('the door', () => {
     await expect(createDoor(parts).admit(LOGIN)).rejects.toMatchObject({ code: 'connect_disabled' });
   });
 
+  it.each([
+    [null, 'neither the connection nor its resource names an agent'],
+    ['moon', 'agent "moon" does not exist'],
+    ['far', 'agent "far" is not connected'],
+  ])('refuses to open what agent %s would have to dial, before anything is recorded or waits', async (agentId, why) => {
+    parts.agentId = agentId;
+    for (const verb of ['connect', 'exec', 'test'] as const) {
+      await expect(createDoor(parts).admit({ ...LOGIN, verb })).rejects.toMatchObject({
+        code: 'agent_unavailable',
+        message: `connection "shop" cannot be reached: ${why}`,
+      });
+    }
+    expect(opened).toEqual([]);
+    const guard: Plugin = {
+      name: 'access_control',
+      onSession: () => deny('not_found', 'connection "shop" is not there'),
+    };
+    await expect(createDoor({ ...parts, plugins: [guard] }).admit(LOGIN)).rejects.toMatchObject({ code: 'not_found' });
+  });
+
   it('asks each kind of session for its own access mode, and a test for none', async () => {
     parts.canConnect = false;
     const { session } = await createDoor(parts).admit({ ...LOGIN, verb: 'exec' });
@@ -187,7 +218,7 @@ describe('the door', () => {
     const { session } = await createDoor(parts).admit(LOGIN);
     const changed = {
       ...parts.connections,
-      byName: async () => ({ ...shop, reviewers: ['dba'], canConnect: true, canExec: true }),
+      byName: async () => ({ ...shop, reviewers: ['dba'], canConnect: true, canExec: true, agentId: 'default' }),
     };
     await stillAllowed({ ...parts, connections: changed }, session as LiveSession);
     expect(session.connection.reviewers).toEqual(['dba']);
