@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { AUTH_ENVIRONMENT, type AuthConfig, authConfig } from './auth-config.ts';
 import { ConfigError } from './errors.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -56,10 +57,14 @@ const Environment = z.object({
     .min(0)
     .max(8 * 1024 * 1024)
     .default(65_536),
+  /** Plugins that every new connection has which does not say otherwise, comma separated; `audit` alone means none besides it. */
+  DEFAULT_PLUGINS: z.string().default('webhooks'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   /** The first administrator, made when there are no users yet. */
   ADMIN_USERNAME: z.string().min(1).default('admin'),
   ADMIN_PASSWORD: z.string().min(8, 'must have at least 8 characters').optional(),
+  /** How people log in. */
+  ...AUTH_ENVIRONMENT,
 });
 
 export type EnvironmentName = keyof z.infer<typeof Environment>;
@@ -94,8 +99,12 @@ export interface Config {
     readonly resultRowsMax: number;
     readonly resultBytesMax: number;
   };
+  readonly defaultPlugins: readonly string[];
   readonly logLevel: string;
   readonly admin: { readonly name: string; readonly password: string | undefined };
+  readonly auth: AuthConfig;
+  /** Proxies that are believed when they say whom they speak for. */
+  readonly trustProxy: readonly string[];
 }
 
 /**
@@ -123,6 +132,8 @@ export function loadConfig(
   if ((e.TLS_CERT_FILE === undefined) !== (e.TLS_KEY_FILE === undefined)) {
     throw new ConfigError('TLS_CERT_FILE and TLS_KEY_FILE belong together: only one of them is set');
   }
+  const auth = authConfig(e);
+  if (auth.problems.length > 0) throw new ConfigError(`the configuration is wrong: ${auth.problems.join('; ')}`);
   return {
     dataDir: resolve(e.SLUICE_DATA_DIR),
     databaseUrl: e.DATABASE_URL,
@@ -139,9 +150,7 @@ export function loadConfig(
     tls: {
       certFile: e.TLS_CERT_FILE,
       keyFile: e.TLS_KEY_FILE,
-      names: e.TLS_NAMES.split(',')
-        .map((name) => name.trim())
-        .filter((name) => name !== ''),
+      names: namesIn(e.TLS_NAMES),
     },
     allowPlaintext: e.ALLOW_PLAINTEXT,
     review: {
@@ -151,7 +160,17 @@ export function loadConfig(
       housekeepingPasses: e.REVIEW_HOUSEKEEPING_PASSES,
     },
     audit: { fsync: e.AUDIT_FSYNC, resultRowsMax: e.AUDIT_RESULT_ROWS_MAX, resultBytesMax: e.AUDIT_RESULT_BYTES_MAX },
+    defaultPlugins: namesIn(e.DEFAULT_PLUGINS),
     logLevel: e.LOG_LEVEL,
     admin: { name: e.ADMIN_USERNAME, password: e.ADMIN_PASSWORD },
+    auth: auth.config,
+    trustProxy: e.TRUST_PROXY,
   };
+}
+
+function namesIn(list: string): string[] {
+  return list
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
 }

@@ -4,7 +4,15 @@ import type { ApiDeps } from './deps.ts';
 /** A change of configuration as the audit keeps it: the shapes people see, which hold no secret. */
 export interface Change {
   readonly action: 'create' | 'update' | 'delete';
-  readonly entity: 'user' | 'group' | 'token' | 'connection' | 'guardrail' | 'datamasking_rule';
+  readonly entity:
+    | 'user'
+    | 'group'
+    | 'token'
+    | 'connection'
+    | 'guardrail'
+    | 'datamasking_rule'
+    | 'plugin'
+    | 'webhook_endpoint';
   readonly entityId: string;
   readonly entityName: string;
   readonly before?: Readonly<Record<string, unknown>>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Connection as StoredConnection } from '../store/index.ts';
+import { shownPlugins } from './connection-plugins.ts';
 import { type ConnectionDraft, DEFAULT_AGENT } from './connection-rules.ts';
 import { shownSecret } from './connection-secrets.ts';
 import { GroupName, Time, time } from './schemas.ts';
@@ -8,6 +9,9 @@ const COMMAND_WORDS_MAX = 256;
 const COMMAND_WORD_LENGTH_MAX = 4096;
 const GROUPS_MAX = 50;
 const RULES_MAX = 100;
+const PLUGINS_MAX = 20;
+const PLUGIN_WORDS_MAX = 100;
+const PLUGIN_WORD_LENGTH_MAX = 254;
 const PAIRS_MAX = 50;
 const SECRET_TEXT_LENGTH_MAX = 128 * 1024;
 
@@ -29,6 +33,13 @@ const Policy = z.record(
 );
 const pairsLimit = { error: `must have at most ${PAIRS_MAX} entries` };
 
+/** What a connection tells one plugin. */
+export const PluginConfig = z
+  .array(z.string().min(1).max(PLUGIN_WORD_LENGTH_MAX))
+  .max(PLUGIN_WORDS_MAX)
+  .describe('What the connection tells the plugin: groups, ids of rules, or events.');
+const AttachedPlugin = z.strictObject({ name: z.string().min(1).max(63), config: PluginConfig.default([]) });
+
 /** What may be written of a connection besides its name; nothing in it is required by itself. */
 const fields = {
   type: Type,
@@ -47,6 +58,12 @@ const fields = {
   access_schema: Switch,
   guardrail_rules: RuleIds,
   datamasking_rules: RuleIds,
+  plugins: z
+    .array(AttachedPlugin)
+    .max(PLUGINS_MAX)
+    .describe(
+      'What is on for the connection. `access_control`, `review`, `guardrails` and `dlp` are its fields by another name.',
+    ),
   tags: Tags.refine((pairs) => Object.keys(pairs).length <= PAIRS_MAX, pairsLimit),
   policy: Policy.refine((pairs) => Object.keys(pairs).length <= PAIRS_MAX, pairsLimit),
 };
@@ -104,6 +121,7 @@ export function draftOf(name: string, body: ConnectionBody, base?: StoredConnect
     accessSchema: body.access_schema ?? base?.accessSchema ?? (type === 'database' ? 'enabled' : 'disabled'),
     guardrailRules: unique(body.guardrail_rules ?? base?.guardrailRules ?? []),
     maskingRules: unique(body.datamasking_rules ?? base?.maskingRules ?? []),
+    plugins: body.plugins ?? base?.plugins ?? [],
     tags: body.tags ?? base?.tags ?? {},
     policy: body.policy ?? base?.policy ?? {},
   };
@@ -133,6 +151,7 @@ export function shownConnection(stored: StoredConnection, view: View): z.infer<t
     access_schema: stored.accessSchema,
     guardrail_rules: [...stored.guardrailRules],
     datamasking_rules: [...stored.maskingRules],
+    plugins: shownPlugins(stored),
     redact_enabled: stored.maskingRules.length > 0,
     tags: { ...stored.tags },
     policy: { ...stored.policy },

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Connection as StoredConnection } from '../store/index.ts';
 import { type Caller, callerOf } from './auth.ts';
 import { changed } from './config-audit.ts';
+import { defaultPlugins, withPlugins } from './connection-plugins.ts';
 import { type ConnectionDraft, checkConnection } from './connection-rules.ts';
 import {
   Connection,
@@ -118,9 +119,10 @@ function createRoute(api: Api, deps: ApiDeps): void {
       response: { 201: Connection, ...FAILURES },
     },
     handler: async (request, reply) => {
-      const { name, ...body } = request.body;
+      const { name, ...given } = request.body;
+      const body = withPlugins({ plugins: defaultPlugins(deps.plugins), ...given }, deps.plugins);
       const draft = draftOf(name, body);
-      await check(deps, draft, body.secret ?? {}, []);
+      await checkDraft(deps, draft, body.secret ?? {}, []);
       const created = await deps.store.connections.create({ ...draft, secret: body.secret ?? {} });
       await recordConnection(deps, callerOf(request), undefined, created, Object.keys(body.secret ?? {}));
       return reply.code(201).send(shownConnection(created, 'admin-single'));
@@ -143,10 +145,11 @@ function replaceRoute(api: Api, deps: ApiDeps): void {
     handler: async (request) => {
       const caller = callerOf(request);
       const before = await visibleConnection(deps.store, caller, request.params.nameOrID);
-      const { name, ...body } = request.body;
+      const { name, ...given } = request.body;
+      const body = withPlugins({ plugins: defaultPlugins(deps.plugins), ...given }, deps.plugins);
       if (name !== undefined && name !== before.name) throw unprocessable('name: a connection cannot be renamed');
       return shownConnection(
-        await save(deps, caller, before, draftOf(before.name, body), body.secret ?? {}),
+        await saveConnection(deps, caller, before, draftOf(before.name, body), body.secret ?? {}),
         'admin-single',
       );
     },
@@ -169,10 +172,10 @@ function patchRoute(api: Api, deps: ApiDeps): void {
     handler: async (request) => {
       const caller = callerOf(request);
       const before = await visibleConnection(deps.store, caller, request.params.nameOrID);
-      const body: ConnectionBody = request.body;
+      const body: ConnectionBody = withPlugins(request.body, deps.plugins);
       const secret = body.secret ?? Object.fromEntries(before.secretKeys.map((key) => [key, '']));
       return shownConnection(
-        await save(deps, caller, before, draftOf(before.name, body, before), secret),
+        await saveConnection(deps, caller, before, draftOf(before.name, body, before), secret),
         'admin-single',
       );
     },
@@ -200,7 +203,8 @@ function deleteRoute(api: Api, deps: ApiDeps): void {
   });
 }
 
-async function check(
+/** Throws ApiError 422 naming everything that cannot be honoured. */
+export async function checkDraft(
   deps: ApiDeps,
   draft: ConnectionDraft,
   secret: Readonly<Record<string, string>>,
@@ -218,14 +222,14 @@ async function check(
   ]);
 }
 
-async function save(
+export async function saveConnection(
   deps: ApiDeps,
   caller: Caller,
   before: StoredConnection,
   draft: ConnectionDraft,
   secret: Readonly<Record<string, string>>,
 ): Promise<StoredConnection> {
-  await check(deps, draft, secret, before.secretKeys);
+  await checkDraft(deps, draft, secret, before.secretKeys);
   // The name is not written: whoever renames a connection breaks every client that is configured with it.
   const { name: _name, ...fields } = draft;
   const saved = await deps.store.connections.update(before.id, { ...fields, secret });
@@ -236,7 +240,7 @@ async function save(
 }
 
 /** Of the secret the record holds which keys there are and which were given anew. */
-async function recordConnection(
+export async function recordConnection(
   deps: ApiDeps,
   caller: Caller,
   before: StoredConnection | undefined,

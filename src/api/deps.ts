@@ -14,6 +14,21 @@ export interface ProtocolInfo {
   readonly supports: { readonly deciding: boolean; readonly masking: boolean };
 }
 
+/** A plugin of this build, as far as configuration must know it. */
+export interface PluginInfo {
+  readonly name: string;
+  readonly summary: string;
+  /** `always`: part of every session. `field`: a field of the connection says it. `attached`: on where it is attached. */
+  readonly binding: 'always' | 'field' | 'attached';
+  readonly isAvailable: boolean;
+  /** Every new connection has it that does not say otherwise. */
+  readonly isDefault: boolean;
+  /** Names of the settings it reads. */
+  readonly envvars: readonly string[];
+  /** What is wrong with what one connection tells it, one sentence per problem. */
+  configProblems(config: readonly string[]): readonly string[];
+}
+
 /** Where clients of one subtype connect. `host` is what to print for a person, never a wildcard address. */
 export interface ListenerInfo {
   readonly host: string;
@@ -53,6 +68,7 @@ export interface ApiDeps {
   readonly exec: Exec;
   readonly validate: Validators;
   readonly protocols: readonly ProtocolInfo[];
+  readonly plugins: readonly PluginInfo[];
   readonly info: GatewayInfo;
   /** What keeps the gateway from serving right now; empty when nothing does. */
   ready(): Promise<readonly string[]>;

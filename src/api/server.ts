@@ -22,6 +22,7 @@ import { loginRoutes } from './login.ts';
 import { metricsRoutes } from './metrics.ts';
 import { installDocs, installOpenApi } from './openapi.ts';
 import { installPages } from './pages.ts';
+import { pluginRoutes } from './plugins.ts';
 import { reviewRoutes } from './reviews.ts';
 import { serverInfoRoutes } from './serverinfo.ts';
 import { sessionRoutes } from './sessions.ts';
@@ -45,6 +46,7 @@ const ROUTES = [
   groupRoutes,
   tokenRoutes,
   connectionRoutes,
+  pluginRoutes,
   credentialRoutes,
   reviewRoutes,
   sessionRoutes,

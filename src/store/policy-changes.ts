@@ -2,7 +2,7 @@ import type { Db } from './database.ts';
 import type { Notifications } from './notifications.ts';
 import { notify } from './notifications.ts';
 
-export type PolicyEntity = 'connection' | 'guardrail' | 'masking_rule' | 'user' | 'group' | 'token';
+export type PolicyEntity = 'connection' | 'guardrail' | 'masking_rule' | 'user' | 'group' | 'token' | 'plugin';
 
 /** What changed in the configuration, here or on another gateway; `all` when changes may have been missed. */
 export interface PolicyChange {
@@ -11,7 +11,7 @@ export interface PolicyChange {
   readonly id: string;
 }
 
-const ENTITIES: readonly string[] = ['connection', 'guardrail', 'masking_rule', 'user', 'group', 'token'];
+const ENTITIES: readonly string[] = ['connection', 'guardrail', 'masking_rule', 'user', 'group', 'token', 'plugin'];
 
 /** Announces a change as part of the transaction that makes it. */
 export function announce(db: Db, entity: PolicyEntity, id: string): Promise<void> {

@@ -96,6 +96,30 @@ export async function startApi(overrides: Partial<ApiDeps> = {}): Promise<Harnes
   };
 }
 
+/** One plugin of every kind; `webhooks` knows two events, `slack` has a setting, `runbooks` is not there. */
+const PLUGINS: ApiDeps['plugins'] = [
+  pluginInfo('audit', 'always'),
+  pluginInfo('access_control', 'field'),
+  pluginInfo('guardrails', 'field'),
+  pluginInfo('review', 'field'),
+  pluginInfo('dlp', 'field'),
+  {
+    ...pluginInfo('webhooks', 'attached'),
+    isDefault: true,
+    configProblems: (config) =>
+      config
+        .filter((event) => event !== 'session.open' && event !== 'review.created')
+        .map((event) => `no event ${event}`),
+  },
+  { ...pluginInfo('slack', 'attached'), envvars: ['SLACK_BOT_TOKEN', 'SLACK_CHANNEL'] },
+  { ...pluginInfo('runbooks', 'attached'), isAvailable: false },
+];
+
+function pluginInfo(name: string, binding: ApiDeps['plugins'][number]['binding']): ApiDeps['plugins'][number] {
+  const isDefault = binding === 'always';
+  return { name, summary: name, binding, isAvailable: true, isDefault, envvars: [], configProblems: () => [] };
+}
+
 function apiDeps(store: Store, parts: Pick<Harness, 'running' | 'killed' | 'problems' | 'counts' | 'log'>): ApiDeps {
   return {
     store,
@@ -126,6 +150,7 @@ function apiDeps(store: Store, parts: Pick<Harness, 'running' | 'killed' | 'prob
       { name: 'postgres', defaultPort: 15432, supports: { deciding: true, masking: true } },
       { name: 'tcp', defaultPort: 0, supports: { deciding: false, masking: false } },
     ],
+    plugins: PLUGINS,
     info: {
       version: '1.2.3',
       gatewayId: 'gateway-1',
