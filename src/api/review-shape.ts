@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Review as StoredReview } from '../store/index.ts';
 import { Time, time } from './schemas.ts';
+import { shownWindow, windowFields } from './window-shape.ts';
 
 const Person = z.object({ id: z.string(), name: z.string() });
 
@@ -17,12 +18,18 @@ const ReviewGroup = z.object({
 /** Every status a review can have. */
 export const ReviewStatus = z.enum(['PENDING', 'APPROVED', 'REJECTED', 'EXPIRED', 'REVOKED', 'EXECUTED']);
 
+/** What a review may be about. */
+export const ReviewType = z.enum(['onetime', 'jit']);
+
 /** What is read of a review. */
 export const Review = z
   .object({
     id: z.string(),
-    session: z.string().describe('The id of the session that asked.'),
-    type: z.literal('onetime'),
+    session: z
+      .string()
+      .nullable()
+      .describe('The id of the session that asked; null for access asked for outside of one.'),
+    type: ReviewType.describe('`onetime`: one command. `jit`: access for a time.'),
     mode: z
       .enum(['hold', 'fail_fast'])
       .describe(
@@ -61,6 +68,10 @@ export const Review = z
       .nullable()
       .describe('How many rows it may change: the least that the connection and whoever approved allow.'),
     review_groups_data: z.array(ReviewGroup),
+    min_approvals: z.number().nullable().describe('So many of the groups suffice; null: each must approve.'),
+    person_counts: z
+      .enum(['once', 'every_group'])
+      .describe('Whether a person stands for one of their groups, or for every one of them.'),
     auto_approved: z.boolean(),
     reason: z.string().nullable(),
     rejection_reason: z.string().nullable(),
@@ -68,7 +79,9 @@ export const Review = z
     created_at: Time,
     expires_at: Time,
     decided_at: Time.nullable(),
+    approved_at: Time.nullable().describe('When the last approval came that it needed.'),
     executed_at: Time.nullable(),
+    ...windowFields,
   })
   .meta({ id: 'Review' });
 
@@ -80,8 +93,8 @@ export function shownReview(stored: StoredReview, mayDecide: boolean): z.output<
   const rejection = stored.groups.find((group) => group.status === 'REJECTED')?.reason ?? stored.reason;
   return {
     id: stored.id,
-    session: stored.sessionId,
-    type: 'onetime',
+    session: stored.sessionId ?? null,
+    type: stored.type,
     mode: stored.mode,
     status: stored.status,
     connection_name: stored.connectionName,
@@ -109,6 +122,8 @@ export function shownReview(stored: StoredReview, mayDecide: boolean): z.output<
       by_admin: group.byAdmin ?? false,
       max_rows: group.rowsMax ?? null,
     })),
+    min_approvals: stored.minApprovals ?? null,
+    person_counts: stored.personCounts,
     auto_approved: stored.autoApproved,
     reason: stored.reason ?? null,
     rejection_reason: stored.status === 'REJECTED' ? (rejection ?? null) : null,
@@ -116,6 +131,8 @@ export function shownReview(stored: StoredReview, mayDecide: boolean): z.output<
     created_at: time(stored.createdAt),
     expires_at: time(stored.expiresAt),
     decided_at: time(stored.decidedAt),
+    approved_at: time(stored.approvedAt),
     executed_at: time(stored.executedAt),
+    ...shownWindow(stored),
   };
 }

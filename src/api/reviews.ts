@@ -3,10 +3,11 @@ import type { Review as StoredReview } from '../store/index.ts';
 import { type Caller, callerOf } from './auth.ts';
 import type { Api, ApiDeps } from './deps.ts';
 import { ApiError, conflict, forbidden, notFound, unprocessable } from './errors.ts';
-import { Review, ReviewStatus, shownReview } from './review-shape.ts';
+import { Review, ReviewStatus, ReviewType, shownReview } from './review-shape.ts';
 import { FAILURES, GroupName, IdParams, paging, TimeFilter } from './schemas.ts';
 import { findUser } from './users.ts';
 import { isStaff } from './visibility.ts';
+import { DurationSec } from './window-shape.ts';
 
 const TAGS = ['reviews'];
 const REASON_LENGTH_MAX = 1000;
@@ -14,6 +15,7 @@ const Reason = z.string().max(REASON_LENGTH_MAX).exactOptional();
 
 const Filters = z.strictObject({
   status: z.string().toUpperCase().pipe(ReviewStatus).exactOptional(),
+  type: ReviewType.exactOptional().describe('`jit`: access for a time; `onetime`: commands.'),
   user: z.string().min(1).max(254).exactOptional().describe('Name, e-mail or id of who asked.'),
   connection: z.string().min(1).max(254).exactOptional().describe('Name or id.'),
   start_date: TimeFilter.exactOptional(),
@@ -33,11 +35,15 @@ const MaxRows = z
   .max(MAX_ROWS_MAX)
   .exactOptional()
   .describe('The command may change so many rows; should it change more, it is rolled back.');
+const ShorterDuration = DurationSec.exactOptional().describe(
+  'The access lasts only so long; no longer than was asked for.',
+);
 const Approval = z
   .strictObject({
     reason: Reason,
     group: GroupName.exactOptional().describe('Which group to decide for, when one is in several.'),
     max_rows: MaxRows,
+    access_duration_sec: ShorterDuration,
   })
   .nullish();
 const Change = z.strictObject({
@@ -49,6 +55,7 @@ const Change = z.strictObject({
   reason: Reason,
   group: GroupName.exactOptional(),
   max_rows: MaxRows,
+  access_duration_sec: ShorterDuration,
 });
 
 /** Reviews: commands that wait for people, and what people decided. */
@@ -74,7 +81,7 @@ function listRoute(api: Api, deps: ApiDeps): void {
     },
     handler: async (request, reply) => {
       const caller = callerOf(request);
-      const { status, user, connection, start_date, end_date, limit, offset } = request.query;
+      const { status, type, user, connection, start_date, end_date, limit, offset } = request.query;
       const userId = user === undefined ? undefined : (await findUser(deps, user))?.id;
       const connectionId = connection === undefined ? undefined : await connectionIdOf(deps, connection);
       const isUnknown =
@@ -85,6 +92,7 @@ function listRoute(api: Api, deps: ApiDeps): void {
       }
       const { items, total } = await deps.store.reviews.list({
         status,
+        type,
         userId,
         connectionId,
         since: start_date,
@@ -138,8 +146,9 @@ function approveRoute(api: Api, deps: ApiDeps): void {
     handler: async (request) => {
       const caller = callerOf(request);
       const review = await visibleReview(deps, caller, request.params.id);
-      const { max_rows, ...rest } = request.body ?? {};
-      return shown(caller, await decide(deps, caller, review, { decision: 'approve', ...rest, rowsMax: max_rows }));
+      const { max_rows, access_duration_sec, ...rest } = request.body ?? {};
+      const limits = { rowsMax: max_rows, durationSec: access_duration_sec };
+      return shown(caller, await decide(deps, caller, review, { decision: 'approve', ...rest, ...limits }));
     },
   });
 }
@@ -181,8 +190,11 @@ function changeRoute(api: Api, deps: ApiDeps): void {
     handler: async (request) => {
       const caller = callerOf(request);
       const review = await visibleReview(deps, caller, request.params.id);
-      const { status, rejection_reason, group, max_rows } = request.body;
+      const { status, rejection_reason, group, max_rows, access_duration_sec } = request.body;
       if (max_rows !== undefined && status !== 'APPROVED') throw unprocessable('max_rows: only an approval has it');
+      if (access_duration_sec !== undefined && status !== 'APPROVED') {
+        throw unprocessable('access_duration_sec: only an approval has it');
+      }
       const given = request.body.reason ?? rejection_reason;
       const reason = given === undefined ? {} : { reason: given };
       if (status === 'REVOKED') return shown(caller, await revoke(deps, caller, review, given));
@@ -194,6 +206,7 @@ function changeRoute(api: Api, deps: ApiDeps): void {
           ...reason,
           ...(group === undefined ? {} : { group }),
           rowsMax: max_rows,
+          durationSec: access_duration_sec,
         }),
       );
     },
@@ -236,10 +249,11 @@ interface Ballot {
   readonly group?: string;
   readonly reason?: string;
   readonly rowsMax?: number | undefined;
+  readonly durationSec?: number | undefined;
 }
 
 async function decide(deps: ApiDeps, caller: Caller, review: StoredReview, ballot: Ballot): Promise<StoredReview> {
-  const by = { id: caller.id, name: caller.name, groups: caller.groups, isAdmin: caller.isAdmin };
+  const by = { id: caller.id, tokenId: caller.tokenId };
   const result = await deps.store.reviews.decide(review.id, { by, ...ballot });
   if (result.ok) return result.review;
   const current = result.review ?? review;
@@ -248,12 +262,20 @@ async function decide(deps: ApiDeps, caller: Caller, review: StoredReview, ballo
       throw notFound('review');
     case 'wrong_state':
       throw conflict(`the review is ${current.status} and cannot be decided any more`);
+    case 'not_active':
+      throw forbidden('your login ended before the decision counted');
     case 'self_approval':
       throw forbidden('nobody approves their own request');
     case 'not_counted':
       throw unprocessable(`max_rows: the rows this command changes are not counted (${current.rowChanges})`);
     case 'too_many_rows':
       throw unprocessable(`max_rows: at most ${current.rowsMax} rows may be approved of this request`);
+    case 'no_window':
+      throw unprocessable('access_duration_sec: this request is for one command, not for access for a time');
+    case 'too_long':
+      throw unprocessable(
+        `access_duration_sec: an approval may shorten the ${current.window?.durationSec} seconds asked for, not lengthen them`,
+      );
     case 'not_eligible':
       throw forbidden(whyNotEligible(caller, current, ballot.group));
   }
@@ -262,7 +284,7 @@ async function decide(deps: ApiDeps, caller: Caller, review: StoredReview, ballo
 function whyNotEligible(caller: Caller, review: StoredReview, group: string | undefined): string {
   const pending = review.groups.filter(({ status }) => status === 'PENDING').map((entry) => entry.group);
   if (group !== undefined && !pending.includes(group)) return `the review does not wait for group ${group}`;
-  if (review.groups.some(({ reviewedBy }) => reviewedBy?.id === caller.id)) {
+  if (review.personCounts === 'once' && review.groups.some(({ reviewedBy }) => reviewedBy?.id === caller.id)) {
     return `you already decided for one group; somebody else must decide for ${pending.join(', ')}`;
   }
   return `not eligible: the review waits for ${pending.join(', ')}`;

@@ -1,9 +1,15 @@
 import type { Db } from './database.ts';
+import { type Decider, readDecider } from './review-decider.ts';
+import { toReason } from './review-reason.ts';
 import { announceStatus, CLOCK, getReview } from './review-rows.ts';
 import type { Decision, DecisionRefusal, DecisionResult, Review, ReviewGroup, ReviewStatus } from './reviews.ts';
-import { isId, storable } from './values.ts';
+import { isId } from './values.ts';
+import { ACCESS_UNTIL, durationRefusal, shorten } from './window-decision.ts';
 
-/** Decides within a transaction: the review's row is locked first, so that decisions come one after the other. */
+/**
+ * Decides within a transaction: the review's row is locked first, so that decisions come one after the other; then the
+ * person's, so that what they may is what they may when it is committed.
+ */
 export async function decide(trx: Db, id: string, decision: Decision): Promise<DecisionResult> {
   const review = await lockReview(trx, id);
   if (review === undefined) return { ok: false, refusal: 'not_found' };
@@ -11,12 +17,15 @@ export async function decide(trx: Db, id: string, decision: Decision): Promise<D
   if (await expireIfDue(trx, review)) {
     return { ok: false, refusal: 'wrong_state', review: await getReview(trx, id) };
   }
-  if (decision.decision === 'approve' && decision.by.id === review.userId) return refuse(review, 'self_approval');
-  const refusal = limitRefusal(review, decision);
+  const decider = await readDecider(trx, decision.by);
+  if (decider === undefined) return refuse(review, 'not_active');
+  if (decision.decision === 'approve' && decider.id === review.userId) return refuse(review, 'self_approval');
+  const refusal = limitRefusal(review, decision) ?? durationRefusal(review, decision);
   if (refusal !== undefined) return refuse(review, refusal);
-  const chosen = chooseGroup(review, decision);
-  if (chosen === undefined) return refuse(review, 'not_eligible');
-  await markGroup(trx, id, chosen, decision);
+  const chosen = chooseGroups(review, decider, decision);
+  if (chosen.length === 0) return refuse(review, 'not_eligible');
+  for (const group of chosen) await markGroup(trx, id, group, decider, decision);
+  await shorten(trx, id, decision);
   const status = nextStatus(review, chosen, decision);
   if (status === 'PENDING') await announceProgress(trx, id);
   else await setStatus(trx, id, status, decision.reason);
@@ -55,22 +64,28 @@ async function expireIfDue(trx: Db, review: Review): Promise<boolean> {
 }
 
 /**
- * The group a decision counts for: the named one, or the first still undecided of the person's own, or, for an admin,
- * the first undecided of all. Nobody approves twice; whoever approved may still reject.
+ * The groups a decision counts for: the named one, or the person's own that are still undecided, or, for an admin, the
+ * first undecided of all. Only one of them, unless a person counts for every group. Where they count once nobody approves
+ * twice; whoever approved may still reject, for which one group is enough.
  */
-function chooseGroup(review: Review, { by, decision, group }: Decision): ReviewGroup | undefined {
+function chooseGroups(review: Review, by: Decider, { decision, group }: Decision): readonly ReviewGroup[] {
   const isOwn = (candidate: ReviewGroup): boolean => by.groups.includes(candidate.group);
   const isOpen = (candidate: ReviewGroup): boolean => candidate.status === 'PENDING';
   const named = review.groups.filter((candidate) => group === undefined || candidate.group === group);
-  const own = named.find((candidate) => isOpen(candidate) && isOwn(candidate));
-  const open = own ?? (by.isAdmin ? named.find(isOpen) : undefined);
+  const own = named.filter((candidate) => isOpen(candidate) && isOwn(candidate));
+  // Who is in none of the groups stands in for one at a time, whatever counts.
+  const open = own.length > 0 ? own : by.isAdmin ? named.filter(isOpen).slice(0, 1) : [];
   const isMarked = (candidate: ReviewGroup): boolean => candidate.reviewedBy?.id === by.id;
-  if (decision === 'approve') return review.groups.some(isMarked) ? undefined : open;
-  return open ?? named.find(isMarked) ?? named.find((candidate) => isOwn(candidate) || by.isAdmin);
+  if (decision === 'approve') {
+    if (review.personCounts === 'every_group') return open;
+    return review.groups.some(isMarked) ? [] : open.slice(0, 1);
+  }
+  const rejecting = open[0] ?? named.find(isMarked) ?? named.find((candidate) => isOwn(candidate) || by.isAdmin);
+  return rejecting === undefined ? [] : [rejecting];
 }
 
-async function markGroup(trx: Db, id: string, chosen: ReviewGroup, ballot: Decision): Promise<void> {
-  const { by, decision, reason, rowsMax } = ballot;
+async function markGroup(trx: Db, id: string, chosen: ReviewGroup, by: Decider, ballot: Decision): Promise<void> {
+  const { decision, reason, rowsMax } = ballot;
   await trx
     .updateTable('review_groups')
     .set({
@@ -79,7 +94,7 @@ async function markGroup(trx: Db, id: string, chosen: ReviewGroup, ballot: Decis
       reviewer_name: by.name,
       by_admin: by.isAdmin && !by.groups.includes(chosen.group),
       reviewed_at: CLOCK,
-      reason: reason === undefined ? null : storable(reason),
+      reason: toReason(reason),
       rows_max: decision === 'approve' ? (rowsMax ?? null) : null,
     })
     .where('review_id', '=', id)
@@ -87,10 +102,11 @@ async function markGroup(trx: Db, id: string, chosen: ReviewGroup, ballot: Decis
     .execute();
 }
 
-function nextStatus(review: Review, chosen: ReviewGroup, { decision }: Decision): ReviewStatus {
+/** At least as many as suffice: never exactly so many, which several marked at once could overshoot. */
+function nextStatus(review: Review, chosen: readonly ReviewGroup[], { decision }: Decision): ReviewStatus {
   if (decision === 'reject') return 'REJECTED';
-  const others = review.groups.filter((group) => group.group !== chosen.group);
-  return others.every((group) => group.status === 'APPROVED') ? 'APPROVED' : 'PENDING';
+  const approved = review.groups.filter((group) => group.status === 'APPROVED' || chosen.includes(group));
+  return approved.length >= (review.minApprovals ?? review.groups.length) ? 'APPROVED' : 'PENDING';
 }
 
 /** Others are still asked; whoever waits is told how far it is. */
@@ -102,7 +118,13 @@ async function announceProgress(trx: Db, id: string): Promise<void> {
 async function setStatus(trx: Db, id: string, status: ReviewStatus, reason: string | undefined): Promise<void> {
   await trx
     .updateTable('reviews')
-    .set({ status, decided_at: CLOCK, changed_at: CLOCK, reason: reason === undefined ? null : storable(reason) })
+    .set({
+      status,
+      decided_at: CLOCK,
+      changed_at: CLOCK,
+      reason: toReason(reason),
+      ...(status === 'APPROVED' ? { approved_at: CLOCK, access_until: ACCESS_UNTIL } : {}),
+    })
     .where('id', '=', id)
     .execute();
   await announceStatus(trx, id, status);

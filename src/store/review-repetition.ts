@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Db } from './database.ts';
-import { announceStatus, CLOCK, getReview } from './review-rows.ts';
+import { announceStatus, CLOCK, getReview, minApprovalsOf } from './review-rows.ts';
 import type { Review, ReviewDraft, ReviewStatus } from './reviews.ts';
 import { storable } from './values.ts';
 
@@ -76,7 +76,7 @@ async function answerOf(trx: Db, last: Last, draft: ReviewDraft): Promise<Repeti
         return undefined;
       }
       if (!asksTheSame(review, draft)) {
-        await end(trx, review, 'REVOKED', 'the reviewers of the connection changed');
+        await end(trx, review, 'REVOKED', 'the reviewers of the connection, or their rules, changed');
         return undefined;
       }
       return review.status === 'PENDING'
@@ -93,11 +93,14 @@ async function answerOf(trx: Db, last: Last, draft: ReviewDraft): Promise<Repeti
   }
 }
 
-/** An approval by fewer, or other, groups than the connection asks for now is none. */
+/** An approval by fewer, or other, groups than the connection asks for now is none; nor one under other rules. */
 function asksTheSame(review: Review, draft: ReviewDraft): boolean {
   const asked = new Set(review.groups.map(({ group }) => group));
   const wanted = new Set(draft.groups);
-  return asked.size === wanted.size && [...wanted].every((group) => asked.has(group));
+  const isSameRule =
+    (review.minApprovals ?? null) === minApprovalsOf(draft, wanted.size) &&
+    review.personCounts === (draft.personCounts ?? 'once');
+  return isSameRule && asked.size === wanted.size && [...wanted].every((group) => asked.has(group));
 }
 
 async function use(trx: Db, review: Review): Promise<Review> {

@@ -3,6 +3,7 @@ import type { Db, Tables } from './database.ts';
 import { notify } from './notifications.ts';
 import type { Review, ReviewDraft, ReviewGroup, ReviewStatus } from './reviews.ts';
 import { isId } from './values.ts';
+import { outcomeOf, USES, type WindowUse, windowOf } from './window-rows.ts';
 
 /** What the approver is shown, kept as one document. */
 type Request = Required<Pick<ReviewDraft, 'text' | 'params' | 'related'>> &
@@ -27,11 +28,14 @@ interface GroupDocument {
   readonly rowsMax: number | null;
 }
 
-type Row = Selectable<Tables['reviews']> & { groups: GroupDocument[] };
+type Row = Selectable<Tables['reviews']> & { groups: GroupDocument[]; uses: WindowUse[] };
 
 /** Reviews with their groups. */
 export function selectReviews(db: Db) {
-  return db.selectFrom('reviews').selectAll('reviews').select(GROUPS.as('groups'));
+  return db
+    .selectFrom('reviews')
+    .selectAll('reviews')
+    .select([GROUPS.as('groups'), USES.as('uses')]);
 }
 
 /** The review with this id. */
@@ -61,12 +65,18 @@ export function announceStatus(db: Db, id: string, status: ReviewStatus): Promis
 /** The moment of the statement: in a transaction that waited for a lock, `now()` is too early. */
 export const CLOCK: RawBuilder<Date> = sql<Date>`clock_timestamp()`;
 
+/** What is kept of the minimum. More than there are groups could never be reached, and less than one would need nobody: both are read as all groups. */
+export function minApprovalsOf({ minApprovals }: ReviewDraft, groupCount: number): number | null {
+  return minApprovals === undefined || minApprovals < 1 || minApprovals >= groupCount ? null : minApprovals;
+}
+
 /** A row as the rest of the program sees it. */
 export function toReview(row: Row): Review {
   const request = row.request as Request;
   return {
     id: row.id,
-    sessionId: row.session_id,
+    type: row.type,
+    sessionId: row.session_id ?? undefined,
     connectionId: row.connection_id,
     connectionName: row.connection_name,
     userId: row.user_id,
@@ -86,13 +96,17 @@ export function toReview(row: Row): Review {
     rowChanges: request.rowChanges ?? 'uncountable',
     rowsMax: leastOf([row.rows_max, ...row.groups.map(({ rowsMax }) => rowsMax)]),
     groups: row.groups.map(toGroup),
+    minApprovals: row.min_approvals ?? undefined,
+    personCounts: row.person_counts,
     createdAt: row.created_at,
     expiresAt: row.expires_at,
     decidedAt: row.decided_at ?? undefined,
+    approvedAt: row.approved_at ?? undefined,
     executedAt: row.executed_at ?? undefined,
     reason: row.reason ?? undefined,
-    outcome: row.outcome ?? undefined,
+    outcome: outcomeOf(row),
     autoApproved: row.auto_approved,
+    window: windowOf(row),
   };
 }
 

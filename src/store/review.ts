@@ -4,6 +4,9 @@ export type ReviewStatus = 'PENDING' | 'APPROVED' | 'REJECTED' | 'EXPIRED' | 'RE
 /** `hold`: its session waits. `fail_fast`: nobody waits, and the command is repeated after the approval, from any session. */
 export type ReviewMode = 'hold' | 'fail_fast';
 
+/** `onetime`: of one command. `jit`: of a time window, in which commands of one user on one connection run. */
+export type ReviewType = 'onetime' | 'jit';
+
 /** One group's part of a review. */
 export interface ReviewGroup {
   readonly group: string;
@@ -16,6 +19,9 @@ export interface ReviewGroup {
   /** The approval is good for so many rows. */
   readonly rowsMax?: number | undefined;
 }
+
+/** Whether one decision of a person stands for one of their groups, or for every one of them. */
+export type PersonCounts = 'once' | 'every_group';
 
 /** Whether the rows a command changes are counted before they are kept. */
 export type ReviewRowChanges = 'none' | 'counted' | 'uncountable';
@@ -53,10 +59,12 @@ export interface ReviewRelated {
   readonly text: string;
 }
 
-/** A command that waits, or waited, for people. */
+/** A command, or access for a time, that waits, or waited, for people. */
 export interface Review {
   readonly id: string;
-  readonly sessionId: string;
+  readonly type: ReviewType;
+  /** Undefined where a window was asked for in no session. */
+  readonly sessionId: string | undefined;
   readonly connectionId: string;
   readonly connectionName: string;
   readonly userId: string;
@@ -79,21 +87,41 @@ export interface Review {
   /** How many rows the command may change: the least that its connection and whoever approved allow. */
   readonly rowsMax: number | undefined;
   readonly groups: readonly ReviewGroup[];
+  /** So many of the groups suffice; undefined: all of them. */
+  readonly minApprovals: number | undefined;
+  readonly personCounts: PersonCounts;
   readonly createdAt: Date;
   readonly expiresAt: Date;
   readonly decidedAt: Date | undefined;
+  /** Stays when an approval is revoked or expires later. */
+  readonly approvedAt: Date | undefined;
   readonly executedAt: Date | undefined;
   readonly reason: string | undefined;
   readonly outcome: Readonly<Record<string, unknown>> | undefined;
   /** Passed without anybody being asked. */
   readonly autoApproved: boolean;
+  /** What is particular to a window; undefined for a command. */
+  readonly window: ReviewWindow | undefined;
+}
+
+/** Access for a time. */
+export interface ReviewWindow {
+  /** The least that was asked for and that each who approved allows. */
+  readonly durationSec: number;
+  /** When it ends, set when it is approved and never moved. */
+  readonly until: Date | undefined;
+  /** Why the requester needs it. */
+  readonly justification: string | undefined;
+  /** The sessions that used it, first use first. */
+  readonly sessions: readonly string[];
 }
 
 /** A review that is yet to be asked for. */
 export interface ReviewDraft {
   /** Given by the caller when the id was told to somebody before; otherwise made up. */
   readonly id?: string;
-  readonly sessionId: string;
+  /** Left out only with `window`. */
+  readonly sessionId?: string | undefined;
   readonly connectionId: string;
   readonly connectionName: string;
   readonly userId: string;
@@ -112,20 +140,32 @@ export interface ReviewDraft {
   readonly rowChanges?: ReviewRowChanges;
   /** The most rows that may be approved on the connection. */
   readonly rowsMax?: number | undefined;
-  /** Group names, each of which must approve. Empty only with `autoApproved`. */
+  /** Group names, of which all must approve, or `minApprovals`. Empty only with `autoApproved`. */
   readonly groups: readonly string[];
+  /** At least so many of the groups; left out: all of them. More than there are means all. */
+  readonly minApprovals?: number | undefined;
+  /** Left out: `once`. */
+  readonly personCounts?: PersonCounts;
   readonly expiresAt: Date;
   /** Starts as APPROVED, its groups left undecided. */
   readonly autoApproved?: boolean;
   readonly reason?: string | undefined;
+  /** With it this asks for access for a time, not for a command. */
+  readonly window?:
+    | {
+        readonly durationSec: number;
+        readonly justification?: string | undefined;
+        /** The connection's reviewers as they are now. */
+        readonly reviewers: readonly string[];
+      }
+    | undefined;
 }
 
-/** Who decides. */
+/** Who decides. Their name, their groups and whether they are an admin is what the database says in that moment. */
 export interface Reviewer {
   readonly id: string;
-  readonly name: string;
-  readonly groups: readonly string[];
-  readonly isAdmin: boolean;
+  /** The token they are logged in with, which must still be good; left out where they proved themselves otherwise. */
+  readonly tokenId?: string | undefined;
 }
 
 /** What somebody decides about a review. */
@@ -137,6 +177,8 @@ export interface Decision {
   readonly reason?: string | undefined;
   /** An approval that is good for at most so many rows. */
   readonly rowsMax?: number | undefined;
+  /** An approval of a window that is to last only so long. */
+  readonly durationSec?: number | undefined;
 }
 
 /** Why a decision does not count. */
@@ -144,9 +186,13 @@ export type DecisionRefusal =
   | 'not_found'
   | 'wrong_state'
   | 'not_eligible'
+  /** The person, or the token they came with, is not good any more. */
+  | 'not_active'
   | 'self_approval'
   | 'not_counted'
-  | 'too_many_rows';
+  | 'too_many_rows'
+  | 'no_window'
+  | 'too_long';
 
 /** What became of a decision. */
 export type DecisionResult =

@@ -4,11 +4,29 @@ import { messageOf } from '../errors.ts';
 import type { Db, Tables } from './database.ts';
 import type { Notifications } from './notifications.ts';
 import type { Page, Paging } from './page.ts';
-import type { Decision, DecisionResult, Review, ReviewDraft, ReviewEstimate, ReviewStatus } from './review.ts';
+import type {
+  Decision,
+  DecisionResult,
+  Review,
+  ReviewDraft,
+  ReviewEstimate,
+  ReviewStatus,
+  ReviewType,
+} from './review.ts';
 import { decide } from './review-decision.ts';
+import { toReason } from './review-reason.ts';
 import { type Repetition, repeat } from './review-repetition.ts';
-import { announceStatus, CLOCK, formatRequest, getReview, selectReviews, toReview } from './review-rows.ts';
+import {
+  announceStatus,
+  CLOCK,
+  formatRequest,
+  getReview,
+  minApprovalsOf,
+  selectReviews,
+  toReview,
+} from './review-rows.ts';
 import { idIs, isId, storable } from './values.ts';
+import { windowColumns } from './window-rows.ts';
 
 export type * from './review.ts';
 export type { Repetition } from './review-repetition.ts';
@@ -18,6 +36,7 @@ export interface ReviewQuery {
   readonly userId?: string | undefined;
   readonly connectionId?: string | undefined;
   readonly sessionId?: string | undefined;
+  readonly type?: ReviewType | undefined;
   /** Only reviews that this person asked for or that one of these groups decides; everything for admins. */
   readonly visibleTo?:
     | { readonly userId: string; readonly groups: readonly string[]; readonly isAdmin: boolean }
@@ -44,7 +63,7 @@ export interface Reviews {
   get(id: string): Promise<Review | undefined>;
   /** Newest first. */
   list(query: ReviewQuery & Paging): Promise<Page<Review>>;
-  /** One approval from each group, each by another person; any rejection ends it. Atomic. */
+  /** One approval from each group, or from as many as suffice; any rejection ends it. Atomic, as the person stands then. */
   decide(id: string, decision: Decision): Promise<DecisionResult>;
   /** Uses an approval: true for exactly one caller, and only while it is approved, in time and for these bytes. */
   claim(id: string, fingerprint: string): Promise<boolean>;
@@ -76,8 +95,8 @@ export function createReviews(
 ): Reviews {
   const inTransaction = <T>(change: (trx: Db) => Promise<T>): Promise<T> => db.transaction().execute(change);
   return {
-    create: (draft) => inTransaction((trx) => create(trx, draft)),
-    repeat: (draft) => inTransaction((trx) => repeat(trx, { ...draft, mode: 'fail_fast' }, create)),
+    create: (draft) => inTransaction((trx) => createReview(trx, draft)),
+    repeat: (draft) => inTransaction((trx) => repeat(trx, { ...draft, mode: 'fail_fast' }, createReview)),
     get: (id) => getReview(db, id),
     list: (query) => list(db, query),
     decide: (id, decision) => inTransaction((trx) => decide(trx, id, decision)),
@@ -90,18 +109,20 @@ export function createReviews(
   };
 }
 
-async function create(trx: Db, draft: ReviewDraft): Promise<Review> {
+/** Makes a review within a transaction. */
+export async function createReview(trx: Db, draft: ReviewDraft): Promise<Review> {
   const groups = [...new Set(draft.groups)];
   const isAuto = draft.autoApproved ?? false;
   // Without a group nobody could decide, and "all of none" must never count as approved.
   if (groups.length === 0 && !isAuto) throw new TypeError('A review needs at least one group');
   const id = draft.id ?? randomUUID();
   const status = isAuto ? 'APPROVED' : 'PENDING';
+  const personCounts = draft.personCounts ?? 'once';
   await trx
     .insertInto('reviews')
     .values({
       id,
-      session_id: draft.sessionId,
+      session_id: draft.sessionId ?? null,
       connection_id: draft.connectionId,
       connection_name: draft.connectionName,
       user_id: draft.userId,
@@ -113,11 +134,16 @@ async function create(trx: Db, draft: ReviewDraft): Promise<Review> {
       operations: [...(draft.operations ?? [])],
       fingerprint: draft.fingerprint,
       rows_max: draft.rowsMax ?? null,
+      min_approvals: minApprovalsOf(draft, groups.length),
+      person_counts: personCounts,
+      normal_fingerprint: draft.normalForm === undefined ? null : storable(draft.normalForm.fingerprint),
       expires_at: draft.expiresAt,
       changed_at: CLOCK,
       decided_at: isAuto ? CLOCK : null,
-      reason: draft.reason === undefined ? null : storable(draft.reason),
+      approved_at: isAuto ? CLOCK : null,
+      reason: toReason(draft.reason),
       auto_approved: isAuto,
+      ...windowColumns(draft),
     })
     .execute();
   const rows = groups.map((group, position) => ({
@@ -125,6 +151,7 @@ async function create(trx: Db, draft: ReviewDraft): Promise<Review> {
     position,
     group_name: group,
     status: 'PENDING' as const,
+    person_counts: personCounts,
   }));
   if (rows.length > 0) await trx.insertInto('review_groups').values(rows).execute();
   await announceStatus(trx, id, status);
@@ -156,6 +183,7 @@ function conditionsOf(query: ReviewQuery): RawBuilder<boolean>[] {
   if (query.userId !== undefined) conditions.push(idIs('user_id', query.userId));
   if (query.connectionId !== undefined) conditions.push(idIs('connection_id', query.connectionId));
   if (query.sessionId !== undefined) conditions.push(idIs('session_id', query.sessionId));
+  if (query.type !== undefined) conditions.push(sql`reviews.type = ${query.type}`);
   if (query.since !== undefined) conditions.push(sql`created_at >= ${query.since}`);
   if (query.until !== undefined) conditions.push(sql`created_at < ${query.until}`);
   if (query.visibleTo !== undefined && !query.visibleTo.isAdmin) {
@@ -194,7 +222,7 @@ async function expireDue(trx: Db, now: Date): Promise<readonly string[]> {
         .select('id')
         .where(sql<boolean>`
           (status = 'PENDING' and expires_at <= ${now}::timestamptz)
-          or (status = 'APPROVED' and expires_at + ${CLAIM_GRACE}::interval <= ${now}::timestamptz)`)
+          or (status = 'APPROVED' and type = 'onetime' and expires_at + ${CLAIM_GRACE}::interval <= ${now}::timestamptz)`)
         // In one order, so that two gateways that do this at once do not lock crosswise; what somebody decides now is theirs.
         .orderBy('id')
         .forUpdate()
@@ -210,7 +238,7 @@ async function revoke(trx: Db, id: string, reason: string): Promise<boolean> {
   if (!isId(id)) return false;
   const revoked = await trx
     .updateTable('reviews')
-    .set({ status: 'REVOKED', decided_at: CLOCK, changed_at: CLOCK, reason: storable(reason) })
+    .set({ status: 'REVOKED', decided_at: CLOCK, changed_at: CLOCK, reason: toReason(reason) })
     .where('id', '=', id)
     .where('status', 'in', ['PENDING', 'APPROVED'])
     .executeTakeFirst();

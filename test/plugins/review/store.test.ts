@@ -4,6 +4,7 @@ import { type ReviewOptions, review } from '../../../plugins/review/index.ts';
 import { Pipeline } from '../../../src/core/pipeline.ts';
 import type { Plugin } from '../../../src/core/plugin.ts';
 import { ALLOW, type Verdict } from '../../../src/core/verdict.ts';
+import type { User } from '../../../src/store/index.ts';
 import { liveSession } from '../../src/core/fixtures.ts';
 import { openTestStore, type TestStore } from '../../src/store/fixture.ts';
 import { statement } from './bench.ts';
@@ -46,12 +47,12 @@ function open(more: Partial<ReviewOptions> & { reviewers?: string[] } = {}) {
   };
 }
 
-function person(...groups: string[]) {
-  return { id: randomUUID(), name: `${groups.join('-')}-member`, groups, isAdmin: false };
+function person(...groups: string[]): Promise<User> {
+  return fixture.member(...groups);
 }
 
-function decide(id: string, by: ReturnType<typeof person>, decision: 'approve' | 'reject', reason?: string) {
-  return fixture.store.reviews.decide(id, { by, decision, reason });
+async function decide(id: string, by: Promise<User>, decision: 'approve' | 'reject', reason?: string) {
+  return fixture.store.reviews.decide(id, { by: await by, decision, reason });
 }
 
 async function settled(id: string) {

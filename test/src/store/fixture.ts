@@ -11,6 +11,8 @@ export interface TestStore {
   another(): Promise<Store>;
   /** Makes a user of this name in these groups. */
   user(name: string, groups?: readonly string[], password?: string): Promise<User>;
+  /** Makes somebody of these groups, whose name says so; an admin where one of them is `admin`. */
+  member(...groups: readonly string[]): Promise<User>;
   stop(): Promise<void>;
 }
 
@@ -27,6 +29,7 @@ export async function openTestStore(): Promise<TestStore> {
     return store;
   };
   const store = await another();
+  let members = 0;
   return {
     store,
     server,
@@ -39,6 +42,11 @@ export async function openTestStore(): Promise<TestStore> {
         groups,
         ...(secret === undefined ? {} : { password: secret }),
       }),
+    member: (...groups) => {
+      members += 1;
+      const name = ['in', ...groups, members].join('-');
+      return store.users.create({ name, email: `${name}@example.com`, groups });
+    },
     stop: async () => {
       await Promise.all(opened.map((one) => one.close()));
       await server.stop();

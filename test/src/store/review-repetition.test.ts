@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Repetition, ReviewDraft } from '../../../src/store/index.ts';
+import type { Repetition, ReviewDraft, User } from '../../../src/store/index.ts';
 import { REQUESTS_OPEN_MAX } from '../../../src/store/review-repetition.ts';
 import { openTestStore, type TestStore } from './fixture.ts';
 
@@ -28,8 +28,8 @@ function draft(more: Partial<ReviewDraft> = {}): ReviewDraft {
   };
 }
 
-function member(...groups: string[]) {
-  return { id: randomUUID(), name: groups.join('-'), groups, isAdmin: false };
+function member(...groups: string[]): Promise<User> {
+  return fixture.member(...groups);
 }
 
 function idOf(repetition: Repetition): string {
@@ -45,7 +45,7 @@ async function asked(given: ReviewDraft): Promise<string> {
 
 async function approved(given: ReviewDraft): Promise<string> {
   const id = await asked(given);
-  await fixture.store.reviews.decide(id, { by: member('dba'), decision: 'approve' });
+  await fixture.store.reviews.decide(id, { by: await member('dba'), decision: 'approve' });
   return id;
 }
 
@@ -106,7 +106,7 @@ test.each(['reject', 'revoke'] as const)(
     const { reviews } = fixture.store;
     const given = draft();
     const id = await asked(given);
-    if (how === 'reject') await reviews.decide(id, { by: member('dba'), decision: 'reject', reason: 'no' });
+    if (how === 'reject') await reviews.decide(id, { by: await member('dba'), decision: 'reject', reason: 'no' });
     else await reviews.revoke(id, 'no');
     expect(await reviews.repeat(given)).toMatchObject({ kind: 'refused', review: { id, reason: 'no' } });
     const next = await reviews.repeat(given);
@@ -133,14 +133,17 @@ test('an approval by other groups than are asked for now is none', async () => {
   const id = await approved(given);
   const answer = await reviews.repeat({ ...given, groups: ['dba', 'security'] });
   expect(answer).toMatchObject({ kind: 'created', review: { groups: [{ group: 'dba' }, { group: 'security' }] } });
-  expect(await reviews.get(id)).toMatchObject({ status: 'REVOKED', reason: 'the reviewers of the connection changed' });
+  expect(await reviews.get(id)).toMatchObject({
+    status: 'REVOKED',
+    reason: 'the reviewers of the connection, or their rules, changed',
+  });
 });
 
 test('a request that a session waits with is nothing for others, nor the other way round', async () => {
   const { reviews } = fixture.store;
   const given = draft();
   const held = await reviews.create(given);
-  await reviews.decide(held.id, { by: member('dba'), decision: 'approve' });
+  await reviews.decide(held.id, { by: await member('dba'), decision: 'approve' });
   const id = await approved(given);
   expect(id).not.toBe(held.id);
   expect(await reviews.claim(id, 'f00d')).toBe(false);

@@ -70,9 +70,16 @@ test('a row becomes a review; a group nobody has decided has no reviewer', () =>
     told_at: null,
     estimate: null,
     rows_max: 7,
+    min_approvals: 2,
+    person_counts: 'every_group',
+    approved_at: at,
+    normal_fingerprint: null,
     groups: [undecided, decided],
   });
   expect(review).toMatchObject({
+    minApprovals: 2,
+    personCounts: 'every_group',
+    approvedAt: at,
     text: 'x',
     mode: 'hold',
     database: 'app',

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ReviewChange, ReviewDraft } from '../../../src/store/index.ts';
+import type { ReviewChange, ReviewDraft, User } from '../../../src/store/index.ts';
 import { openTestStore, type TestStore } from './fixture.ts';
 
 let fixture: TestStore;
@@ -29,8 +29,8 @@ function draft(more: Partial<ReviewDraft> = {}): ReviewDraft {
   };
 }
 
-function member(...groups: string[]) {
-  return { id: randomUUID(), name: `in ${groups.join(' and ')}`, groups, isAdmin: false };
+function member(...groups: string[]): Promise<User> {
+  return fixture.member(...groups);
 }
 
 /** Collects changes; `seen` resolves when a change like it has come. */
@@ -107,10 +107,10 @@ describe('deciding', () => {
   test('is approved when each group has approved', async () => {
     const { reviews } = fixture.store;
     const { id } = await reviews.create(draft({ groups: ['dba', 'security'] }));
-    const dba = member('dba');
+    const dba = await member('dba');
     const first = await reviews.decide(id, { by: dba, decision: 'approve', reason: 'fine' });
     expect(first).toMatchObject({ ok: true, review: { status: 'PENDING', decidedAt: undefined } });
-    const second = await reviews.decide(id, { by: member('security'), decision: 'approve' });
+    const second = await reviews.decide(id, { by: await member('security'), decision: 'approve' });
     expect(second).toMatchObject({
       ok: true,
       review: {
@@ -133,7 +133,7 @@ describe('deciding', () => {
   test('one person in two groups counts for one of them only', async () => {
     const { reviews } = fixture.store;
     const { id } = await reviews.create(draft({ groups: ['dba', 'security'] }));
-    const both = member('dba', 'security');
+    const both = await member('dba', 'security');
     expect(await reviews.decide(id, { by: both, decision: 'approve' })).toMatchObject({ ok: true });
     for (const group of [undefined, 'dba', 'security']) {
       const again = await reviews.decide(id, { by: both, decision: 'approve', group });
@@ -154,15 +154,18 @@ describe('deciding', () => {
   test('a named group takes the decision', async () => {
     const { reviews } = fixture.store;
     const { id } = await reviews.create(draft({ groups: ['dba', 'security'] }));
-    const decided = await reviews.decide(id, { by: member('dba', 'security'), decision: 'approve', group: 'security' });
+    const decided = await reviews.decide(id, {
+      by: await member('dba', 'security'),
+      decision: 'approve',
+      group: 'security',
+    });
     expect(decided).toMatchObject({ ok: true, review: { groups: [{ status: 'PENDING' }, { status: 'APPROVED' }] } });
   });
 
   test('nobody approves their own, in whatever groups they are, admins included', async () => {
     const { reviews } = fixture.store;
-    const given = draft();
-    const { id } = await reviews.create(given);
-    const by = { id: given.userId, name: 'engineer', groups: ['dba', 'admin'], isAdmin: true };
+    const by = await member('dba', 'admin');
+    const { id } = await reviews.create(draft({ userId: by.id }));
     expect(await reviews.decide(id, { by, decision: 'approve' })).toMatchObject({
       ok: false,
       refusal: 'self_approval',
@@ -175,16 +178,16 @@ describe('deciding', () => {
     const { id } = await reviews.create(draft());
     for (const decision of ['approve', 'reject'] as const) {
       const refused = { ok: false, refusal: 'not_eligible' };
-      expect(await reviews.decide(id, { by: member('other'), decision })).toMatchObject(refused);
-      expect(await reviews.decide(id, { by: member('other'), decision, group: 'dba' })).toMatchObject(refused);
-      expect(await reviews.decide(id, { by: member('dba'), decision, group: 'nope' })).toMatchObject(refused);
+      expect(await reviews.decide(id, { by: await member('other'), decision })).toMatchObject(refused);
+      expect(await reviews.decide(id, { by: await member('other'), decision, group: 'dba' })).toMatchObject(refused);
+      expect(await reviews.decide(id, { by: await member('dba'), decision, group: 'nope' })).toMatchObject(refused);
     }
   });
 
   test('an admin decides for a group they are not in, and it is recorded as such', async () => {
     const { reviews } = fixture.store;
     const { id } = await reviews.create(draft());
-    const by = { ...member(), isAdmin: true };
+    const by = await member('admin');
     const decided = await reviews.decide(id, { by, decision: 'approve' });
     expect(decided).toMatchObject({ ok: true, review: { status: 'APPROVED', groups: [{ byAdmin: true }] } });
   });
@@ -192,7 +195,7 @@ describe('deciding', () => {
   test('an admin counts for one group only, too', async () => {
     const { reviews } = fixture.store;
     const { id } = await reviews.create(draft({ groups: ['dba', 'security'] }));
-    const by = { ...member(), isAdmin: true };
+    const by = await member('admin');
     await reviews.decide(id, { by, decision: 'approve' });
     expect(await reviews.decide(id, { by, decision: 'approve' })).toMatchObject({ refusal: 'not_eligible' });
   });
@@ -200,11 +203,11 @@ describe('deciding', () => {
   test('the least that anybody allows is what is approved, and nobody allows more than the connection', async () => {
     const { reviews } = fixture.store;
     const { id } = await reviews.create(draft({ groups: ['dba', 'security'], rowChanges: 'counted', rowsMax: 10 }));
-    const more = await reviews.decide(id, { by: member('dba'), decision: 'approve', rowsMax: 11 });
+    const more = await reviews.decide(id, { by: await member('dba'), decision: 'approve', rowsMax: 11 });
     expect(more).toMatchObject({ ok: false, refusal: 'too_many_rows', review: { status: 'PENDING', rowsMax: 10 } });
-    const first = await reviews.decide(id, { by: member('dba'), decision: 'approve', rowsMax: 7 });
+    const first = await reviews.decide(id, { by: await member('dba'), decision: 'approve', rowsMax: 7 });
     expect(first).toMatchObject({ ok: true, review: { rowsMax: 7, groups: [{ rowsMax: 7 }, {}] } });
-    const second = await reviews.decide(id, { by: member('security'), decision: 'approve' });
+    const second = await reviews.decide(id, { by: await member('security'), decision: 'approve' });
     expect(second).toMatchObject({ ok: true, review: { status: 'APPROVED', rowsMax: 7 } });
   });
 
@@ -213,9 +216,9 @@ describe('deciding', () => {
     async (kind) => {
       const { reviews } = fixture.store;
       const { id } = await reviews.create(draft(kind === undefined ? {} : { rowChanges: kind }));
-      const limited = await reviews.decide(id, { by: member('dba'), decision: 'approve', rowsMax: 1 });
+      const limited = await reviews.decide(id, { by: await member('dba'), decision: 'approve', rowsMax: 1 });
       expect(limited).toMatchObject({ ok: false, refusal: 'not_counted', review: { status: 'PENDING' } });
-      expect(await reviews.decide(id, { by: member('dba'), decision: 'approve' })).toMatchObject({
+      expect(await reviews.decide(id, { by: await member('dba'), decision: 'approve' })).toMatchObject({
         ok: true,
         review: { rowsMax: undefined },
       });
@@ -225,17 +228,17 @@ describe('deciding', () => {
   test('any group rejects, even after another has approved, and that is final', async () => {
     const { reviews } = fixture.store;
     const { id } = await reviews.create(draft({ groups: ['dba', 'security'] }));
-    await reviews.decide(id, { by: member('dba'), decision: 'approve' });
-    const rejected = await reviews.decide(id, { by: member('security'), decision: 'reject', reason: 'no' });
+    await reviews.decide(id, { by: await member('dba'), decision: 'approve' });
+    const rejected = await reviews.decide(id, { by: await member('security'), decision: 'reject', reason: 'no' });
     expect(rejected).toMatchObject({ ok: true, review: { status: 'REJECTED', reason: 'no' } });
-    const late = await reviews.decide(id, { by: member('security'), decision: 'approve' });
+    const late = await reviews.decide(id, { by: await member('security'), decision: 'approve' });
     expect(late).toMatchObject({ ok: false, refusal: 'wrong_state', review: { status: 'REJECTED' } });
   });
 
   test('whoever approved may change their mind while others are asked', async () => {
     const { reviews } = fixture.store;
     const { id } = await reviews.create(draft({ groups: ['dba', 'security'] }));
-    const by = member('dba');
+    const by = await member('dba');
     await reviews.decide(id, { by, decision: 'approve' });
     expect(await reviews.decide(id, { by, decision: 'reject' })).toMatchObject({
       ok: true,
@@ -246,7 +249,7 @@ describe('deciding', () => {
   test('what ran out of time is expired by the attempt itself', async () => {
     const { reviews } = fixture.store;
     const { id } = await reviews.create(draft({ expiresAt: new Date(Date.now() - 1000) }));
-    const late = await reviews.decide(id, { by: member('dba'), decision: 'approve' });
+    const late = await reviews.decide(id, { by: await member('dba'), decision: 'approve' });
     expect(late).toMatchObject({ ok: false, refusal: 'wrong_state', review: { status: 'EXPIRED' } });
     expect(await reviews.get(id)).toMatchObject({ status: 'EXPIRED' });
   });
@@ -254,7 +257,7 @@ describe('deciding', () => {
   test('unknown ids, and what is no id, are not found', async () => {
     const { reviews } = fixture.store;
     for (const id of [randomUUID(), 'nope', '']) {
-      expect(await reviews.decide(id, { by: member('dba'), decision: 'approve' })).toEqual({
+      expect(await reviews.decide(id, { by: await member('dba'), decision: 'approve' })).toEqual({
         ok: false,
         refusal: 'not_found',
       });
@@ -270,10 +273,9 @@ describe('many at once', () => {
     const other = await fixture.another();
     const stores = [fixture.store, other];
     const { id } = await fixture.store.reviews.create(draft());
+    const people = await Promise.all(Array.from({ length: 24 }, () => member('dba')));
     const decisions = await Promise.all(
-      Array.from({ length: 24 }, (_, i) =>
-        stores[i % 2]?.reviews.decide(id, { by: member('dba'), decision: 'approve' }),
-      ),
+      people.map((by, i) => stores[i % 2]?.reviews.decide(id, { by, decision: 'approve' })),
     );
     expect(decisions.filter((result) => result?.ok)).toHaveLength(1);
     const refusals = decisions.flatMap((result) => (result === undefined || result.ok ? [] : [result.refusal]));
@@ -285,7 +287,7 @@ describe('many at once', () => {
 
   test('one person who approves for two groups at once counts once', async () => {
     const { reviews } = fixture.store;
-    const both = member('dba', 'security');
+    const both = await member('dba', 'security');
     for (let round = 0; round < 10; round++) {
       const { id } = await reviews.create(draft({ groups: ['dba', 'security'] }));
       const results = await Promise.all(
@@ -300,10 +302,10 @@ describe('many at once', () => {
     const { reviews } = fixture.store;
     for (let round = 0; round < 10; round++) {
       const { id } = await reviews.create(draft({ groups: ['dba', 'security'] }));
-      await reviews.decide(id, { by: member('dba'), decision: 'approve' });
+      await reviews.decide(id, { by: await member('dba'), decision: 'approve' });
       const [approval, rejection] = await Promise.all([
-        reviews.decide(id, { by: member('security'), decision: 'approve' }),
-        reviews.decide(id, { by: member('security'), decision: 'reject' }),
+        reviews.decide(id, { by: await member('security'), decision: 'approve' }),
+        reviews.decide(id, { by: await member('security'), decision: 'reject' }),
       ]);
       expect([approval.ok, rejection.ok].filter(Boolean)).toHaveLength(1);
       expect(await reviews.get(id)).toMatchObject({ status: approval.ok ? 'APPROVED' : 'REJECTED' });
@@ -316,8 +318,8 @@ test('an approval that leaves others to be asked is told, too', async () => {
   const heard = collect();
   const stop = reviews.onChange(heard.listener);
   const { id } = await reviews.create(draft({ groups: ['dba', 'security'] }));
-  await reviews.decide(id, { by: member('dba'), decision: 'approve' });
-  await reviews.decide(id, { by: member('security'), decision: 'approve' });
+  await reviews.decide(id, { by: await member('dba'), decision: 'approve' });
+  await reviews.decide(id, { by: await member('security'), decision: 'approve' });
   await heard.seen({ id, status: 'APPROVED' });
   expect(heard.changes.filter((change) => change.id === id).map((change) => change.status)).toEqual([
     'PENDING',
@@ -330,7 +332,7 @@ test('an approval that leaves others to be asked is told, too', async () => {
 describe('claiming', () => {
   async function approved(more: Partial<ReviewDraft> = {}): Promise<string> {
     const { id } = await fixture.store.reviews.create(draft(more));
-    await fixture.store.reviews.decide(id, { by: member('dba'), decision: 'approve' });
+    await fixture.store.reviews.decide(id, { by: await member('dba'), decision: 'approve' });
     return id;
   }
 
@@ -345,7 +347,7 @@ describe('claiming', () => {
     const { reviews } = fixture.store;
     const pending = await reviews.create(draft());
     expect(await reviews.claim(pending.id, 'f00d')).toBe(false);
-    await reviews.decide(pending.id, { by: member('dba'), decision: 'reject' });
+    await reviews.decide(pending.id, { by: await member('dba'), decision: 'reject' });
     expect(await reviews.claim(pending.id, 'f00d')).toBe(false);
     const id = await approved();
     expect(await reviews.revoke(id, 'changed')).toBe(true);
@@ -375,7 +377,7 @@ describe('expiry', () => {
     const due = await reviews.create(draft({ expiresAt: new Date(Date.now() + 1000) }));
     const later = await reviews.create(draft());
     const rejected = await reviews.create(draft({ expiresAt: new Date(Date.now() + 1000) }));
-    await reviews.decide(rejected.id, { by: member('dba'), decision: 'reject' });
+    await reviews.decide(rejected.id, { by: await member('dba'), decision: 'reject' });
     const ids = await reviews.expireDue(new Date(Date.now() + 2000));
     expect(ids).toContain(due.id);
     expect(ids).not.toContain(later.id);
@@ -443,7 +445,7 @@ describe('changes', () => {
     const heard = collect();
     const stop = other.reviews.onChange(heard.listener);
     const { id } = await fixture.store.reviews.create(draft());
-    await fixture.store.reviews.decide(id, { by: member('dba'), decision: 'approve' });
+    await fixture.store.reviews.decide(id, { by: await member('dba'), decision: 'approve' });
     await fixture.store.reviews.claim(id, 'f00d');
     await heard.seen({ id, status: 'EXECUTED' });
     expect(heard.changes.filter((change) => change.id === id).map((change) => change.status)).toEqual([
@@ -458,7 +460,7 @@ describe('changes', () => {
     const heard = collect();
     const stop = fixture.store.reviews.onChange(heard.listener);
     const { id } = await fixture.store.reviews.create(draft());
-    await fixture.store.reviews.decide(id, { by: member('other'), decision: 'approve' });
+    await fixture.store.reviews.decide(id, { by: await member('other'), decision: 'approve' });
     await fixture.store.reviews.revoke(id, 'done');
     await heard.seen({ id, status: 'REVOKED' });
     expect(heard.changes.filter((change) => change.id === id).map((change) => change.status)).toEqual([
