@@ -15,7 +15,7 @@ const LIFE_SECONDS_MAX = 10 * 366 * 24 * 3600;
 const Token = z
   .object({
     id: z.string(),
-    kind: z.enum(['access', 'login']),
+    kind: z.enum(['access', 'login', 'api_key']),
     name: z.string(),
     user_id: z.string(),
     connection_id: z.string().nullable().describe('Opens this connection and nothing else.'),

@@ -1,6 +1,7 @@
 import { type Kysely, type RawBuilder, type Selectable, sql } from 'kysely';
 import type { Db, Tables } from './database.ts';
 import type { Page, Paging } from './page.ts';
+import { kindOf, type PrincipalKind } from './users.ts';
 import { idIs, isId, storable } from './values.ts';
 
 /** The record of one client's use of one connection. */
@@ -8,6 +9,7 @@ export interface SessionRecord {
   readonly id: string;
   readonly userId: string;
   readonly userName: string;
+  readonly userKind: PrincipalKind;
   readonly connectionId: string;
   readonly connectionName: string;
   readonly protocol: string;
@@ -24,6 +26,8 @@ export interface SessionRecord {
   /** Masked values by entity type. */
   readonly masked: Readonly<Record<string, number>>;
   readonly gatewayId: string;
+  /** It never opened, because the user may not know of the connection. Admins and auditors read of it. */
+  readonly refused: boolean;
 }
 
 export type SessionOpening = Pick<
@@ -40,7 +44,8 @@ export type SessionOpening = Pick<
   | 'database'
   | 'startedAt'
   | 'gatewayId'
->;
+> &
+  Partial<Pick<SessionRecord, 'refused'>>;
 
 /** What came about since the last bump. */
 export interface SessionCounts {
@@ -53,6 +58,8 @@ export interface SessionQuery {
   readonly connectionId?: string | undefined;
   readonly connectionName?: string | undefined;
   readonly status?: 'open' | 'closed' | undefined;
+  /** Left out: all. */
+  readonly refused?: boolean | undefined;
   /** Started at or after. */
   readonly since?: Date | undefined;
   /** Started before. */
@@ -93,6 +100,8 @@ async function open(db: Db, session: SessionOpening): Promise<void> {
       id: session.id,
       user_id: session.userId,
       user_name: session.userName,
+      user_kind: kindOf(session.userId),
+      refused: session.refused ?? false,
       connection_id: session.connectionId,
       connection_name: session.connectionName,
       protocol: session.protocol,
@@ -170,6 +179,7 @@ function conditionsOf(query: SessionQuery): RawBuilder<boolean>[] {
   if (query.connectionId !== undefined) conditions.push(idIs('connection_id', query.connectionId));
   if (query.connectionName !== undefined) conditions.push(sql`connection_name = ${storable(query.connectionName)}`);
   if (query.status !== undefined) conditions.push(sql`status = ${query.status}`);
+  if (query.refused !== undefined) conditions.push(sql`refused = ${query.refused}`);
   if (query.since !== undefined) conditions.push(sql`started_at >= ${query.since}`);
   if (query.until !== undefined) conditions.push(sql`started_at < ${query.until}`);
   return conditions;
@@ -191,6 +201,7 @@ function toSession(row: Selectable<Tables['sessions']>): SessionRecord {
     id: row.id,
     userId: row.user_id,
     userName: row.user_name,
+    userKind: row.user_kind,
     connectionId: row.connection_id,
     connectionName: row.connection_name,
     protocol: row.protocol,
@@ -205,5 +216,6 @@ function toSession(row: Selectable<Tables['sessions']>): SessionRecord {
     queryCount: Number(row.query_count),
     masked: row.masked,
     gatewayId: row.gateway_id,
+    refused: row.refused,
   };
 }

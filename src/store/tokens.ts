@@ -5,11 +5,11 @@ import { deriveVerifier } from '../secrets/scram-verifier.ts';
 import type { Db, Tables } from './database.ts';
 import { refusing, StoreError } from './errors.ts';
 import { announce } from './policy-changes.ts';
-import { GROUPS_OF_USER, toUser, type User } from './users.ts';
+import { GROUPS_OF_USER, type PrincipalKind, toUser, type User } from './users.ts';
 import { isId, storable } from './values.ts';
 
-/** `access`: for the wire and the API, named by its owner; `login`: what POST /api/login gives. */
-export type TokenKind = 'access' | 'login';
+/** `access`: for the wire and the API, named by its owner; `login`: what POST /api/login gives; `api_key`: for the API alone. */
+export type TokenKind = 'access' | 'login' | 'api_key';
 
 /** A token without its secret, which nobody has but the one it was shown to. */
 export interface Token {
@@ -78,13 +78,19 @@ export interface Tokens {
 }
 
 /** The prefixes make a leaked secret recognisable, for people and for scanners. */
-const PREFIXES = { access: 'slc_', login: 'sll_' } as const;
+const PREFIXES = { access: 'slc_', login: 'sll_', api_key: 'slk_' } as const;
 const SECRET_BYTES = 32;
 /** The least RFC 7677 allows: the secrets are random, so that no count of iterations makes guessing them harder. */
 const SCRAM_ITERATIONS = 4096;
-/** A login on the wire is checked against each of these. */
+/** A login on the wire is checked against each token that opens the connection, so that no more than these may do. */
 const VERIFIERS_MAX = 100;
 const LIVE_TOKENS_MAX = 1000;
+/** Which tokens a principal may have. People alone log in, and no API key is a password on the wire. */
+const KINDS: Readonly<Record<PrincipalKind, readonly TokenKind[]>> = {
+  person: ['access', 'login'],
+  service: ['access'],
+  api_key: ['api_key'],
+};
 const TOUCH_EVERY = '1 minute';
 const COLUMNS = [
   'tokens.id',
@@ -115,51 +121,81 @@ export function createTokens(db: Kysely<Tables>): Tokens {
 }
 
 async function create(db: Kysely<Tables>, draft: TokenDraft): Promise<{ token: Token; secret: string }> {
+  const made = db.transaction().execute((trx) => createToken(trx, draft));
+  return refusing(made, { reference: 'There is no such user or connection' });
+}
+
+/** Makes a token as part of a transaction; the owner's row is locked, so that parallel requests are counted one after the other. */
+export async function createToken(trx: Db, draft: TokenDraft): Promise<{ token: Token; secret: string }> {
   const owner = isId(draft.userId)
-    ? await db.selectFrom('users').select('scram_salt').where('id', '=', draft.userId).executeTakeFirst()
+    ? await trx
+        .selectFrom('users')
+        .select(['kind', 'scram_salt'])
+        .where('id', '=', draft.userId)
+        .forUpdate()
+        .executeTakeFirst()
     : undefined;
   if (owner === undefined) throw new StoreError('unknown_reference', 'There is no such user');
+  if (!KINDS[owner.kind].includes(draft.kind)) throw new StoreError('protected', REFUSALS[owner.kind]);
+  await requireRoom(trx, draft);
   const secret = PREFIXES[draft.kind] + randomBytes(SECRET_BYTES).toString('base64url');
-  // Login tokens are for the API only: the wire does not take them.
+  // Only access tokens are for the wire.
   const verifier =
     draft.kind === 'access' ? await deriveVerifier(secret, owner.scram_salt, SCRAM_ITERATIONS) : undefined;
-  const insert = db.transaction().execute(async (trx) => {
-    await requireRoom(trx, draft.userId);
-    return trx
-      .insertInto('tokens')
-      .values({
-        id: randomUUID(),
-        user_id: draft.userId,
-        kind: draft.kind,
-        name: storable(draft.name),
-        connection_id: draft.connectionId ?? null,
-        secret_hash: hashSecret(secret),
-        stored_key: verifier?.storedKey ?? null,
-        server_key: verifier?.serverKey ?? null,
-        native_hash: draft.kind === 'access' ? deriveNativeVerifier(secret) : null,
-        expires_at: draft.expiresAt ?? null,
-        last_used_at: null,
-      })
-      .returning(COLUMNS)
-      .executeTakeFirstOrThrow();
-  });
-  const row = await refusing(insert, { reference: 'There is no such user or connection' });
+  const row = await trx
+    .insertInto('tokens')
+    .values({
+      id: randomUUID(),
+      user_id: draft.userId,
+      kind: draft.kind,
+      name: storable(draft.name),
+      connection_id: draft.connectionId ?? null,
+      secret_hash: hashSecret(secret),
+      stored_key: verifier?.storedKey ?? null,
+      server_key: verifier?.serverKey ?? null,
+      native_hash: draft.kind === 'access' ? deriveNativeVerifier(secret) : null,
+      expires_at: draft.expiresAt ?? null,
+      last_used_at: null,
+      // Not the time of the transaction: tokens made one behind the other are listed in that order.
+      created_at: sql<Date>`clock_timestamp()`,
+    })
+    .returning(COLUMNS)
+    .executeTakeFirstOrThrow();
   return { token: toToken(row), secret };
 }
 
-/** The owner's row is locked, so that parallel requests are counted one after the other. */
-async function requireRoom(trx: Db, userId: string): Promise<void> {
-  await trx.selectFrom('users').select('id').where('id', '=', userId).forUpdate().execute();
-  const { count } = await trx
+/** What is said of a token that its owner may not have. */
+const REFUSALS: Readonly<Record<PrincipalKind, string>> = {
+  person: 'A person has no API key of their own; make an API key, which has a name and groups itself',
+  service: 'A service account does not log in; make it an access token',
+  api_key: 'An API key is for the API alone: it has no other tokens',
+};
+
+/**
+ * Refuses what would not work: of the tokens that open one connection, a login is checked against so many. A token for all
+ * connections counts for each of them.
+ */
+async function requireRoom(trx: Db, { userId, kind, connectionId }: TokenDraft): Promise<void> {
+  const live = await trx
     .selectFrom('tokens')
-    .select(({ fn }) => fn.countAll<string>().as('count'))
+    .select(({ fn }) => ['connection_id', fn.countAll<string>().as('count')])
     .where('user_id', '=', userId)
+    .where('kind', '=', kind)
     .where(IS_LIVE)
-    .executeTakeFirstOrThrow();
-  if (Number(count) < LIVE_TOKENS_MAX) return;
-  throw new StoreError('limit', `This user has ${LIVE_TOKENS_MAX} live tokens already`, {
-    hint: 'Revoke the ones that are not needed any more.',
-  });
+    .groupBy('connection_id')
+    .execute();
+  const countOf = (id: string | null): number => Number(live.find((row) => row.connection_id === id)?.count ?? 0);
+  const total = live.reduce((sum, { count }) => sum + Number(count), 0);
+  const limited = live.filter(({ connection_id: id }) => id !== null).map(({ count }) => Number(count));
+  const fullest = connectionId === undefined ? Math.max(0, ...limited) : countOf(connectionId);
+  const hint = 'Revoke the ones that are not needed any more.';
+  if (kind === 'access' && countOf(null) + fullest >= VERIFIERS_MAX) {
+    const what = connectionId === undefined ? 'a connection' : 'this connection';
+    throw new StoreError('limit', `This user has ${VERIFIERS_MAX} live tokens that open ${what} already`, { hint });
+  }
+  if (total >= LIVE_TOKENS_MAX) {
+    throw new StoreError('limit', `This user has ${LIVE_TOKENS_MAX} live ${kind} tokens already`, { hint });
+  }
 }
 
 async function findOwner(db: Db, condition: RawBuilder<boolean>): Promise<TokenOwner | undefined> {
@@ -169,6 +205,8 @@ async function findOwner(db: Db, condition: RawBuilder<boolean>): Promise<TokenO
     .select([
       ...COLUMNS,
       'users.name as user_name',
+      'users.kind as user_kind',
+      'users.description',
       'users.email',
       'users.status',
       'users.oidc',
@@ -180,7 +218,13 @@ async function findOwner(db: Db, condition: RawBuilder<boolean>): Promise<TokenO
     .where('users.status', '=', 'active')
     .executeTakeFirst();
   if (row === undefined) return undefined;
-  const user = toUser({ ...row, id: row.user_id, name: row.user_name, created_at: row.user_created_at });
+  const user = toUser({
+    ...row,
+    id: row.user_id,
+    kind: row.user_kind,
+    name: row.user_name,
+    created_at: row.user_created_at,
+  });
   return { token: toToken(row), user };
 }
 
@@ -272,8 +316,13 @@ async function touch(db: Db, id: string): Promise<void> {
   `.execute(db);
 }
 
+/** An API key that expired stays until somebody deletes it: it is listed, and it must not be taken for one without an end. */
 async function purgeExpired(db: Db, before: Date): Promise<number> {
-  const { numDeletedRows } = await db.deleteFrom('tokens').where('expires_at', '<', before).executeTakeFirst();
+  const { numDeletedRows } = await db
+    .deleteFrom('tokens')
+    .where('expires_at', '<', before)
+    .where('kind', '<>', 'api_key')
+    .executeTakeFirst();
   return Number(numDeletedRows);
 }
 

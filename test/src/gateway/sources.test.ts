@@ -5,6 +5,8 @@ import type { Store, User } from '../../../src/store/index.ts';
 
 const ann: User = {
   id: 'u',
+  kind: 'person',
+  description: '',
   name: 'ann',
   email: 'a@b.c',
   groups: ['dba'],

@@ -33,7 +33,8 @@ test('open, are counted and close once', async () => {
   const { sessions } = fixture.store;
   const session = opening();
   await sessions.open(session);
-  const opened = { ...session, status: 'open', queryCount: 0, masked: {}, endedAt: undefined, closeReason: undefined };
+  const kept = { ...session, userKind: 'person', refused: false };
+  const opened = { ...kept, status: 'open', queryCount: 0, masked: {}, endedAt: undefined, closeReason: undefined };
   expect(await sessions.get(session.id)).toEqual(opened);
   await sessions.bump(session.id, { queries: 2, masked: { EMAIL_ADDRESS: 3 } });
   await sessions.bump(session.id, { queries: 1, masked: { EMAIL_ADDRESS: 1, US_SSN: 1 } });
@@ -41,7 +42,7 @@ test('open, are counted and close once', async () => {
   await sessions.close(session.id, 'client left', endedAt);
   await sessions.close(session.id, 'again');
   expect(await sessions.get(session.id)).toEqual({
-    ...session,
+    ...kept,
     status: 'closed',
     queryCount: 3,
     masked: { EMAIL_ADDRESS: 4, US_SSN: 1 },
@@ -99,4 +100,27 @@ test('what a dead gateway left open is closed, and only that', async () => {
     closeReason: expect.stringContaining('gateway'),
   });
   expect(await sessions.get(other.id)).toMatchObject({ status: 'open' });
+});
+
+test('say whether a program opened them, also when it is gone', async () => {
+  const { sessions, users } = fixture.store;
+  const robot = await users.create({ kind: 'service', name: 'robot', email: '' });
+  const session = opening({ userId: robot.id, userName: 'robot' });
+  await sessions.open(session);
+  await users.delete(robot.id);
+  expect(await sessions.get(session.id)).toMatchObject({ userKind: 'service' });
+});
+
+test('those that were refused are told apart', async () => {
+  const { sessions } = fixture.store;
+  const connectionId = randomUUID();
+  const refused = opening({ connectionId, refused: true });
+  const opened = opening({ connectionId });
+  await sessions.open(refused);
+  await sessions.open(opened);
+  const ids = async (more: { refused?: boolean }): Promise<string[]> =>
+    (await sessions.list({ connectionId, ...more, limit: 10, offset: 0 })).items.map(({ id }) => id);
+  expect(await ids({ refused: false })).toEqual([opened.id]);
+  expect(await ids({ refused: true })).toEqual([refused.id]);
+  expect(await ids({})).toHaveLength(2);
 });

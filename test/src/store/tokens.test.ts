@@ -147,15 +147,42 @@ describe('the wire', () => {
     expect(await fixture.store.tokens.scramFor('nobody', 'prod')).toBeUndefined();
   });
 
-  test('never has more than a hundred verifiers, the newest', async () => {
+  test('refuses the token that would not work: a login is checked against a hundred', async () => {
     const owner = await fixture.user('busy');
-    for (let i = 0; i < 102; i += 6) {
-      await Promise.all(Array.from({ length: 6 }, () => create({ userId: owner.id })));
-    }
-    const { token } = await create({ userId: owner.id });
+    const make = (more: Partial<TokenDraft> = {}) => create({ userId: owner.id, ...more });
+    const many = (count: number, more: Partial<TokenDraft> = {}) =>
+      Promise.all(Array.from({ length: count }, () => make(more)));
+    await many(60);
+    await many(40, { connectionId: prod.id });
+    await expect(make({ connectionId: prod.id })).rejects.toMatchObject({
+      code: 'limit',
+      message: 'This user has 100 live tokens that open this connection already',
+    });
+    // One for all connections would open prod, too.
+    await expect(make()).rejects.toMatchObject({
+      code: 'limit',
+      message: 'This user has 100 live tokens that open a connection already',
+    });
+    expect(await wireIds('prod', 'busy')).toHaveLength(100);
+    const there = await make({ connectionId: dev.id });
+    expect(await wireIds('dev', 'busy')).toContain(there.token.id);
+    // Logins and what expired take no place.
+    await make({ kind: 'login' });
+    await make({ connectionId: dev.id, expiresAt: PAST });
     const ids = await wireIds('prod', 'busy');
-    expect(ids).toHaveLength(100);
-    expect(ids?.[0]).toBe(token.id);
+    await fixture.store.tokens.revoke(ids?.[0] ?? '');
+    const again = await Promise.allSettled([make({ connectionId: prod.id }), make({ connectionId: prod.id })]);
+    expect(again.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  });
+
+  test('a service account has access tokens, and never a login; a person has no API key', async () => {
+    const robot = await fixture.store.users.create({ kind: 'service', name: 'wire-robot', email: '' });
+    const { token } = await create({ userId: robot.id });
+    expect(await wireIds('prod', 'wire-robot')).toEqual([token.id]);
+    for (const kind of ['login', 'api_key'] as const) {
+      await expect(create({ userId: robot.id, kind })).rejects.toMatchObject({ code: 'protected' });
+    }
+    await expect(create({ kind: 'api_key' })).rejects.toMatchObject({ code: 'protected' });
   });
 });
 

@@ -99,6 +99,12 @@ describe('passwords', () => {
     expect(await tokens.byBearer(login.secret)).toBeUndefined();
     expect(await tokens.byBearer(access.secret)).toBeDefined();
     expect(await users.setPassword(randomUUID(), 'x')).toBe(false);
+    const [mine, other] = await Promise.all(
+      ['one', 'two'].map((name) => tokens.create({ userId, kind: 'login', name })),
+    );
+    await users.setPassword(userId, 'newest', mine?.token.id);
+    expect(await tokens.byBearer(mine?.secret ?? '')).toBeDefined();
+    expect(await tokens.byBearer(other?.secret ?? '')).toBeUndefined();
   });
 
   test('are not readable in the database', async () => {
@@ -109,6 +115,26 @@ describe('passwords', () => {
     await client.end();
     expect(rows[0].row).toContain('$argon2id$');
     expect(rows[0].row).not.toContain('plain text secret');
+  });
+});
+
+describe('programs', () => {
+  test('are listed by what they are, keep their description, and have no password', async () => {
+    const { users } = fixture.store;
+    const robot = await users.create({ kind: 'service', name: 'robot', email: '', description: 'nightly report' });
+    expect(robot).toMatchObject({ kind: 'service', email: '', description: 'nightly report', groups: [] });
+    await users.create({ kind: 'service', name: 'robot-2', email: '' });
+    expect((await users.list({ ...PAGE, kind: 'service' })).items.map(({ name }) => name)).toEqual([
+      'robot',
+      'robot-2',
+    ]);
+    expect((await users.list({ ...PAGE, kind: 'person', search: 'robot' })).total).toBe(0);
+    expect(await users.update(robot.id, { description: 'daily report' })).toEqual({
+      ...robot,
+      description: 'daily report',
+    });
+    await expect(users.setPassword(robot.id, 'a-password')).rejects.toMatchObject({ code: 'protected' });
+    expect(await users.verifyPassword('robot', '')).toBeUndefined();
   });
 });
 
@@ -144,5 +170,14 @@ describe('the last admin', () => {
     await expect(users.delete(active?.id ?? '')).rejects.toMatchObject({ code: 'last_admin' });
     expect(await users.delete(spare.id)).toBe(true);
     expect(await users.delete(spare.id)).toBe(false);
+  });
+
+  test('is a person: programs that administer do not count', async () => {
+    const { users } = fixture.store;
+    const robot = await users.create({ kind: 'service', name: 'admin-robot', email: '', groups: ['admin'] });
+    const { items } = await users.list({ ...PAGE, kind: 'person' });
+    const active = items.find((user) => user.groups.includes('admin') && user.status === 'active');
+    await expect(users.delete(active?.id ?? '')).rejects.toMatchObject({ code: 'last_admin' });
+    expect(await users.delete(robot.id)).toBe(true);
   });
 });
