@@ -37,12 +37,17 @@ export class Lookup {
   async #read(store: ExternalStore, secretName: string): Promise<Fields> {
     const obstacle = store.obstacle(secretName);
     if (obstacle !== undefined) throw new StoreFailure(obstacle);
-    // Raced besides: what a library does before its first request does not always listen to the signal.
+    return this.inTime(store.read(secretName, this.#signal));
+  }
+
+  /** What a library does before its first request does not always listen to the signal, so it is raced besides. */
+  async inTime<T>(answer: Promise<T>): Promise<T> {
     const late = Promise.withResolvers<never>();
     const expire = (): void => late.reject(new StoreFailure('it did not answer in time'));
     this.#signal.addEventListener('abort', expire, { once: true });
+    if (this.#signal.aborted) expire();
     try {
-      return await Promise.race([store.read(secretName, this.#signal), late.promise]);
+      return await Promise.race([answer, late.promise]);
     } finally {
       this.#signal.removeEventListener('abort', expire);
     }

@@ -1,10 +1,9 @@
-import { Signer } from '@aws-sdk/rds-signer';
 import { messageOf } from '../../errors.ts';
+import { NO_REGION } from './aws-secrets.ts';
 import { StoreFailure } from './store.ts';
 
 /** Makes login tokens in place of passwords. */
 export interface LoginTokens {
-  readonly label: string;
   /** What keeps this gateway from making any, naming the setting. Asks nobody. */
   obstacle(): string | undefined;
   /** A token for this login, good for one within 15 minutes. Throws StoreFailure. */
@@ -14,10 +13,11 @@ export interface LoginTokens {
 /** Tokens for IAM logins at RDS, signed here with the credentials AWS's default chain finds. */
 export function rdsTokens(region: string | undefined): LoginTokens {
   return {
-    label: 'AWS IAM',
-    obstacle: () => (region === undefined ? 'AWS_REGION is not set on the gateway' : undefined),
+    obstacle: () => (region === undefined ? NO_REGION : undefined),
     async token({ host, port, user }) {
-      if (region === undefined) throw new StoreFailure('AWS_REGION is not set on the gateway');
+      if (region === undefined) throw new StoreFailure(NO_REGION);
+      // Loaded when it is first needed: most gateways never do.
+      const { Signer } = await import('@aws-sdk/rds-signer');
       try {
         return await new Signer({ hostname: host, port, username: user, region }).getAuthToken();
       } catch (error) {

@@ -38,7 +38,7 @@ export function createResolver(targets: ReferenceTargets): SecretResolver {
       const { only } = options;
       const wanted = [...secret].filter(([key]) => only?.includes(key) ?? true);
       const lookup = new Lookup(targets.stores);
-      const values = await Promise.allSettled(wanted.map(([key, text]) => valueOf(key, text, lookup)));
+      const values = await Promise.allSettled(wanted.map(([key, text]) => resolveOne(key, text, lookup)));
       const resolved = new Map<string, string>();
       for (const [i, value] of values.entries()) {
         if (value.status === 'rejected') throw value.reason;
@@ -46,7 +46,13 @@ export function createResolver(targets: ReferenceTargets): SecretResolver {
       }
       const user = readValue(secret.get('USER') ?? '');
       const isIam = user.kind === 'reference' && user.reference.store === 'aws_iam_rds' && only === undefined;
-      return isIam ? withToken(targets.rds, user.reference, resolved, options.portDefault) : resolved;
+      if (!isIam) return resolved;
+      return withToken(
+        (login) => lookup.inTime(targets.rds.token(login)),
+        user.reference,
+        resolved,
+        options.portDefault,
+      );
     },
     obstacle(reference) {
       if (reference.store === 'aws_iam_rds') return targets.rds.obstacle();
@@ -55,7 +61,7 @@ export function createResolver(targets: ReferenceTargets): SecretResolver {
   };
 }
 
-async function valueOf(key: string, text: string, lookup: Lookup): Promise<string> {
+async function resolveOne(key: string, text: string, lookup: Lookup): Promise<string> {
   const meaning = readValue(text);
   if (meaning.kind === 'literal') return meaning.text;
   if (meaning.kind === 'problem') {
@@ -76,7 +82,7 @@ async function valueOf(key: string, text: string, lookup: Lookup): Promise<strin
 
 /** The token takes the place of a password; it is never sent unencrypted. */
 async function withToken(
-  rds: LoginTokens,
+  makeToken: LoginTokens['token'],
   reference: RdsReference,
   resolved: Map<string, string>,
   portDefault: number | undefined,
@@ -91,10 +97,10 @@ async function withToken(
   const mode = resolved.get('SSLMODE')?.trim() || 'require';
   if (!ENCRYPTED_MODES.has(mode)) refuse('PASS of AWS IAM needs SSLMODE require, verify-ca or verify-full');
   try {
-    const token = await rds.token({ host, port, user: reference.user });
+    const token = await makeToken({ host, port, user: reference.user });
     return new Map([...resolved, ['PASS', token], ['SSLMODE', mode]]);
   } catch (error) {
-    throw unresolved(error, 'PASS', written, rds.label);
+    throw unresolved(error, 'PASS', written, 'AWS IAM');
   }
 }
 
