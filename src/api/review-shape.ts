@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { Review as StoredReview } from '../store/index.ts';
+import { IdentityType, identityType } from './identity-type.ts';
 import { Time, time } from './schemas.ts';
 import { shownWindow, windowFields } from './window-shape.ts';
 
-const Person = z.object({ id: z.string(), name: z.string() });
+const Person = z.object({ id: z.string(), name: z.string(), identity_type: IdentityType });
 
 const ReviewGroup = z.object({
   group: z.string(),
@@ -41,6 +42,7 @@ export const Review = z
     database: z.string().describe('The database it is for; empty: the connection’s default.'),
     user_name: z.string().describe('Who asked.'),
     user_id: z.string(),
+    identity_type: IdentityType.describe('Whether a person asked (`user`) or a program (`machine`).'),
     text: z.string().describe('What runs when everybody approves, to the byte.'),
     params: z.array(
       z.object({ text: z.string().nullable(), encoding: z.enum(['text', 'hex']), type: z.string().nullable() }),
@@ -85,6 +87,10 @@ export const Review = z
   })
   .meta({ id: 'Review' });
 
+function shownDecider(by: StoredReview['groups'][number]['reviewedBy']): z.output<typeof Person> | null {
+  return by === undefined ? null : { id: by.id, name: by.name, identity_type: identityType(by.kind ?? 'person') };
+}
+
 /**
  * A review on its way out. Estimates are for those who decide: to whoever may only ask, they would tell about data that
  * nobody has approved yet to be looked at.
@@ -102,6 +108,7 @@ export function shownReview(stored: StoredReview, mayDecide: boolean): z.output<
     database: stored.database,
     user_name: stored.userName,
     user_id: stored.userId,
+    identity_type: identityType(stored.userKind),
     text: stored.text,
     params: stored.params.map(({ text, encoding, type }) => ({ text, encoding, type: type ?? null })),
     normalized_text: stored.normalForm?.text ?? null,
@@ -116,7 +123,7 @@ export function shownReview(stored: StoredReview, mayDecide: boolean): z.output<
     review_groups_data: stored.groups.map((group) => ({
       group: group.group,
       status: group.status,
-      reviewed_by: group.reviewedBy === undefined ? null : { id: group.reviewedBy.id, name: group.reviewedBy.name },
+      reviewed_by: shownDecider(group.reviewedBy),
       review_date: time(group.reviewedAt),
       reason: group.reason ?? null,
       by_admin: group.byAdmin ?? false,

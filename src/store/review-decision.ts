@@ -3,6 +3,7 @@ import { type Decider, readDecider } from './review-decider.ts';
 import { toReason } from './review-reason.ts';
 import { announceStatus, CLOCK, getReview } from './review-rows.ts';
 import type { Decision, DecisionRefusal, DecisionResult, Review, ReviewGroup, ReviewStatus } from './reviews.ts';
+import { kindOf } from './users.ts';
 import { isId } from './values.ts';
 import { ACCESS_UNTIL, durationRefusal, shorten } from './window-decision.ts';
 
@@ -92,6 +93,7 @@ async function markGroup(trx: Db, id: string, chosen: ReviewGroup, by: Decider, 
       status: decision === 'approve' ? 'APPROVED' : 'REJECTED',
       reviewer_id: by.id,
       reviewer_name: by.name,
+      reviewer_kind: kindOf(by.id),
       by_admin: by.isAdmin && !by.groups.includes(chosen.group),
       reviewed_at: CLOCK,
       reason: toReason(reason),

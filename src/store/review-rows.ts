@@ -2,6 +2,7 @@ import { type RawBuilder, type Selectable, sql } from 'kysely';
 import type { Db, Tables } from './database.ts';
 import { notify } from './notifications.ts';
 import type { Review, ReviewDraft, ReviewGroup, ReviewStatus } from './reviews.ts';
+import type { PrincipalKind } from './users.ts';
 import { isId } from './values.ts';
 import { outcomeOf, USES, type WindowUse, windowOf } from './window-rows.ts';
 
@@ -13,6 +14,7 @@ type Request = Required<Pick<ReviewDraft, 'text' | 'params' | 'related'>> &
 const GROUPS = sql<GroupDocument[]>`coalesce((
   select json_agg(json_build_object(
     'group', g.group_name, 'status', g.status, 'reviewerId', g.reviewer_id, 'reviewerName', g.reviewer_name,
+    'reviewerKind', g.reviewer_kind,
     'byAdmin', g.by_admin, 'reviewedAt', g.reviewed_at, 'reason', g.reason, 'rowsMax', g.rows_max
   ) order by g.position) from review_groups g where g.review_id = reviews.id
 ), '[]')`;
@@ -22,6 +24,7 @@ interface GroupDocument {
   readonly status: ReviewGroup['status'];
   readonly reviewerId: string | null;
   readonly reviewerName: string | null;
+  readonly reviewerKind: PrincipalKind | null;
   readonly byAdmin: boolean;
   readonly reviewedAt: string | null;
   readonly reason: string | null;
@@ -81,6 +84,7 @@ export function toReview(row: Row): Review {
     connectionName: row.connection_name,
     userId: row.user_id,
     userName: row.user_name,
+    userKind: row.user_kind,
     database: row.database,
     mode: row.mode,
     status: row.status,
@@ -116,12 +120,13 @@ function leastOf(limits: readonly (number | null)[]): number | undefined {
 }
 
 function toGroup(document: GroupDocument): ReviewGroup {
-  const { group, status, reviewerId, reviewerName, byAdmin, reviewedAt, reason, rowsMax } = document;
+  const { group, status, reviewerId, reviewerName, reviewerKind, byAdmin, reviewedAt, reason, rowsMax } = document;
   if (reviewerId === null) return { group, status };
   return {
     group,
     status,
-    reviewedBy: { id: reviewerId, name: reviewerName ?? '' },
+    // Those of before programs could decide were people.
+    reviewedBy: { id: reviewerId, name: reviewerName ?? '', kind: reviewerKind ?? 'person' },
     reviewedAt: reviewedAt === null ? undefined : new Date(reviewedAt),
     reason: reason ?? undefined,
     byAdmin,

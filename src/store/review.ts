@@ -1,3 +1,5 @@
+import type { PrincipalKind } from './users.ts';
+
 /** Where a review stands; docs/review.md draws the way from one to the next. */
 export type ReviewStatus = 'PENDING' | 'APPROVED' | 'REJECTED' | 'EXPIRED' | 'REVOKED' | 'EXECUTED';
 
@@ -11,7 +13,7 @@ export type ReviewType = 'onetime' | 'jit';
 export interface ReviewGroup {
   readonly group: string;
   readonly status: 'PENDING' | 'APPROVED' | 'REJECTED';
-  readonly reviewedBy?: { readonly id: string; readonly name: string } | undefined;
+  readonly reviewedBy?: { readonly id: string; readonly name: string; readonly kind?: PrincipalKind } | undefined;
   readonly reviewedAt?: Date | undefined;
   readonly reason?: string | undefined;
   /** Decided by an admin who is not a member of the group. */
@@ -69,6 +71,7 @@ export interface Review {
   readonly connectionName: string;
   readonly userId: string;
   readonly userName: string;
+  readonly userKind: PrincipalKind;
   /** The database the session worked in; empty: the connection's default. */
   readonly database: string;
   readonly mode: ReviewMode;

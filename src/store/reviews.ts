@@ -25,6 +25,7 @@ import {
   selectReviews,
   toReview,
 } from './review-rows.ts';
+import { kindOf } from './users.ts';
 import { idIs, isId, storable } from './values.ts';
 import { windowColumns } from './window-rows.ts';
 
@@ -127,6 +128,7 @@ export async function createReview(trx: Db, draft: ReviewDraft): Promise<Review>
       connection_name: draft.connectionName,
       user_id: draft.userId,
       user_name: draft.userName,
+      user_kind: kindOf(draft.userId),
       database: storable(draft.database ?? ''),
       mode: draft.mode ?? 'hold',
       status,

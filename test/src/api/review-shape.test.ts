@@ -10,6 +10,7 @@ const STORED: StoredReview = {
   connectionName: 'shop',
   userId: 'u',
   userName: 'alice',
+  userKind: 'service',
   database: 'app',
   mode: 'fail_fast',
   status: 'REJECTED',
@@ -28,7 +29,7 @@ const STORED: StoredReview = {
     {
       group: 'b',
       status: 'REJECTED',
-      reviewedBy: { id: 'y', name: 'yan' },
+      reviewedBy: { id: 'y', name: 'yan', kind: 'api_key' },
       reviewedAt: at,
       reason: 'no',
       byAdmin: true,
@@ -57,6 +58,7 @@ test('a review is shown with what its names stand for and how each group decided
     touches: [{ operation: 'delete', relations: ['t'] }],
     estimate: [{ operation: 'delete', relation: 'public.t', rows: 7 }],
     rejection_reason: 'no',
+    identity_type: 'machine',
     executed_at: null,
   });
   expect(shown.review_groups_data).toEqual([

@@ -4,6 +4,8 @@ import { shownUser, User } from '../../../src/api/user-shape.ts';
 test('a user is shown without anything the store may add', () => {
   const stored = {
     id: 'u1',
+    kind: 'person' as const,
+    description: '',
     name: 'alice',
     email: 'alice@example.com',
     groups: ['b', 'a'],
@@ -15,6 +17,7 @@ test('a user is shown without anything the store may add', () => {
   const shown = shownUser(stored);
   expect(shown).toEqual({
     id: 'u1',
+    identity_type: 'user',
     name: 'alice',
     email: 'alice@example.com',
     groups: ['a', 'b'],
