@@ -60,6 +60,17 @@ const Environment = z.object({
   /** Plugins that every new connection has which does not say otherwise, comma separated; `audit` alone means none besides it. */
   DEFAULT_PLUGINS: z.string().default('webhooks'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  /** The environment variables that `_envjson:` references may read, comma separated; no others. */
+  ENVJSON_VARIABLES: z.string().default(''),
+  /** Where secrets of AWS are, and the RDS servers tokens are signed for; everything else AWS's own libraries read. */
+  AWS_REGION: z.string().min(1).optional(),
+  AWS_DEFAULT_REGION: z.string().min(1).optional(),
+  VAULT_ADDR: z.url({ protocol: /^https?$/, error: 'must be an address with http:// or https://' }).optional(),
+  VAULT_NAMESPACE: z.string().min(1).optional(),
+  VAULT_CACERT: z.string().min(1).optional(),
+  VAULT_TOKEN: z.string().min(1).optional(),
+  VAULT_ROLE_ID: z.string().min(1).optional(),
+  VAULT_SECRET_ID: z.string().min(1).optional(),
   /** The first administrator, made when there are no users yet. */
   ADMIN_USERNAME: z.string().min(1).default('admin'),
   ADMIN_PASSWORD: z.string().min(8, 'must have at least 8 characters').optional(),
@@ -100,6 +111,20 @@ export interface Config {
     readonly resultBytesMax: number;
   };
   readonly defaultPlugins: readonly string[];
+  /** The secret stores that references of connections lead to. */
+  readonly secretStores: {
+    /** What the variables hold that may be read. */
+    readonly envJson: ReadonlyMap<string, string | undefined>;
+    readonly awsRegion: string | undefined;
+    readonly vault: {
+      readonly address: string | undefined;
+      readonly namespace: string | undefined;
+      readonly caFile: string | undefined;
+      readonly token: string | undefined;
+      readonly roleId: string | undefined;
+      readonly secretId: string | undefined;
+    };
+  };
   readonly logLevel: string;
   readonly admin: { readonly name: string; readonly password: string | undefined };
   readonly auth: AuthConfig;
@@ -161,6 +186,18 @@ export function loadConfig(
     },
     audit: { fsync: e.AUDIT_FSYNC, resultRowsMax: e.AUDIT_RESULT_ROWS_MAX, resultBytesMax: e.AUDIT_RESULT_BYTES_MAX },
     defaultPlugins: namesIn(e.DEFAULT_PLUGINS),
+    secretStores: {
+      envJson: readableVariables(e.ENVJSON_VARIABLES, env),
+      awsRegion: e.AWS_REGION ?? e.AWS_DEFAULT_REGION,
+      vault: {
+        address: e.VAULT_ADDR,
+        namespace: e.VAULT_NAMESPACE,
+        caFile: e.VAULT_CACERT,
+        token: e.VAULT_TOKEN,
+        roleId: e.VAULT_ROLE_ID,
+        secretId: e.VAULT_SECRET_ID,
+      },
+    },
     logLevel: e.LOG_LEVEL,
     admin: { name: e.ADMIN_USERNAME, password: e.ADMIN_PASSWORD },
     auth: auth.config,
@@ -173,4 +210,31 @@ function namesIn(list: string): string[] {
     .split(',')
     .map((name) => name.trim())
     .filter((name) => name !== '');
+}
+
+/** The gateway's own secrets, and those of the libraries it uses. */
+const OWN_VARIABLE = /^(?:SLUICE|DATABASE|ADMIN|VAULT|AWS|IDP|OIDC|SLACK|WEBHOOK|PG)[A-Z0-9]*(?:_|$)/;
+
+/**
+ * The variables that references may read. The gateway's own are refused by name: whoever may edit a connection could
+ * else have them sent to a server of theirs.
+ */
+function readableVariables(
+  list: string,
+  env: Readonly<Record<string, string | undefined>>,
+): ReadonlyMap<string, string | undefined> {
+  const names = list
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+  const own = names.find((name) => {
+    const upper = name.toUpperCase();
+    return upper in Environment.shape || OWN_VARIABLE.test(upper);
+  });
+  if (own !== undefined) {
+    throw new ConfigError(`the configuration is wrong: ENVJSON_VARIABLES: ${own} is the gateway’s own`, {
+      hint: 'Name variables that hold nothing but secrets of connections.',
+    });
+  }
+  return new Map(names.map((name) => [name, env[name] || undefined]));
 }

@@ -22,6 +22,7 @@ import { observer } from './gateway/observer.ts';
 import { pluginList } from './gateway/plugin-list.ts';
 import { policyProblems } from './gateway/policy-problems.ts';
 import { draftToDlpRule, toDlpRule } from './gateway/rules.ts';
+import { secretReferences } from './gateway/secret-references.ts';
 import { connectionSource, identitySource, sessionJournal, traitsSource } from './gateway/sources.ts';
 import { openState } from './gateway/state.ts';
 import { Sweeper } from './gateway/sweeper.ts';
@@ -94,6 +95,8 @@ async function start(config: Config, log: Logger, version: string, stack: AsyncD
   const audit = await openAudit(config, folder, store, log, stack);
   await closeLostSessions(store, folder, audit);
   const policy = await openPolicy(store, log, stack);
+  const references = secretReferences(config.secretStores, log);
+  stack.defer(() => references.close());
 
   // Links are written into notices long after the API has told where it listens.
   const api = { url: config.api.url ?? '' };
@@ -117,7 +120,7 @@ async function start(config: Config, log: Logger, version: string, stack: AsyncD
     identities: identitySource(store),
     mockSaltKey: deriveKey(state.masterKey, 'mock-salt'),
     agents: localAgents(),
-    connections: connectionSource(store),
+    connections: connectionSource(store, { resolver: references, log }),
     journal: sessionJournal(store, folder.gatewayId),
     registry,
     log,

@@ -36,6 +36,7 @@ const ADMISSIONS: Readonly<Record<string, readonly [code: number, sqlState: stri
   agent_unavailable: [ER_SERVER_SHUTDOWN, '08S01'],
   plugin_failed: [ER_UNKNOWN, 'HY000'],
   audit_failed: [ER_UNKNOWN, 'HY000'],
+  secret_unavailable: [ER_UNKNOWN, 'HY000'],
 };
 
 /** What a client is told when its login ends with this error; undefined when nothing of it may be told. */

@@ -24,6 +24,7 @@ const ADMISSION_STATES: Readonly<Record<string, string>> = {
   agent_unavailable: '57P03',
   plugin_failed: '58000',
   audit_failed: '58000',
+  secret_unavailable: '58000',
 };
 
 /** What a client is told when its login ends with this error; undefined when nothing of it may be told. */

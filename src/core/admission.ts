@@ -41,8 +41,8 @@ export interface AgentBinding {
 /** The configured upstreams: backed by the store. */
 export interface ConnectionSource {
   byName(name: string): Promise<(Connection & AccessModes & AgentBinding) | undefined>;
-  /** The decoded secret; called once per session, when it opens. */
-  readSecret(connectionId: string): Promise<ReadonlyMap<string, string>>;
+  /** The decoded secret, its references resolved; called once per session, when it opens, for whom it opens. */
+  readSecret(connection: Connection, user: User): Promise<ReadonlyMap<string, string>>;
 }
 
 /** Where sessions are listed; the audit records them besides. */
@@ -114,7 +114,7 @@ async function admit(parts: AdmissionParts, login: Login): Promise<Admission> {
       const { code, message, hint } = verdict.reason;
       throw new AdmissionError(code, message, hint === undefined ? {} : { hint });
     }
-    const secret = await parts.connections.readSecret(connection.id);
+    const secret = await parts.connections.readSecret(connection, user);
     return { user, session, pipeline, secret, dial: (host, port) => parts.dial(connection, host, port), close };
   } catch (error) {
     parts.registry.remove(session.id);

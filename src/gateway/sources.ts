@@ -4,6 +4,7 @@ import type { Connection, User } from '../core/session.ts';
 import { AdmissionError } from '../errors.ts';
 import type { Store, Connection as StoredConnection, User as StoredUser } from '../store/index.ts';
 import { isOutage } from '../store/outage.ts';
+import { type SecretParts, secretReader } from './secret-references.ts';
 
 /** The group whose members administer the gateway. */
 const ADMIN_GROUP = 'admin';
@@ -69,13 +70,14 @@ export function identitySource(store: Store): IdentitySource {
   };
 }
 
-export function connectionSource(store: Store): ConnectionSource {
+/** `references` resolves what secrets refer to. */
+export function connectionSource(store: Store, references: Omit<SecretParts, 'secrets'>): ConnectionSource {
   return {
     async byName(name) {
       const connection = await reachable(store.connections.byName(name));
       return connection === undefined ? undefined : toConnection(connection);
     },
-    readSecret: (connectionId) => reachable(store.secrets.read(connectionId)),
+    readSecret: secretReader({ ...references, secrets: { read: (id) => reachable(store.secrets.read(id)) } }),
   };
 }
 

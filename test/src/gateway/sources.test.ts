@@ -1,6 +1,7 @@
+import { pino } from 'pino';
 import { expect, it } from 'vitest';
 import type { IdentitySource } from '../../../src/core/admission.ts';
-import { connectionSource, identitySource, toUser, traitsSource } from '../../../src/gateway/sources.ts';
+import { connectionSource, identitySource, toConnection, toUser, traitsSource } from '../../../src/gateway/sources.ts';
 import type { Store, User } from '../../../src/store/index.ts';
 
 const ann: User = {
@@ -40,9 +41,12 @@ it('a connection can be connected to when its access mode says so', async () => 
     policy: {},
   };
   const source = (accessModeConnect: string): ReturnType<typeof connectionSource> =>
-    connectionSource({
-      connections: { byName: async () => ({ ...stored, accessModeConnect, accessModeExec: 'enabled' }) },
-    } as unknown as Store);
+    connectionSource(
+      {
+        connections: { byName: async () => ({ ...stored, accessModeConnect, accessModeExec: 'enabled' }) },
+      } as unknown as Store,
+      { resolver: { resolve: async (secret) => secret }, log: pino({ level: 'silent' }) },
+    );
   expect(await source('enabled').byName('shop')).toMatchObject({ name: 'shop', canConnect: true, canExec: true });
   expect(await source('disabled').byName('shop')).toMatchObject({ canConnect: false, canExec: true });
 });
@@ -84,4 +88,14 @@ it('keeps the traits of the connections of one subtype', async () => {
   expect(await source.list()).toEqual([{ connectionId: 'mysql', traits: undefined }]);
   await source.save('c', { version: '9' });
   expect(calls).toEqual([['c', { version: '9' }]]);
+});
+
+it('hands over the stored secret with its references resolved', async () => {
+  const secrets = { read: async (id: string) => new Map([['HOST', `_envjson:DB:${id}`]]) };
+  const source = connectionSource({ secrets } as unknown as Store, {
+    resolver: { resolve: async (secret) => new Map([...secret].map(([key, value]) => [key, `resolved ${value}`])) },
+    log: pino({ level: 'silent' }),
+  });
+  const connection = { ...toConnection({ id: 'c' } as unknown as Parameters<typeof toConnection>[0]) };
+  expect(await source.readSecret(connection, toUser(ann))).toEqual(new Map([['HOST', 'resolved _envjson:DB:c']]));
 });
