@@ -18,16 +18,18 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/errors.ts': [],
   'src/log.ts': [],
   'src/metrics.ts': [],
-  'src/config.ts': ['src/errors.ts'],
+  'src/auth-config.ts': [],
+  'src/config.ts': ['src/errors.ts', 'src/auth-config.ts'],
   'src/policy.ts': FOUNDATION,
   'src/net': FOUNDATION,
   'src/core': [...FOUNDATION, 'src/net'],
   'src/sql': [...FOUNDATION, 'src/core'],
   'src/secrets': FOUNDATION,
   'src/store': [...FOUNDATION, 'src/secrets'],
+  'src/auth': [...FOUNDATION, 'src/auth-config.ts', 'src/secrets'],
   'src/audit': FOUNDATION,
   'src/exec': [...FOUNDATION, 'src/core', 'src/net', 'src/secrets'],
-  'src/api': [...FOUNDATION, 'src/core', 'src/exec', 'src/store', 'src/metrics.ts'],
+  'src/api': [...FOUNDATION, 'src/core', 'src/exec', 'src/store', 'src/auth', 'src/auth-config.ts', 'src/metrics.ts'],
 };
 
 /** The composition root, and the programs around it, may use every part; nothing but them may use these. */
