@@ -77,6 +77,12 @@ test('a row becomes a review; a group nobody has decided has no reviewer', () =>
     person_counts: 'every_group',
     approved_at: at,
     normal_fingerprint: null,
+    type: 'onetime',
+    duration_sec: null,
+    access_until: null,
+    justification: null,
+    window_reviewers: null,
+    uses: [],
     groups: [undecided, decided],
   });
   expect(review).toMatchObject({

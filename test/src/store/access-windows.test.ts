@@ -1,0 +1,147 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openTestStore, type TestStore } from './fixture.ts';
+import { openWindows, type Windows } from './windows.ts';
+
+let fixture: TestStore;
+let windows: Windows;
+
+beforeAll(async () => {
+  fixture = await openTestStore();
+  windows = await openWindows(fixture);
+});
+afterAll(() => fixture?.stop());
+
+describe('open windows', () => {
+  test('are told with what is left of them by the clock of the database', async () => {
+    const open = await windows.approved({}, 600);
+    const found = await fixture.store.accessWindows.openById(open.id);
+    expect(found).toMatchObject({ userId: windows.ann.id, connectionId: open.connectionId, until: open.window?.until });
+    expect(found?.remainingMs).toBeGreaterThan(590_000);
+    expect(found?.remainingMs).toBeLessThanOrEqual(600_000);
+    expect((await fixture.store.accessWindows.open()).map(({ id }) => id)).toContain(open.id);
+  });
+
+  test('are none that are pending, over, revoked, or of commands', async () => {
+    const pending = await windows.asked();
+    const over = await windows.approved();
+    await windows.endNow(over.id);
+    const revoked = await windows.approved();
+    await fixture.store.reviews.revoke(revoked.id, 'enough');
+    for (const { id } of [pending, over, revoked]) {
+      expect(await fixture.store.accessWindows.openById(id)).toBeUndefined();
+    }
+    expect(await fixture.store.accessWindows.openById('no-id')).toBeUndefined();
+  });
+});
+
+describe('using a window', () => {
+  test('notes the session, and how many commands it ran, once each', async () => {
+    const { id } = await windows.approved();
+    const [first, second] = [randomUUID(), randomUUID()];
+    for (const session of [first, second, first]) {
+      expect(await fixture.store.accessWindows.use(id, session)).toBe(true);
+    }
+    await fixture.store.accessWindows.count(id, first, 3);
+    await fixture.store.accessWindows.count(id, first, 2);
+    await fixture.store.accessWindows.count(id, second, 4);
+    expect(await windows.read(id)).toMatchObject({
+      window: { sessions: [first, second] },
+      outcome: { sessions: 2, commands: 7 },
+    });
+  });
+
+  test('is refused once it is over or revoked, and before it is approved', async () => {
+    const pending = await windows.asked();
+    const over = await windows.approved();
+    await windows.endNow(over.id);
+    const revoked = await windows.approved();
+    await fixture.store.reviews.revoke(revoked.id, 'enough');
+    for (const { id } of [pending, over, revoked]) {
+      expect(await fixture.store.accessWindows.use(id, randomUUID())).toBe(false);
+      expect(await windows.read(id)).toMatchObject({ window: { sessions: [] } });
+    }
+  });
+
+  test('and revoking it at the same time: who used it did so before it was revoked', async () => {
+    for (let round = 0; round < 20; round += 1) {
+      const { id } = await windows.approved();
+      const session = randomUUID();
+      const [isUsed, isRevoked] = await Promise.all([
+        fixture.store.accessWindows.use(id, session),
+        fixture.store.reviews.revoke(id, 'enough'),
+      ]);
+      expect(isRevoked).toBe(true);
+      expect((await windows.read(id)).window?.sessions).toEqual(isUsed ? [session] : []);
+    }
+  });
+});
+
+describe('the end', () => {
+  test('of a window that was used is EXECUTED, of one that was not EXPIRED', async () => {
+    const used = await windows.approved();
+    await fixture.store.accessWindows.use(used.id, randomUUID());
+    const unused = await windows.approved();
+    const open = await windows.approved();
+    await windows.endNow(used.id);
+    await windows.endNow(unused.id);
+    const closed = await fixture.store.accessWindows.closeDue();
+    expect(closed).toEqual(expect.arrayContaining([used.id, unused.id]));
+    expect(closed).not.toContain(open.id);
+    expect(await windows.read(used.id)).toMatchObject({ status: 'EXECUTED', executedAt: expect.any(Date) });
+    expect(await windows.read(unused.id)).toMatchObject({ status: 'EXPIRED', executedAt: undefined });
+    expect(await fixture.store.accessWindows.closeDue()).toEqual([]);
+  });
+
+  test('is told to every gateway, and marked by one of those that look at once', async () => {
+    const { id } = await windows.approved();
+    await windows.endNow(id);
+    const other = await fixture.another();
+    const told = Promise.withResolvers<string>();
+    const stop = other.reviews.onChange((change) => {
+      if (change.id === id) told.resolve(change.status);
+    });
+    const closed = await Promise.all([fixture.store, other, fixture.store].map((one) => one.accessWindows.closeDue()));
+    expect(closed.flat().filter((one) => one === id)).toHaveLength(1);
+    expect(await told.promise).toBe('EXPIRED');
+    stop();
+  });
+
+  test('of a request nobody decided comes with its time', async () => {
+    const { id } = await windows.asked({ expiresAt: new Date(Date.now() - 1) });
+    expect(await fixture.store.reviews.expireDue(new Date())).toContain(id);
+    expect(await windows.approve(id)).toMatchObject({ ok: false, refusal: 'wrong_state' });
+  });
+});
+
+describe('withdrawing what is outdated', () => {
+  test('leaves what still stands', async () => {
+    const open = await windows.approved({ groups: ['dba'] });
+    const pending = await windows.asked({ groups: ['dba', 'security'] });
+    const withdrawn = await fixture.store.accessWindows.withdrawOutdated();
+    expect(withdrawn).not.toContain(open.id);
+    expect(withdrawn).not.toContain(pending.id);
+  });
+
+  test('ends what others would have to approve now', async () => {
+    const [open, pending] = [await windows.approved(), await windows.asked()];
+    for (const { connectionId } of [open, pending]) {
+      await fixture.store.connections.update(connectionId, { reviewers: ['security', 'dba'] });
+    }
+    expect(await fixture.store.accessWindows.withdrawOutdated()).toEqual(expect.arrayContaining([open.id, pending.id]));
+    const reason = 'the reviewers of the connection changed';
+    expect(await windows.read(open.id)).toMatchObject({ status: 'REVOKED', reason });
+    expect(await windows.read(pending.id)).toMatchObject({ status: 'REVOKED', reason });
+  });
+
+  test('ends those of people who may not log in, and of connections that are gone', async () => {
+    const leaver = await fixture.user('leaver');
+    const left = await windows.approved({ userId: leaver.id, userName: leaver.name });
+    await fixture.store.users.update(leaver.id, { status: 'inactive' });
+    const gone = await windows.approved();
+    await fixture.store.connections.delete(gone.connectionId);
+    await fixture.store.accessWindows.withdrawOutdated();
+    expect(await windows.read(left.id)).toMatchObject({ status: 'REVOKED' });
+    expect(await windows.read(gone.id)).toMatchObject({ status: 'REVOKED', reason: 'the connection was deleted' });
+  });
+});
