@@ -145,6 +145,7 @@ function toConnection(row: Row): Connection {
     tags: row.tags,
     policy: row.policy,
     secretKeys: row.secret_keys,
+    secretReferences: row.secret_references,
     isReachable: row.is_reachable,
     statusReason: row.reason,
     statusCheckedAt: row.checked_at,

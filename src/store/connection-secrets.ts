@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { SecretBox } from '../secrets/box.ts';
+import { referenceOf, textOfReference } from '../secrets/references/reference.ts';
 import type { Tables } from './database.ts';
 import { isId } from './values.ts';
 
@@ -8,8 +9,11 @@ export type SecretMap = Readonly<Record<string, string>>;
 
 /** The decoded secrets: for opening a session, nothing else. */
 export interface ConnectionSecrets {
-  /** `envvar:HOST` comes as `HOST`; other keys keep their prefix. Empty when there is no secret. Never log it. */
-  read(connectionId: string): Promise<ReadonlyMap<string, string>>;
+  /**
+   * `envvar:HOST` comes as `HOST`; other keys keep their prefix. Of `only` some keys, by these names, the others are
+   * not decoded. Empty when there is no secret. Never log it.
+   */
+  read(connectionId: string, only?: readonly string[]): Promise<ReadonlyMap<string, string>>;
 }
 
 const PLAIN_PREFIX = 'envvar:';
@@ -17,7 +21,7 @@ const PLAIN_PREFIX = 'envvar:';
 /** The secrets of this database, opened with `box`. */
 export function createConnectionSecrets(db: Kysely<Tables>, box: SecretBox): ConnectionSecrets {
   return {
-    read: async (connectionId) => {
+    read: async (connectionId, only) => {
       if (!isId(connectionId)) return new Map();
       const row = await db
         .selectFrom('connections')
@@ -25,7 +29,7 @@ export function createConnectionSecrets(db: Kysely<Tables>, box: SecretBox): Con
         .where('id', '=', connectionId)
         .executeTakeFirst();
       if (row === undefined || row.secret === null) return new Map();
-      return decode(openSecret(box, row.id, row.secret));
+      return decode(openSecret(box, row.id, row.secret), only);
     },
   };
 }
@@ -41,15 +45,25 @@ export function openSecret(box: SecretBox, connectionId: string, sealed: Uint8Ar
   return JSON.parse(box.open(sealed, place(connectionId)).toString()) as SecretMap;
 }
 
+/** The values that say where the value is kept, as they were written. */
+export function referencesIn(secret: SecretMap): Record<string, string> {
+  const references: Record<string, string> = {};
+  for (const [key, value] of Object.entries(secret)) {
+    const reference = referenceOf(Buffer.from(value, 'base64').toString());
+    if (reference !== undefined) references[key] = textOfReference(reference);
+  }
+  return references;
+}
+
 function place(connectionId: string): string {
   return `connection:${connectionId}`;
 }
 
-function decode(secret: SecretMap): Map<string, string> {
+function decode(secret: SecretMap, only: readonly string[] | undefined): Map<string, string> {
   const decoded = new Map<string, string>();
   for (const [key, value] of Object.entries(secret)) {
     const name = key.startsWith(PLAIN_PREFIX) ? key.slice(PLAIN_PREFIX.length) : key;
-    decoded.set(name, Buffer.from(value, 'base64').toString());
+    if (only?.includes(name) ?? true) decoded.set(name, Buffer.from(value, 'base64').toString());
   }
   return decoded;
 }

@@ -3,7 +3,7 @@ import { type Insertable, type Kysely, sql } from 'kysely';
 import type { SecretBox } from '../secrets/box.ts';
 import { type AttachedPlugin, setPlugins } from './connection-plugins.ts';
 import { findConnection, listConnections, listTags, type TagCount } from './connection-rows.ts';
-import { openSecret, type SecretMap, sealSecret } from './connection-secrets.ts';
+import { openSecret, referencesIn, type SecretMap, sealSecret } from './connection-secrets.ts';
 import { probeSoon } from './connection-status.ts';
 import type { Db, Tables } from './database.ts';
 import { refusing, StoreError } from './errors.ts';
@@ -44,6 +44,8 @@ export interface Connection {
   readonly policy: Readonly<Record<string, string>>;
   /** The keys of the secret map (`envvar:HOST`), sorted; the values only the secrets part gives out. */
   readonly secretKeys: readonly string[];
+  /** Of these keys, those whose value is kept elsewhere, and where: `_vaultkv2:secret/data/shop:PASS`. */
+  readonly secretReferences: Readonly<Record<string, string>>;
   /** What was last found out of its upstream; null when nobody has looked yet. */
   readonly isReachable: boolean | null;
   /** Why it is not reachable; names no host. */
@@ -170,7 +172,7 @@ export async function updateConnection(
   checkRules(patch);
   const before = await trx
     .selectFrom('connections')
-    .select(['id', 'secret'])
+    .select(['id', 'secret', 'secret_keys'])
     .where('id', '=', id)
     .forUpdate()
     .executeTakeFirst();
@@ -179,7 +181,7 @@ export async function updateConnection(
   const wanted = { ...current, ...patch };
   const left = current.resourceName;
   const resourceName = await enterResource(trx, wanted.resourceName, kindOf(wanted), left);
-  const secret = patch.secret === undefined ? {} : secretColumns(box, before.id, patch.secret, before.secret);
+  const secret = secretChange(box, before, patch.secret);
   await trx
     .updateTable('connections')
     .set({ ...toColumns({ ...wanted, resourceName }), ...secret, updated_at: sql<Date>`now()` })
@@ -206,7 +208,9 @@ async function remove(trx: Db, id: string): Promise<boolean> {
   return true;
 }
 
-function toColumns(draft: ConnectionDraft): Omit<Insertable<Tables['connections']>, 'id' | 'secret_keys' | 'secret'> {
+function toColumns(
+  draft: ConnectionDraft,
+): Omit<Insertable<Tables['connections']>, 'id' | 'secret_keys' | 'secret' | 'secret_references'> {
   return {
     name: draft.name,
     type: draft.type,
@@ -234,13 +238,30 @@ function givesSecret(patch: Partial<ConnectionDraft>): boolean {
   return Object.values(patch.secret ?? {}).some((value) => value !== '');
 }
 
+/** A secret of which everything is kept is not opened for it. */
+function secretChange(
+  box: SecretBox,
+  before: { readonly id: string; readonly secret: Buffer | null; readonly secret_keys: readonly string[] },
+  wanted: SecretMap | undefined,
+) {
+  if (wanted === undefined) return {};
+  const keys = new Set(before.secret_keys);
+  const entries = Object.entries(wanted);
+  if (entries.length === keys.size && entries.every(([key, value]) => value === '' && keys.has(key))) return {};
+  return secretColumns(box, before.id, wanted, before.secret);
+}
+
 /** The whole map is sealed as one; an empty value stands for the one that is stored. */
 function secretColumns(box: SecretBox, id: string, secret: SecretMap, sealed: Buffer | null) {
   const entries = Object.entries(secret);
   const keepsSome = entries.some(([, value]) => value === '');
   const stored = keepsSome && sealed !== null ? openSecret(box, id, sealed) : {};
   const merged = Object.fromEntries(entries.map(([key, value]) => [key, value === '' ? (stored[key] ?? '') : value]));
-  return { secret_keys: Object.keys(merged).sort(), secret: sealSecret(box, id, merged) };
+  return {
+    secret_keys: Object.keys(merged).sort(),
+    secret: sealSecret(box, id, merged),
+    secret_references: JSON.stringify(referencesIn(merged)),
+  };
 }
 
 function checkRules(draft: Partial<ConnectionDraft>): void {

@@ -87,6 +87,7 @@ interface ConnectionRow {
   policy: Json<Record<string, string>>;
   secret_keys: string[];
   secret: Buffer | null;
+  secret_references: Json<Record<string, string>>;
   created_at: Default<Date>;
   updated_at: Default<Date>;
 }

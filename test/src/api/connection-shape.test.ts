@@ -18,6 +18,7 @@ const STORED: StoredConnection = {
     reviewers: ['dba', 'dba'],
   }),
   secretKeys: ['envvar:USER', 'envvar:HOST'],
+  secretReferences: {},
   createdAt: new Date(0),
   updatedAt: new Date(0),
 };

@@ -39,6 +39,7 @@ describe('connections', () => {
       tags: {},
       policy: {},
       secretKeys: [],
+      secretReferences: {},
       createdAt: expect.any(Date),
       updatedAt: expect.any(Date),
     });
