@@ -49,6 +49,18 @@ const Environment = z.object({
   REVIEW_ADMINS_PASS: flag.default(true),
   /** Statements that only set up a session, and reads of the catalogue alone, need no approval. */
   REVIEW_HOUSEKEEPING_PASSES: flag.default(true),
+  /** A gateway that was not heard of for so long is gone; the others close what it left open. */
+  GATEWAY_LOST_SEC: seconds
+    .min(3)
+    .max(24 * 3600)
+    .default(60),
+  /** How often upstreams are looked at; 0: only sessions tell. */
+  STATUS_PROBE_SEC: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(24 * 3600)
+    .default(60),
   AUDIT_FSYNC: z.enum(['always', 'interval', 'never']).default('interval'),
   AUDIT_RESULT_ROWS_MAX: z.coerce.number().int().min(0).max(1_000_000).default(100),
   AUDIT_RESULT_BYTES_MAX: z.coerce
@@ -59,6 +71,11 @@ const Environment = z.object({
     .default(65_536),
   /** Plugins that every new connection has which does not say otherwise, comma separated; `audit` alone means none besides it. */
   DEFAULT_PLUGINS: z.string().default('webhooks'),
+  /** Whom custom connections' commands run as: `self`, or an account; without it, as root, each as a user id of its own. */
+  COMMAND_USER: z
+    .string()
+    .regex(/^[a-z_][a-z0-9_-]{0,31}$/, 'must be self or the name of an account')
+    .optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   /** The environment variables that `_envjson:` references may read, comma separated; no others. */
   ENVJSON_VARIABLES: z.string().default(''),
@@ -105,6 +122,9 @@ export interface Config {
     readonly adminsPass: boolean;
     readonly housekeepingPasses: boolean;
   };
+  readonly gatewayLostMs: number;
+  /** 0: upstreams are not probed. */
+  readonly statusProbeMs: number;
   readonly audit: {
     readonly fsync: 'always' | 'interval' | 'never';
     readonly resultRowsMax: number;
@@ -125,6 +145,7 @@ export interface Config {
       readonly secretId: string | undefined;
     };
   };
+  readonly commandUser: string | undefined;
   readonly logLevel: string;
   readonly admin: { readonly name: string; readonly password: string | undefined };
   readonly auth: AuthConfig;
@@ -184,6 +205,8 @@ export function loadConfig(
       adminsPass: e.REVIEW_ADMINS_PASS,
       housekeepingPasses: e.REVIEW_HOUSEKEEPING_PASSES,
     },
+    gatewayLostMs: e.GATEWAY_LOST_SEC * 1000,
+    statusProbeMs: e.STATUS_PROBE_SEC * 1000,
     audit: { fsync: e.AUDIT_FSYNC, resultRowsMax: e.AUDIT_RESULT_ROWS_MAX, resultBytesMax: e.AUDIT_RESULT_BYTES_MAX },
     defaultPlugins: namesIn(e.DEFAULT_PLUGINS),
     secretStores: {
@@ -198,6 +221,7 @@ export function loadConfig(
         secretId: e.VAULT_SECRET_ID,
       },
     },
+    commandUser: e.COMMAND_USER,
     logLevel: e.LOG_LEVEL,
     admin: { name: e.ADMIN_USERNAME, password: e.ADMIN_PASSWORD },
     auth: auth.config,

@@ -11,19 +11,32 @@ import type { Config } from './config.ts';
 import { type AdmissionParts, createDoor, stillAllowed } from './core/admission.ts';
 import type { Protocol } from './core/protocol.ts';
 import { SessionRegistry } from './core/registry.ts';
+import { protocolOf } from './core/session.ts';
 import { ConfigError, messageOf } from './errors.ts';
-import { createExec, ExecWatch, mysqlExec, postgresExec } from './exec/index.ts';
+import {
+  CommandSlots,
+  chooseCommandAccount,
+  commandKind,
+  createExec,
+  ExecWatch,
+  mysqlExec,
+  postgresExec,
+  sweepWorkspaces,
+} from './exec/index.ts';
 import { localAgents } from './gateway/agents.ts';
 import { watchCertificate } from './gateway/certificate-watch.ts';
 import { type DataFolder, openDataFolder } from './gateway/data-folder.ts';
 import { ensureAdmin } from './gateway/first-admin.ts';
 import { isLoopbackHost, printableHost } from './gateway/host-names.ts';
+import { observedDial } from './gateway/observed-dial.ts';
 import { observer } from './gateway/observer.ts';
 import { pluginList } from './gateway/plugin-list.ts';
 import { policyProblems } from './gateway/policy-problems.ts';
+import { Presence } from './gateway/presence.ts';
 import { draftToDlpRule, toDlpRule } from './gateway/rules.ts';
 import { secretReferences } from './gateway/secret-references.ts';
 import { connectionSource, identitySource, sessionJournal, traitsSource } from './gateway/sources.ts';
+import { startProber } from './gateway/start-prober.ts';
 import { openState } from './gateway/state.ts';
 import { Sweeper } from './gateway/sweeper.ts';
 import type { Logger } from './log.ts';
@@ -85,7 +98,10 @@ export async function runGateway(config: Config, log: Logger, version: string): 
 
 async function start(config: Config, log: Logger, version: string, stack: AsyncDisposableStack): Promise<Gateway> {
   const pluginInfos = pluginList(config.defaultPlugins);
+  const commandAccount = chooseCommandAccount(config.commandUser);
   const folder = openDataFolder(config.dataDir);
+  const swept = await sweepWorkspaces(commandAccount);
+  if (swept > 0) log.warn({ folders: swept }, 'removed what commands of a killed gateway had left');
   await loadSqlParser();
   const tls = await TlsSource.open({ dataDir: folder.dir, ...config.tls });
   const state = await openState({ ...config, dataDir: folder.dir }, log);
@@ -93,14 +109,14 @@ async function start(config: Config, log: Logger, version: string, stack: AsyncD
   const { store } = state;
   const firstAdmin = await ensureAdmin(store, config.admin);
   const audit = await openAudit(config, folder, store, log, stack);
-  await closeLostSessions(store, folder, audit);
+  const registry = new SessionRegistry();
+  await openPresence(config, folder, { store, registry, audit: audit.log, log }, stack);
   const policy = await openPolicy(store, log, stack);
   const references = secretReferences(config.secretStores, log);
   stack.defer(() => references.close());
 
   // Links are written into notices long after the API has told where it listens.
   const api = { url: config.api.url ?? '' };
-  const registry = new SessionRegistry();
   const watch = new ExecWatch();
   const plugins = createPlugins({
     policy,
@@ -116,15 +132,21 @@ async function start(config: Config, log: Logger, version: string, stack: AsyncD
     log,
     observers: [observer(), watch.plugin],
   });
+  const agents = localAgents();
   const parts: AdmissionParts = {
     identities: identitySource(store),
     mockSaltKey: deriveKey(state.masterKey, 'mock-salt'),
-    agents: localAgents(),
+    agents,
     connections: connectionSource(store, { resolver: references, log }),
     journal: sessionJournal(store, folder.gatewayId),
     registry,
     log,
-    dial: (_connection, host, port) => dialTcp(host, port),
+    dial: observedDial({
+      statuses: store.connectionStatuses,
+      log,
+      dial: (_connection, host, port) => dialTcp(host, port),
+      now: () => new Date(),
+    }),
     plugins,
   };
   const policyChanged = watchPolicy(policy, parts, store, stack);
@@ -136,6 +158,7 @@ async function start(config: Config, log: Logger, version: string, stack: AsyncD
     analyse,
     mysql: { analyse: rememberedAnalysis(analyseMysql), traits: traitsSource(store, 'mysql'), face: config.mysql.face },
   });
+  stack.defer(startProber({ store, resolver: references, agents, protocols, log, intervalMs: config.statusProbeMs }));
   const listeners = await openListeners(config, protocols, parts, stack);
   const { gatewayId } = folder;
   const reviewTimeoutMs = config.review.timeoutMs;
@@ -147,9 +170,10 @@ async function start(config: Config, log: Logger, version: string, stack: AsyncD
       protocols,
       watch,
       drivers: { postgres: postgresExec, mysql: mysqlExec },
+      commands: { account: commandAccount, slots: new CommandSlots(), env: process.env, log },
     }),
     validate: validators(protocols),
-    protocols,
+    protocols: [...protocols, commandKind],
     plugins: pluginInfos,
     info: {
       version,
@@ -193,7 +217,7 @@ function validators(protocols: readonly Protocol[]): ApiDeps['validate'] {
     connection: (draft) =>
       policyProblems(
         draft.policy,
-        protocols.find(({ name }) => name === draft.subtype),
+        [...protocols, commandKind].find(({ name }) => name === protocolOf(draft)),
         PLUGIN_POLICY_KEYS,
       ),
   };
@@ -270,20 +294,30 @@ async function openAudit(
   return { log: auditLog, indexer };
 }
 
-/** What this gateway left open when it was killed is over: its sessions, and the reviews nobody waits for any more. */
-async function closeLostSessions(store: Store, folder: DataFolder, audit: { log: AuditLog }): Promise<void> {
-  for (const session of await store.sessions.closeLost(folder.gatewayId)) {
-    await audit.log.append({
-      type: 'session.close',
-      session,
-      body: { reason: 'the gateway ended before the session did' },
-    });
-    const waiting = await store.reviews.list({ sessionId: session, limit: 100, offset: 0 });
-    for (const review of waiting.items) {
-      // What nobody waits with is not lost with its session.
-      if (review.mode === 'hold') await store.reviews.revoke(review.id, 'the gateway ended while the command was held');
-    }
-  }
+/** Shows the others that this gateway lives, and records the end of sessions whose gateway cannot. */
+async function openPresence(
+  config: Config,
+  folder: DataFolder,
+  parts: { readonly store: Store; readonly registry: SessionRegistry; readonly audit: AuditLog; readonly log: Logger },
+  stack: AsyncDisposableStack,
+): Promise<void> {
+  const { store, registry, audit, log } = parts;
+  const presence = new Presence({
+    gatewayId: folder.gatewayId,
+    gateways: store.gateways,
+    registry,
+    log,
+    silentMs: config.gatewayLostMs,
+    async recordClosed(sessions, gatewayId) {
+      const whose = gatewayId === folder.gatewayId ? 'the gateway' : `its gateway ${gatewayId}`;
+      for (const session of sessions) {
+        const reason = `${whose} ended before the session did`;
+        await audit.append({ type: 'session.close', session, body: { reason } });
+      }
+    },
+  });
+  await presence.enter();
+  stack.defer(() => presence.close());
 }
 
 async function openListeners(

@@ -7,9 +7,11 @@ import type { FaceChoice } from './face.ts';
 import { KillRegistry } from './kill.ts';
 import { LineagePool } from './lineage-pool.ts';
 import { PasswordKey } from './password-key.ts';
+import { probeMysql } from './probe.ts';
 import { type ServeParts, serveClient } from './serve.ts';
 import type { Analyse } from './session-state.ts';
 import { type TraitsStore, UpstreamMemory } from './upstream-memory.ts';
+import { PORT_DEFAULT } from './upstream-session.ts';
 
 export interface MysqlOptions {
   /** The listener's certificate, read for every client anew. */
@@ -55,6 +57,8 @@ export function mysql(options: MysqlOptions): Protocol {
     policyKeys: { local_infile: ['deny', 'allow'] },
     serve: serveAs(face),
     variants: { mariadb: serveAs('mariadb') },
+    upstreamPort: PORT_DEFAULT,
+    probe: probeMysql,
     close: () => lineage.close(),
   };
 }

@@ -139,7 +139,7 @@ async function secure(
 }
 
 /** What to do about a refusal, by error code; for these the upstream's own words would name its user and address. */
-const REFUSALS: Readonly<Record<number, string>> = {
+export const REFUSALS: Readonly<Record<number, string>> = {
   1045: 'the upstream refuses the user name or password in its secret',
   1129: 'the upstream blocks this host because of many connection errors',
   1130: 'the upstream does not let this host connect',

@@ -12,7 +12,8 @@ import { loginUpstream, type UpstreamLogin, type UpstreamWish } from './upstream
 export const UPSTREAM_LOGIN_MS_MAX = 20_000;
 /** How long it may take to carry out a KILL. */
 const KILL_MS_MAX = 5_000;
-const PORT_DEFAULT = 3306;
+/** Where a server listens when the secret does not say. */
+export const PORT_DEFAULT = 3306;
 const ER_NO_SUCH_THREAD = 1094;
 
 /** What the server shall report when it changes: what decides how texts are read. */

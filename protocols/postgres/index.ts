@@ -6,6 +6,7 @@ import { createPostgresCodec } from './codec.ts';
 import { OriginPool } from './origins.ts';
 import { type ServeParts, serveClient } from './serve.ts';
 import type { Analyse } from './session-state.ts';
+import { PORT_DEFAULT } from './upstream-session.ts';
 
 export interface PostgresOptions {
   /** The listener's certificate, read for every client anew. */
@@ -38,6 +39,7 @@ export function postgres(options: PostgresOptions): Protocol {
     supports: { deciding: true, masking: true, rowLimits: true },
     policyKeys: { function_calls: ['deny', 'allow'] },
     serve: (client, door, established) => serveClient(client, door, parts, established),
+    upstreamPort: PORT_DEFAULT,
     close: () => origins.close(),
   };
 }

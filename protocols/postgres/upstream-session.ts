@@ -7,7 +7,8 @@ import { secureUpstream } from './upstream-tls.ts';
 
 /** How long an upstream may take from the dial to its first ReadyForQuery. */
 export const UPSTREAM_LOGIN_MS_MAX = 20_000;
-const PORT_DEFAULT = 5432;
+/** Where a server listens when the secret does not say. */
+export const PORT_DEFAULT = 5432;
 /** How long an upstream may take to close the leg of a cancel request. */
 const CANCEL_MS_MAX = 5_000;
 

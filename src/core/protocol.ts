@@ -100,6 +100,13 @@ export interface Protocol {
   serve(client: Wire, door: Door, established?: () => void): Promise<void>;
   /** The same for listeners of their own, by name: other faces of the protocol, for clients that go by what greets them. */
   readonly variants?: Readonly<Record<string, Protocol['serve']>>;
+  /** Where its servers listen when a connection's secret names no port. */
+  readonly upstreamPort?: number;
+  /**
+   * Says to a server that was dialled what makes it answer, and what keeps it from taking the dial for a fault; needs no
+   * credentials. Throws UpstreamError. Absent where a server does not mind a client that says nothing and goes.
+   */
+  probe?(wire: Wire): Promise<void>;
   /** Ends what the protocol keeps beside its sessions, when the gateway stops; the sessions are over by then. */
   close?(): void;
 }

@@ -8,15 +8,23 @@ export const DIAL_MS_MAX = 10_000;
 
 /**
  * Opens a TCP leg. Throws UpstreamError; its text names neither host nor port, because both come from the connection's
- * secret and the text goes to the client.
+ * secret and the text goes to the client. Gives up when the signal aborts.
  */
-export async function dialTcp(host: string, port: number, timeoutMs: number = DIAL_MS_MAX): Promise<Wire> {
+export async function dialTcp(
+  host: string,
+  port: number,
+  timeoutMs: number = DIAL_MS_MAX,
+  signal?: AbortSignal,
+): Promise<Wire> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const buffers = new ReadBuffers();
   const socket = connect({ host, port, onread: buffers.onread });
   const timer = setTimeout(() => reject(Object.assign(new Error('timeout'), { code: 'ETIMEDOUT' })), timeoutMs);
   socket.once('connect', resolve);
   socket.once('error', reject);
+  const giveUp = (): void => reject(Object.assign(new Error('given up'), { code: 'ABORT_ERR' }));
+  signal?.addEventListener('abort', giveUp, { once: true });
+  if (signal?.aborted) giveUp();
   try {
     await promise;
     return new Wire(socket, buffers);
@@ -25,6 +33,7 @@ export async function dialTcp(host: string, port: number, timeoutMs: number = DI
     throw new UpstreamError(reasonText(error));
   } finally {
     clearTimeout(timer);
+    signal?.removeEventListener('abort', giveUp);
     socket.off('connect', resolve);
     socket.off('error', reject);
     // A socket destroyed half-way may still emit; nobody else listens on it.
@@ -48,6 +57,8 @@ function reasonText(error: unknown): string {
     case 'ENETUNREACH':
     case 'EADDRNOTAVAIL':
       return 'there is no route to the upstream';
+    case 'ABORT_ERR':
+      return 'the attempt was given up';
     case 'ECONNRESET':
     case 'EPIPE':
       return 'the upstream closed the connection at once';
