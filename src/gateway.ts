@@ -24,6 +24,7 @@ import {
   sweepWorkspaces,
 } from './exec/index.ts';
 import { localAgents } from './gateway/agents.ts';
+import { loginJournal, openOidcLogin } from './gateway/auth.ts';
 import { watchCertificate } from './gateway/certificate-watch.ts';
 import { type DataFolder, openDataFolder } from './gateway/data-folder.ts';
 import { ensureAdmin } from './gateway/first-admin.ts';
@@ -172,6 +173,9 @@ async function start(config: Config, log: Logger, version: string, stack: AsyncD
       drivers: { postgres: postgresExec, mysql: mysqlExec },
       commands: { account: commandAccount, slots: new CommandSlots(), env: process.env, log },
     }),
+    auth: { ...config.auth, oidc: openOidcLogin(config, state.masterKey, () => api.url, log) },
+    recordLogin: loginJournal(audit.log),
+    trustProxy: config.trustProxy,
     validate: validators(protocols),
     protocols: [...protocols, commandKind],
     plugins: pluginInfos,

@@ -1,7 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { OidcLogin } from '../auth/index.ts';
+import type { AuthConfig } from '../auth-config.ts';
 import type { Exec } from '../exec/index.ts';
+import type { Reference } from '../secrets/references/reference.ts';
 import type { Store } from '../store/index.ts';
 import type { ConnectionDraft } from './connection-rules.ts';
 import type { GuardrailDraft } from './guardrail-shape.ts';
@@ -52,6 +55,8 @@ export interface Validators {
   guardrailRules(draft: GuardrailDraft): readonly string[];
   maskingRule(draft: MaskingRuleDraft): readonly string[];
   connection(draft: ConnectionDraft): readonly string[];
+  /** What keeps a reference of a secret from being resolved here, one sentence; undefined when nothing does. */
+  reference(reference: Reference): string | undefined;
 }
 
 /** Sessions this gateway serves. */
@@ -60,12 +65,39 @@ export interface LiveSessions {
   kill(sessionId: string, byName: string): boolean;
 }
 
+/** How people log in here. */
+export interface AuthDeps {
+  readonly method: AuthConfig['method'];
+  readonly passwords: AuthConfig['passwords'];
+  /** How long a login lives. */
+  readonly loginMs: number;
+  /** Undefined where there is no identity provider. */
+  readonly oidc: OidcLogin | undefined;
+}
+
+/** Somebody logged in, or was refused. */
+export interface LoginRecord {
+  readonly outcome: 'done' | 'refused';
+  readonly method: 'password' | 'oidc';
+  readonly address: string;
+  /** Whose login it is, or would have been. What was typed as a name is not kept: it may be a password. */
+  readonly user?: { readonly id: string; readonly name: string } | undefined;
+  readonly reason?: string;
+  readonly issuer?: string | undefined;
+  readonly subject?: string | undefined;
+}
+
 /** Everything the API needs from outside; the composition root fills it in. */
 export interface ApiDeps {
   readonly store: Store;
   readonly live: LiveSessions;
   /** Runs scripts, and tests connections. */
   readonly exec: Exec;
+  readonly auth: AuthDeps;
+  /** Writes to the audit log who logged in and who was refused; a login that cannot be recorded fails. */
+  recordLogin(entry: LoginRecord): Promise<void>;
+  /** Proxies that are believed when they say whom they speak for. */
+  readonly trustProxy: readonly string[];
   readonly validate: Validators;
   readonly protocols: readonly ProtocolInfo[];
   readonly plugins: readonly PluginInfo[];

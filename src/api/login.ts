@@ -1,17 +1,15 @@
 import { z } from 'zod';
-import { callerOf } from './auth.ts';
+import { callerOf, isAdmin } from './auth.ts';
 import type { Api, ApiDeps } from './deps.ts';
-import { ApiError } from './errors.ts';
-import { type RateLimit, RateLimiter } from './rate-limit.ts';
-import { Done, FAILURES, NoBody, Time, time } from './schemas.ts';
+import { ApiError, forbidden } from './errors.ts';
+import { LoginLimits } from './login-limits.ts';
+import { issueLogin, LoggedIn } from './login-token.ts';
+import { oidcLoginRoutes, tooMany } from './oidc-login.ts';
+import { Done, FAILURES, NoBody } from './schemas.ts';
 import { shownUser, User } from './user-shape.ts';
+import { findUser } from './users.ts';
 
 const PASSWORD_LENGTH_MAX = 1024;
-const LOGIN_MS = 12 * 60 * 60 * 1000;
-/** Ten tries at once, then one every twelve seconds, for one name from one address. */
-const NAME_LIMIT: RateLimit = { burst: 10, refillMs: 12_000, keysMax: 20_000 };
-/** An address may try many names, but not so many that hashing passwords keeps the gateway from its work. */
-const ADDRESS_LIMIT: RateLimit = { burst: 60, refillMs: 1_000, keysMax: 20_000 };
 
 const Credentials = z
   .strictObject({
@@ -21,11 +19,17 @@ const Credentials = z
   })
   .refine((body) => (body.name === undefined) !== (body.email === undefined), { error: 'give either name or email' });
 
-const LoggedIn = z.object({ token: z.string(), expires_at: Time, user: User });
+/** One text for every reason: it does not tell whether there is such a user. */
+const WRONG = {
+  everybody: 'wrong name or password',
+  admins: 'wrong name or password; everybody but administrators logs in through the identity provider',
+} as const;
 
-/** Password login and logout, and who one is. */
+/** Login and logout, and who one is. */
 export function loginRoutes(api: Api, deps: ApiDeps): void {
-  loginRoute(api, deps);
+  const limits = new LoginLimits();
+  loginRoute(api, deps, limits);
+  oidcLoginRoutes(api, deps, limits);
   api.route({
     method: 'POST',
     url: '/api/logout',
@@ -49,9 +53,7 @@ export function loginRoutes(api: Api, deps: ApiDeps): void {
   });
 }
 
-function loginRoute(api: Api, deps: ApiDeps): void {
-  const byName = new RateLimiter(NAME_LIMIT);
-  const byAddress = new RateLimiter(ADDRESS_LIMIT);
+function loginRoute(api: Api, deps: ApiDeps, limits: LoginLimits): void {
   api.route({
     method: 'POST',
     url: '/api/login',
@@ -64,21 +66,24 @@ function loginRoute(api: Api, deps: ApiDeps): void {
       response: { 200: LoggedIn, ...FAILURES },
     },
     handler: async (request, reply) => {
+      if (deps.auth.passwords === 'nobody') {
+        throw forbidden('passwords are not accepted here; log in through the identity provider');
+      }
       const { password } = request.body;
       const who = (request.body.name ?? request.body.email ?? '').toLowerCase();
-      const key = `${request.ip} ${who}`;
-      const waitMs = Math.max(byAddress.take(request.ip), byName.take(key));
-      if (waitMs > 0) {
-        reply.header('retry-after', Math.ceil(waitMs / 1000));
-        throw new ApiError(429, 'too many attempts; try again later');
-      }
+      const address = request.ip;
+      const waitMs = limits.takePassword(address, who);
+      if (waitMs > 0) throw tooMany(reply, waitMs);
       const user = await deps.store.users.verifyPassword(who, password);
-      if (user === undefined) throw new ApiError(401, 'wrong name or password');
-      byName.giveBack(key);
-      byAddress.giveBack(request.ip);
-      const expiresAt = new Date(Date.now() + LOGIN_MS);
-      const { secret } = await deps.store.tokens.create({ userId: user.id, kind: 'login', name: 'login', expiresAt });
-      return { token: secret, expires_at: time(expiresAt), user: shownUser(user) };
+      if (user === undefined || (deps.auth.passwords === 'admins' && !isAdmin(user.groups))) {
+        // Asked for in any case: the answer to a name that nobody has takes as long.
+        const known = await findUser(deps, who);
+        await deps.recordLogin({ outcome: 'refused', method: 'password', address, reason: 'password', user: known });
+        throw new ApiError(401, WRONG[deps.auth.passwords]);
+      }
+      limits.passwordWasRight(address, who);
+      await deps.recordLogin({ outcome: 'done', method: 'password', address, user });
+      return issueLogin(deps, user);
     },
   });
 }

@@ -21,7 +21,7 @@ const PAGE_CSP = `default-src 'none'; style-src 'sha256-${createHash('sha256').u
  */
 export function installPages(app: FastifyInstance, info: GatewayInfo): void {
   app.get('/', { schema: { hide: true } }, async (_request, reply) =>
-    send(
+    sendPage(
       reply,
       'Sluice',
       `<h1>Sluice</h1><p class="soft">An inline access gateway, version ${escapeHtml(info.version)}.</p>
@@ -35,7 +35,7 @@ sluice connect NAME</pre>
   app.get<{ Params: { id: string } }>('/reviews/:id', { schema: { hide: true } }, async (request, reply) => {
     const { id } = request.params;
     if (!UUID.test(id)) return reply.code(404).send({ message: 'not found' });
-    return send(
+    return sendPage(
       reply,
       'Access request',
       `<h1>Access request</h1><p class="soft">${id}</p>
@@ -49,7 +49,8 @@ sluice admin reject review ${id} --reason '…'</pre>
   });
 }
 
-function send(reply: FastifyReply, title: string, body: string): FastifyReply {
+/** A page that loads and runs nothing. */
+export function sendPage(reply: FastifyReply, title: string, body: string): FastifyReply {
   return reply
     .header('content-security-policy', PAGE_CSP)
     .type('text/html; charset=utf-8')
@@ -59,6 +60,7 @@ function send(reply: FastifyReply, title: string, body: string): FastifyReply {
     );
 }
 
-function escapeHtml(text: string): string {
+/** Text within a page. */
+export function escapeHtml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }

@@ -88,6 +88,8 @@ function createServer(deps: ApiDeps): FastifyInstance {
     logController: new LogController({ disableRequestLogging: true }),
     clientErrorHandler: refuseBrokenRequest,
     bodyLimit: BODY_BYTES_MAX,
+    // Without a proxy that is named, what a client says of its address is not believed.
+    trustProxy: deps.trustProxy.length > 0 && [...deps.trustProxy],
     requestTimeout: REQUEST_TIMEOUT_MS,
     connectionTimeout: REQUEST_TIMEOUT_MS * 2,
     keepAliveTimeout: KEEP_ALIVE_MS,

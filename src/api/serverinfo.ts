@@ -7,6 +7,7 @@ const ServerInfo = z
     version: z.string(),
     gateway_id: z.string(),
     api_url: z.string(),
+    auth_method: z.enum(['local', 'oidc', 'both']),
     listeners: z
       .record(z.string(), z.object({ host: z.string(), port: z.number().int(), tls: z.boolean() }))
       .describe('Where clients connect, by subtype of connection.'),
@@ -17,8 +18,27 @@ const ServerInfo = z
   })
   .meta({ id: 'ServerInfo' });
 
-/** `/api/serverinfo`: what a client must know to connect. */
+const PublicServerInfo = z
+  .object({
+    auth_method: z.enum(['local', 'oidc', 'both']),
+    password_login: z.enum(['everybody', 'admins', 'nobody']).describe('Who may log in with a password.'),
+  })
+  .meta({ id: 'PublicServerInfo' });
+
+/** `/api/publicserverinfo`: how to log in. `/api/serverinfo`: what a client must know to connect. */
 export function serverInfoRoutes(api: Api, deps: ApiDeps): void {
+  api.route({
+    method: 'GET',
+    url: '/api/publicserverinfo',
+    config: { access: 'public' },
+    schema: {
+      tags: ['server'],
+      summary: 'How to log in',
+      security: [],
+      response: { 200: PublicServerInfo, ...FAILURES },
+    },
+    handler: async () => ({ auth_method: deps.auth.method, password_login: deps.auth.passwords }),
+  });
   api.route({
     method: 'GET',
     url: '/api/serverinfo',
@@ -28,6 +48,7 @@ export function serverInfoRoutes(api: Api, deps: ApiDeps): void {
       version: deps.info.version,
       gateway_id: deps.info.gatewayId,
       api_url: deps.info.apiUrl,
+      auth_method: deps.auth.method,
       listeners: { ...deps.info.listeners },
       protocols: deps.protocols.map(({ name, defaultPort, supports }) => ({
         name,

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import { pino } from 'pino';
-import type { ApiDeps } from '../../../src/api/deps.ts';
+import type { ApiDeps, LoginRecord } from '../../../src/api/deps.ts';
 import { createApi } from '../../../src/api/server.ts';
 import { openStore, type Store, type User } from '../../../src/store/index.ts';
 import { startPostgres } from '../../servers/postgres.ts';
@@ -38,6 +38,8 @@ export interface Harness {
   readonly problems: string[];
   /** How often the gateway was told that policy changed. */
   readonly counts: { policyChanges: number };
+  /** Who logged in and who was refused. */
+  readonly logins: LoginRecord[];
   /** Everything that was logged. */
   readonly log: string[];
   /** Sends a request with a bearer token; an object as payload is sent as JSON. */
@@ -69,6 +71,7 @@ export async function startApi(overrides: Partial<ApiDeps> = {}): Promise<Harnes
     killed: [] as string[],
     problems: [] as string[],
     counts: { policyChanges: 0 },
+    logins: [] as LoginRecord[],
     log: [] as string[],
   };
   const app = await createApi({ ...apiDeps(store, parts), ...overrides });
@@ -120,7 +123,10 @@ function pluginInfo(name: string, binding: ApiDeps['plugins'][number]['binding']
   return { name, summary: name, binding, isAvailable: true, isDefault, envvars: [], configProblems: () => [] };
 }
 
-function apiDeps(store: Store, parts: Pick<Harness, 'running' | 'killed' | 'problems' | 'counts' | 'log'>): ApiDeps {
+function apiDeps(
+  store: Store,
+  parts: Pick<Harness, 'running' | 'killed' | 'problems' | 'counts' | 'logins' | 'log'>,
+): ApiDeps {
   return {
     store,
     live: {
@@ -134,6 +140,9 @@ function apiDeps(store: Store, parts: Pick<Harness, 'running' | 'killed' | 'prob
       run: () => Promise.reject(new Error('nothing runs here')),
       test: () => Promise.reject(new Error('nothing runs here')),
     },
+    auth: { method: 'local', passwords: 'everybody', loginMs: 12 * 3_600_000, oidc: undefined },
+    recordLogin: async (entry) => void parts.logins.push(entry),
+    trustProxy: [],
     validate: {
       guardrailRules: (draft) =>
         [...draft.input, ...draft.output]
