@@ -1,14 +1,16 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import { createSecretBox } from '../secrets/box.ts';
-import { type ApiKeys, createApiKeys } from './api-keys.ts';
 import { type AccessWindows, createAccessWindows } from './access-windows.ts';
+import { type ApiKeys, createApiKeys } from './api-keys.ts';
 import { type ConfigAudit, createConfigAudit } from './config-audit.ts';
 import { type ConnectionSecrets, createConnectionSecrets } from './connection-secrets.ts';
 import { type ConnectionStatuses, createConnectionStatuses } from './connection-status.ts';
 import { type Connections, createConnections } from './connections.ts';
 import type { Tables } from './database.ts';
 import { createEvents, type Events } from './events.ts';
+import { Fence } from './fence.ts';
+import { createGateways, type Gateways } from './gateways.ts';
 import { createGroups, type Groups } from './groups.ts';
 import { createGuardrails, type Guardrails } from './guardrails.ts';
 import { createIdentities, type Identities } from './identities.ts';
@@ -26,8 +28,8 @@ import { createTokens, type Tokens } from './tokens.ts';
 import { createUpstreamTraits, type UpstreamTraits } from './upstream-traits.ts';
 import { createUsers, type Users } from './users.ts';
 
-export type * from './api-keys.ts';
 export type * from './access-windows.ts';
+export type * from './api-keys.ts';
 export type * from './config-audit.ts';
 export type { AttachedPlugin } from './connection-plugins.ts';
 export type { TagCount } from './connection-rows.ts';
@@ -37,6 +39,7 @@ export type * from './connections.ts';
 export type { StoreErrorCode } from './errors.ts';
 export { StoreError } from './errors.ts';
 export type * from './events.ts';
+export type * from './gateways.ts';
 export type * from './groups.ts';
 export type * from './guardrails.ts';
 export type * from './identities.ts';
@@ -71,6 +74,7 @@ export interface Store {
   readonly maskingRules: MaskingRules;
   readonly reviews: Reviews;
   readonly accessWindows: AccessWindows;
+  readonly gateways: Gateways;
   readonly sessions: Sessions;
   readonly events: Events;
   readonly configAudit: ConfigAudit;
@@ -102,6 +106,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   pool.on('connect', (client) => client.on('error', () => {}));
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   const notifications = new Notifications(options.pool, onProblem);
+  const fence = new Fence();
   try {
     await migrate(db, MIGRATIONS);
     await notifications.open();
@@ -123,7 +128,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     plugins: createPlugins(db, box),
     guardrails: createGuardrails(db),
     maskingRules: createMaskingRules(db),
-    reviews: createReviews(db, notifications, onProblem),
+    reviews: createReviews(db, notifications, onProblem, fence),
+    gateways: createGateways(db, fence),
     accessWindows: createAccessWindows(db),
     sessions: createSessions(db),
     events: createEvents(db),

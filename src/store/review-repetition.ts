@@ -81,7 +81,7 @@ async function answerOf(trx: Db, last: Last, draft: ReviewDraft): Promise<Repeti
       }
       return review.status === 'PENDING'
         ? { kind: 'pending', review }
-        : { kind: 'claimed', review: await use(trx, review) };
+        : { kind: 'claimed', review: await useApproval(trx, review) };
     case 'REJECTED':
     case 'REVOKED':
       if (last.isTold) return undefined;
@@ -103,7 +103,8 @@ function asksTheSame(review: Review, draft: ReviewDraft): boolean {
   return isSameRule && asked.size === wanted.size && [...wanted].every((group) => asked.has(group));
 }
 
-async function use(trx: Db, review: Review): Promise<Review> {
+/** Uses an approval up within the transaction that holds its row. */
+export async function useApproval(trx: Db, review: Review): Promise<Review> {
   await trx
     .updateTable('reviews')
     .set({ status: 'EXECUTED', executed_at: CLOCK, changed_at: CLOCK })

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import { messageOf } from '../errors.ts';
 import type { Db, Tables } from './database.ts';
+import type { Fence } from './fence.ts';
 import type { Notifications } from './notifications.ts';
 import type { Page, Paging } from './page.ts';
 import type {
@@ -14,6 +15,7 @@ import type {
   ReviewType,
 } from './review.ts';
 import { decide } from './review-decision.ts';
+import { passOwn } from './review-own.ts';
 import { toReason } from './review-reason.ts';
 import { type Repetition, repeat } from './review-repetition.ts';
 import {
@@ -61,6 +63,8 @@ export interface Reviews {
    * one of those who ask at the same time gets the approval.
    */
   repeat(draft: ReviewDraft): Promise<Repetition>;
+  /** Records an admin's own command as approved and used; undefined where people have to be asked after all. */
+  passOwn(draft: ReviewDraft): Promise<Review | undefined>;
   get(id: string): Promise<Review | undefined>;
   /** Newest first. */
   list(query: ReviewQuery & Paging): Promise<Page<Review>>;
@@ -93,15 +97,23 @@ export function createReviews(
   db: Kysely<Tables>,
   notifications: Notifications,
   onProblem: (message: string) => void,
+  fence: Fence,
 ): Reviews {
   const inTransaction = <T>(change: (trx: Db) => Promise<T>): Promise<T> => db.transaction().execute(change);
+  /** A gateway that the others have given up asks for nothing and uses nothing. */
+  const fenced = <T>(change: (trx: Db) => Promise<T>): Promise<T> =>
+    inTransaction(async (trx) => {
+      await fence.require(trx);
+      return change(trx);
+    });
   return {
-    create: (draft) => inTransaction((trx) => createReview(trx, draft)),
-    repeat: (draft) => inTransaction((trx) => repeat(trx, { ...draft, mode: 'fail_fast' }, createReview)),
+    create: (draft) => fenced((trx) => createReview(trx, draft)),
+    repeat: (draft) => fenced((trx) => repeat(trx, { ...draft, mode: 'fail_fast' }, createReview)),
+    passOwn: (draft) => fenced((trx) => passOwn(trx, draft, createReview)),
     get: (id) => getReview(db, id),
     list: (query) => list(db, query),
     decide: (id, decision) => inTransaction((trx) => decide(trx, id, decision)),
-    claim: (id, fingerprint) => inTransaction((trx) => claim(trx, id, fingerprint)),
+    claim: (id, fingerprint) => inTransaction(async (trx) => (await fence.isUp(trx)) && claim(trx, id, fingerprint)),
     expireDue: (now) => inTransaction((trx) => expireDue(trx, now)),
     revoke: (id, reason) => inTransaction((trx) => revoke(trx, id, reason)),
     addEstimate: (id, estimate) => addEstimate(db, id, estimate),

@@ -75,8 +75,6 @@ export interface Sessions {
   get(id: string): Promise<SessionRecord | undefined>;
   /** Newest first. */
   list(query: SessionQuery & Paging): Promise<Page<SessionRecord>>;
-  /** Closes what a gateway that died left open; returns the ids. */
-  closeLost(gatewayId: string): Promise<readonly string[]>;
 }
 
 const LOST_REASON = 'the gateway stopped without closing it';
@@ -89,7 +87,6 @@ export function createSessions(db: Kysely<Tables>): Sessions {
     bump: (id, counts) => bump(db, id, counts),
     get: (id) => get(db, id),
     list: (query) => list(db, query),
-    closeLost: (gatewayId) => closeLost(db, gatewayId),
   };
 }
 
@@ -185,7 +182,8 @@ function conditionsOf(query: SessionQuery): RawBuilder<boolean>[] {
   return conditions;
 }
 
-async function closeLost(db: Db, gatewayId: string): Promise<readonly string[]> {
+/** Closes what a gateway that died left open; returns the ids. */
+export async function closeLost(db: Db, gatewayId: string): Promise<readonly string[]> {
   const rows = await db
     .updateTable('sessions')
     .set({ status: 'closed', ended_at: sql<Date>`now()`, close_reason: LOST_REASON })

@@ -87,21 +87,6 @@ test('are listed newest first, filtered and paged', async () => {
   expect((await sessions.list({ connectionId, limit: 1, offset: 0 })).total).toBe(2);
 });
 
-test('what a dead gateway left open is closed, and only that', async () => {
-  const { sessions } = fixture.store;
-  const lost = opening({ gatewayId: 'dead' });
-  const other = opening({ gatewayId: 'alive' });
-  await sessions.open(lost);
-  await sessions.open(other);
-  expect(await sessions.closeLost('dead')).toEqual([lost.id]);
-  expect(await sessions.closeLost('dead')).toEqual([]);
-  expect(await sessions.get(lost.id)).toMatchObject({
-    status: 'closed',
-    closeReason: expect.stringContaining('gateway'),
-  });
-  expect(await sessions.get(other.id)).toMatchObject({ status: 'open' });
-});
-
 test('say whether a program opened them, also when it is gone', async () => {
   const { sessions, users } = fixture.store;
   const robot = await users.create({ kind: 'service', name: 'robot', email: '' });
