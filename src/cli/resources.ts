@@ -139,6 +139,23 @@ const MASKING_RULES: Resource = {
   ],
 };
 
+const PLUGINS: Resource = {
+  name: 'plugins',
+  singular: 'plugin',
+  aliases: [],
+  path: '/plugins',
+  shape: 'list',
+  byPath: 'name',
+  deletable: true,
+  columns: [
+    field('NAME', 'name'),
+    { heading: 'AVAILABLE', cell: (plugin) => (plugin.available === true ? 'yes' : 'no') },
+    { heading: 'DEFAULT', cell: (plugin) => (plugin.default === true ? 'yes' : '') },
+    { heading: 'CONNECTIONS', cell: (plugin) => valueText(listOf(plugin.connections).map((c) => textOf(c, 'name'))) },
+    field('DESCRIPTION', 'description'),
+  ],
+};
+
 const TOKENS: Resource = {
   name: 'tokens',
   singular: 'token',
@@ -177,6 +194,7 @@ export const RESOURCES: readonly Resource[] = [
   SESSIONS,
   GUARDRAILS,
   MASKING_RULES,
+  PLUGINS,
   TOKENS,
   single('userinfo'),
   single('serverinfo'),

@@ -2,7 +2,7 @@ import { UsageError } from '../failure.ts';
 import { parseList, parsePairs } from '../lists.ts';
 import { type ConnectionType, isPostgres, isPsql, parseConnectionType } from './connection-type.ts';
 import { readEnvValues, type SecretValues, withPostgresKeys } from './env-values.ts';
-import { readPluginOptions } from './plugin-options.ts';
+import { type AttachedPlugin, readPluginOptions } from './plugin-options.ts';
 import { checkPort, parsePsqlArgs } from './psql-args.ts';
 
 /** The options of `admin create connection` as commander hands them over; undefined is "not given". */
@@ -33,7 +33,8 @@ export interface ConnectionWish {
   /** Names or ids of rules, still to be looked up. */
   readonly guardrails: readonly string[] | undefined;
   readonly maskingRules: readonly string[] | undefined;
-  readonly warnings: readonly string[];
+  /** Plugins to attach, besides those that are fields of the connection. */
+  readonly plugins: readonly AttachedPlugin[];
 }
 
 /** Turns options and the command behind `--` into the fields of a connection. */
@@ -41,6 +42,9 @@ export function readConnectionOptions(options: ConnectionOptions, command: reado
   const plugins = readPluginOptions(options.plugin ?? []);
   const reviewers = union(options.reviewers, plugins.reviewers);
   const accessGroups = union(options.accessGroups, plugins.accessGroups);
+  const guardrails = union(options.guardrailRules, plugins.guardrails);
+  const maskingRules = union(options.datamaskingRules, plugins.maskingRules);
+  refuseUnsaid(plugins.named, { review: reviewers, access_control: accessGroups, guardrails, dlp: maskingRules });
   const type = chooseType(options.type, command);
   const fields: Record<string, unknown> = {};
   if (options.agent !== undefined) fields.agent_id = options.agent;
@@ -59,10 +63,28 @@ export function readConnectionOptions(options: ConnectionOptions, command: reado
     secret: readSecret(options.env ?? [], psql ? command.slice(1) : undefined, isPostgres(type)),
     policy: parsePairs('--policy', options.policy ?? []),
     groups: [...new Set([...(reviewers ?? []), ...(accessGroups ?? [])])],
-    guardrails: options.guardrailRules === undefined ? undefined : parseList(options.guardrailRules),
-    maskingRules: options.datamaskingRules === undefined ? undefined : parseList(options.datamaskingRules),
-    warnings: plugins.warnings,
+    guardrails,
+    maskingRules,
+    plugins: plugins.attached,
   };
+}
+
+const OPTIONS_OF: Readonly<Record<string, string>> = {
+  review: '--reviewers',
+  access_control: '--access-groups',
+  guardrails: '--guardrail-rules',
+  dlp: '--datamasking-rules',
+};
+
+/** `--plugin review` that says for whom nowhere would look like a protection that is not there. */
+function refuseUnsaid(named: ReadonlySet<string>, said: Readonly<Record<string, readonly string[] | undefined>>): void {
+  for (const name of Object.keys(said)) {
+    if (!named.has(name) || (said[name] ?? []).length > 0) continue;
+    throw new UsageError(
+      `--plugin ${name} says nothing of what it shall do.`,
+      `Write --plugin '${name}:a;b', or use ${OPTIONS_OF[name]}.`,
+    );
+  }
 }
 
 /** psql behind `--` means PostgreSQL unless something else was asked for; any other command makes a custom connection. */

@@ -11,20 +11,20 @@ const KEY = /^[A-Za-z_][A-Za-z0-9_]{0,127}$/;
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
 /** Reads `-e` options: `KEY=VALUE`, `KEY=base64://…` and `KEY=file://PATH`, the path relative to the current folder. */
-export function readEnvValues(texts: readonly string[]): SecretValues {
+export function readEnvValues(texts: readonly string[], option = '-e'): SecretValues {
   const values: SecretValues = new Map();
-  for (const [key, text] of parsePairs('-e', texts)) {
+  for (const [key, text] of parsePairs(option, texts)) {
     if (!KEY.test(key))
-      throw new UsageError(`-e: "${key}" is not a key.`, 'Keys are letters, digits and _, like PASS.');
-    values.set(key, readValue(key, text));
+      throw new UsageError(`${option}: "${key}" is not a key.`, 'Keys are letters, digits and _, like PASS.');
+    values.set(key, readValue(`${option} ${key}`, text));
   }
   return values;
 }
 
-function readValue(key: string, text: string): string {
+function readValue(what: string, text: string): string {
   if (text.startsWith('base64://')) {
     const encoded = text.slice('base64://'.length);
-    if (!BASE64.test(encoded)) throw new UsageError(`-e ${key}: what follows base64:// is not base64.`);
+    if (!BASE64.test(encoded)) throw new UsageError(`${what}: what follows base64:// is not base64.`);
     return Buffer.from(encoded, 'base64').toString('utf8');
   }
   if (!text.startsWith('file://')) return text;
@@ -33,7 +33,7 @@ function readValue(key: string, text: string): string {
     // A file written by an editor or echo ends with a line break that is no part of the secret.
     return readFileSync(path, 'utf8').replace(/\r?\n$/, '');
   } catch (error) {
-    throw new UsageError(`-e ${key}: ${path} cannot be read: ${messageOf(error)}`);
+    throw new UsageError(`${what}: ${path} cannot be read: ${messageOf(error)}`);
   }
 }
 

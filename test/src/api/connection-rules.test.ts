@@ -29,6 +29,7 @@ const DRAFT: ConnectionDraft = {
   guardrailRules: ['2c0e7e6e-7a53-4d5c-8f0e-0d8f4c1f2b11'],
   maskingRules: ['7b8fd0f0-9a3e-4b3c-8a71-53a7f6a0a001'],
   tags: {},
+  plugins: [],
   policy: {},
 };
 

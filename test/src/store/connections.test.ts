@@ -36,6 +36,7 @@ describe('connections', () => {
       accessSchema: 'enabled',
       guardrailRules: [],
       maskingRules: [],
+      plugins: [],
       tags: {},
       policy: {},
       secretKeys: [],

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { ApiClient, ApiError, type ApiRecord, segment } from '../../api-client.ts';
+import { pluginsToAttach } from '../../connection/attach-plugins.ts';
 import {
   type ConnectionOptions,
   type ConnectionWish,
@@ -47,7 +48,7 @@ export function createConnectionCommand(parent: Command, context: Context): void
     .option('--schema <state>', 'enabled or disabled: may the schema be browsed')
     .option(
       '-p, --plugin <name[:config]>',
-      'review:g1;g2, access_control:g1, audit, dlp, guardrails; repeatable',
+      'webhooks, slack:channel, review:g1;g2, access_control:g1, guardrails:rule, dlp:rule; repeatable',
       collect,
     )
     .option('--policy <key=value>', 'switch of the connection, like review_mode=fail_fast; repeatable', collect)
@@ -64,11 +65,12 @@ async function run(context: Context, name: string, command: readonly string[], o
   const existing = options.overwrite === true ? await find(api, name) : undefined;
   if (existing === undefined) checkNew(wish, options);
   await addPassword(context, wish, existing === undefined, options);
-  for (const warning of wish.warnings) say(context, `warning: ${warning}`);
+  const plugins = await pluginsToAttach(api, wish.plugins, existing);
+  for (const warning of plugins.warnings) say(context, `warning: ${warning}`);
   for (const group of await ensureGroups(api, wish.groups)) {
     say(context, `note: group ${group} did not exist and was created; it has no members yet.`);
   }
-  const fields = { ...wish.fields, ...(await resolveRules(api, wish)) };
+  const fields = { ...wish.fields, ...plugins.fields, ...(await resolveRules(api, wish)) };
   const saved =
     existing === undefined ? await create(api, name, wish, fields) : await change(api, existing, wish, fields);
   const done = existing === undefined ? 'created' : 'changed';

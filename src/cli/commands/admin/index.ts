@@ -4,6 +4,7 @@ import { createConnectionCommand } from './create-connection.ts';
 import { createGroupCommand } from './create-group.ts';
 import { createGuardrailCommand } from './create-guardrail.ts';
 import { createMaskingRuleCommand } from './create-masking-rule.ts';
+import { createPluginCommand } from './create-plugin.ts';
 import { createTokenCommand } from './create-token.ts';
 import { createUserCommand } from './create-user.ts';
 import { decideCommand } from './decide-review.ts';
@@ -23,6 +24,7 @@ export function adminCommand(parent: Command, context: Context): void {
   createGroupCommand(create, context);
   createGuardrailCommand(create, context);
   createMaskingRuleCommand(create, context);
+  createPluginCommand(create, context);
   createTokenCommand(create, context);
   getCommand(admin, context);
   deleteCommand(admin, context);

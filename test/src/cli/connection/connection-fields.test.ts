@@ -74,7 +74,19 @@ test('plugins add to the options', () => {
   const wish = readConnectionOptions({ reviewers: 'a', plugin: ['review:b', 'access_control:c', 'slack'] }, []);
   expect(wish.fields).toEqual({ reviewers: ['a', 'b'], access_groups: ['c'] });
   expect(wish.groups).toEqual(['a', 'b', 'c']);
-  expect(wish.warnings).toHaveLength(1);
+  expect(wish.plugins).toEqual([{ name: 'slack', config: [] }]);
+});
+
+test('rules may be named as plugins, and add to the options', () => {
+  const wish = readConnectionOptions({ guardrailRules: 'a', plugin: ['guardrails:b', 'dlp:pii'] }, []);
+  expect([wish.guardrails, wish.maskingRules]).toEqual([['a', 'b'], ['pii']]);
+});
+
+test('a plugin that says nothing of what it shall do is refused, unless an option says it', () => {
+  for (const name of ['review', 'access_control', 'guardrails', 'dlp']) {
+    expect(() => readConnectionOptions({ plugin: [name] }, [])).toThrow(`--plugin ${name} says nothing`);
+  }
+  expect(readConnectionOptions({ reviewers: 'dba', plugin: ['review'] }, []).fields).toEqual({ reviewers: ['dba'] });
 });
 
 test('modes, schema, tags and rules', () => {

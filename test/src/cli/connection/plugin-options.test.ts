@@ -1,24 +1,44 @@
 import { expect, test } from 'vitest';
-import { readPluginOptions } from '../../../../src/cli/connection/plugin-options.ts';
+import { readPluginOptions, splitOption } from '../../../../src/cli/connection/plugin-options.ts';
 
-test('plugins with a setting become fields of the connection', () => {
-  const wishes = readPluginOptions(['review:dba-team;security', 'access-control:engineering', 'audit', 'dlp']);
-  expect(wishes).toEqual({ reviewers: ['dba-team', 'security'], accessGroups: ['engineering'], warnings: [] });
+test('plugins that are fields of a connection are told apart from those that are attached', () => {
+  expect(
+    readPluginOptions([
+      'review:dba-team;security',
+      'access-control:engineering',
+      'guardrails:no-drop',
+      'dlp:pii,cards',
+      'audit',
+      'webhooks:review.created;session.open',
+      'slack',
+    ]),
+  ).toEqual({
+    named: new Set(['review', 'access_control', 'guardrails', 'dlp', 'audit', 'webhooks', 'slack']),
+    reviewers: ['dba-team', 'security'],
+    accessGroups: ['engineering'],
+    guardrails: ['no-drop'],
+    maskingRules: ['pii', 'cards'],
+    attached: [
+      { name: 'webhooks', config: ['review.created', 'session.open'] },
+      { name: 'slack', config: [] },
+    ],
+  });
 });
 
-test('a plugin that only notifies is accepted, with a warning that it has no effect', () => {
-  const { warnings } = readPluginOptions(['slack', 'webhooks']);
-  expect(warnings).toHaveLength(2);
-  expect(warnings[0]).toMatch(/slack has no effect/);
+test('what is said of one plugin in several options adds up', () => {
+  expect(readPluginOptions(['slack:#a', 'slack:#b;#a', 'review:x', 'review:y'])).toMatchObject({
+    reviewers: ['x', 'y'],
+    attached: [{ name: 'slack', config: ['#a', '#b'] }],
+  });
 });
 
-test('plugins this version does not have are named, all of them', () => {
-  expect(() => readPluginOptions(['runbooks', 'review:x', 'indexer:a'])).toThrow(
-    'This version has no plugin "runbooks", "indexer".',
-  );
+test('the audit takes no settings, and a plugin has a name', () => {
+  expect(() => readPluginOptions(['audit:off'])).toThrow('--plugin audit takes no settings.');
+  expect(() => readPluginOptions([':x'])).toThrow('--plugin needs a name.');
 });
 
-test('a setting that would be dropped is refused, because it would be a protection that is missing', () => {
-  expect(() => readPluginOptions(['dlp:EMAIL_ADDRESS'])).toThrow(/takes no settings/);
-  expect(() => readPluginOptions(['guardrails:no-drop'])).toThrow(/takes no settings/);
+test('an option is a name, and behind a colon what it is told', () => {
+  expect(splitOption('slack')).toEqual(['slack', []]);
+  expect(splitOption('slack: #a ; ;#b')).toEqual(['slack', ['#a', '#b']]);
+  expect(splitOption('slack:a:b')).toEqual(['slack', ['a:b']]);
 });

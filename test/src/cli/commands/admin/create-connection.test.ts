@@ -60,10 +60,10 @@ describe('the commands of the reference documents run as they are written', () =
       'piidb',
     ],
   ])('%s', async (line, database) => {
-    const { code, err } = await create(line);
-    expect(code).toBe(0);
-    expect(err).toContain('warning: Slack notifications are not part of this version yet');
-    expect((await stored(line.split(' ')[0] ?? '')).secret.DB).toBe(database);
+    expect((await create(line)).code).toBe(0);
+    const { secret, plugins } = await stored(line.split(' ')[0] ?? '');
+    expect(secret.DB).toBe(database);
+    expect(plugins.map(({ name }) => name)).toEqual(['slack', 'webhooks']);
   });
 });
 
@@ -80,6 +80,27 @@ test('--policy sets single switches, and an empty value takes one away', async (
   expect((await stored('switched')).policy).toEqual({ function_calls: 'allow', review_mode: 'fail_fast' });
   expect((await create('switched --overwrite --policy function_calls=')).code).toBe(0);
   expect((await stored('switched')).policy).toEqual({ review_mode: 'fail_fast' });
+});
+
+test('plugins are added to the default set, and later to those there are', async () => {
+  await create('plugged --plugin slack:#ops -- psql -h h -U u d');
+  const webhooks = { name: 'webhooks', config: [] as string[] };
+  expect((await stored('plugged')).plugins).toEqual([{ name: 'slack', config: ['#ops'] }, webhooks]);
+  expect((await create('plugged --overwrite --plugin webhooks:review.created')).code).toBe(0);
+  webhooks.config.push('review.created');
+  expect((await stored('plugged')).plugins).toEqual([{ name: 'slack', config: ['#ops'] }, webhooks]);
+  expect((await create('plugged --overwrite --tags a=b')).code).toBe(0);
+  expect((await stored('plugged')).plugins).toHaveLength(2);
+});
+
+test.each([
+  ['runbooks', 'plugins: runbooks is not available in this build'],
+  ['indexer', 'plugins: there is no plugin indexer; known are'],
+])('a plugin the gateway does not carry out is refused: %s', async (name, message) => {
+  const { code, err } = await create(`unplugged --plugin ${name} -- psql -h h -U u d`);
+  expect(code).toBe(1);
+  expect(err).toContain(message);
+  expect(await real.api.store.connections.byName('unplugged')).toBeUndefined();
 });
 
 test('--overwrite of a connection that does not exist makes it', async () => {
@@ -131,16 +152,16 @@ test('a custom command, modes, tags and access groups', async () => {
 });
 
 test('programs get the connection as JSON and messages stay apart', async () => {
-  const { out, err } = await create('for-programs --plugin slack -o json -- psql -h h -U u d');
+  const { out, err } = await create('for-programs --reviewers program-readers -o json -- psql -h h -U u d');
   expect(JSON.parse(out)).toMatchObject({ name: 'for-programs', secret: { 'envvar:HOST': '' } });
-  expect(err).toContain('warning:');
+  expect(err).toContain('note: group program-readers');
 });
 
 test.each([
   ['nowhere', /where it leads/],
   ['no-host -t database/postgres', /needs HOST and USER/],
   ['no-user -- psql -h h d', /needs USER/],
-  ['odd -p runbooks -- psql -h h -U u', /no plugin "runbooks"/],
+  ['odd -p audit:off -- psql -h h -U u', /audit takes no settings/],
   ['odd -- psql -h h -c x', /no place in a connection/],
 ])('%s is wrong use and changes nothing', async (line, message) => {
   const { code, err } = await create(line);

@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { pluginList } from '../../../src/gateway/plugin-list.ts';
+
+test('the audit and what the configuration names are on for new connections', () => {
+  const names = (defaults: string[]) =>
+    pluginList(defaults)
+      .filter(({ isDefault }) => isDefault)
+      .map(({ name }) => name);
+  expect(names(['webhooks'])).toEqual(['audit', 'webhooks']);
+  expect(names(['audit'])).toEqual(['audit']);
+});
+
+test.each([
+  ['slack', 'DEFAULT_PLUGINS: "slack" is not available in this build'],
+  ['review', 'DEFAULT_PLUGINS: "review" needs to be told more by each connection'],
+  ['webhook', 'DEFAULT_PLUGINS: "webhook" is no plugin'],
+])('a default that could not be carried out is refused at the start: %s', (name, message) => {
+  expect(() => pluginList(['audit', name])).toThrow(
+    expect.objectContaining({ message, hint: 'It may name audit, webhooks, with commas between them.' }),
+  );
+});
