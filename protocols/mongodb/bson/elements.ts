@@ -1,0 +1,78 @@
+import { ProtocolError } from '../../../src/errors.ts';
+import { cstringEnd, DEPTH_MAX, documentEnd, stringEnd, TYPE, valueEnd } from './sizes.ts';
+
+/**
+ * Walks the elements of one document, which nothing is copied out of. `next` moves on; the fields then tell of the
+ * element it stands on, as offsets into `bytes`. What breaks the format throws ProtocolError.
+ */
+export class Elements {
+  readonly bytes: Buffer;
+  /** The closing zero of the document. */
+  readonly #close: number;
+  type = 0;
+  /** The type byte, which the element begins with. */
+  start: number;
+  nameStart = 0;
+  /** The zero behind the name. */
+  nameEnd = 0;
+  valueStart = 0;
+  /** Behind the element. */
+  end: number;
+
+  /** The document at `start`; `limit` is the end of what it lies in. */
+  constructor(bytes: Buffer, start = 0, limit = bytes.length) {
+    this.bytes = bytes;
+    this.#close = documentEnd(bytes, start, limit) - 1;
+    this.start = start;
+    this.end = start + 4;
+  }
+
+  /** False behind the last element. */
+  next(): boolean {
+    if (this.end === this.#close) return false;
+    this.start = this.end;
+    this.type = this.bytes[this.start] ?? 0;
+    this.nameStart = this.start + 1;
+    this.valueStart = cstringEnd(this.bytes, this.nameStart, this.#close);
+    this.nameEnd = this.valueStart - 1;
+    this.end = valueEnd(this.bytes, this.type, this.valueStart, this.#close);
+    return true;
+  }
+
+  get name(): string {
+    return this.bytes.toString('utf8', this.nameStart, this.nameEnd);
+  }
+
+  /** The text of a string, code or symbol. */
+  get text(): string {
+    return this.bytes.toString('utf8', this.valueStart + 4, this.end - 1);
+  }
+
+  get isDocument(): boolean {
+    return this.type === TYPE.document;
+  }
+
+  get isArray(): boolean {
+    return this.type === TYPE.array;
+  }
+}
+
+/**
+ * Checks a document to its last nested value. Throws ProtocolError for whatever is broken, or nests deeper than the
+ * server takes; nothing that was checked can throw when it is walked again.
+ */
+export function checkDocument(bytes: Buffer, start = 0, limit = bytes.length, depth = 1): void {
+  if (depth > DEPTH_MAX) throw new ProtocolError(`a BSON document nests deeper than ${DEPTH_MAX}`);
+  const element = new Elements(bytes, start, limit);
+  while (element.next()) {
+    if (element.isDocument || element.isArray) checkDocument(bytes, element.valueStart, element.end, depth + 1);
+    else if (element.type === TYPE.boolean) checkBoolean(bytes[element.valueStart]);
+    else if (element.type === TYPE.codeWithScope) {
+      checkDocument(bytes, stringEnd(bytes, element.valueStart + 4, element.end), element.end, depth + 1);
+    }
+  }
+}
+
+function checkBoolean(byte: number | undefined): void {
+  if (byte !== 0 && byte !== 1) throw new ProtocolError('a BSON boolean is neither true nor false');
+}
