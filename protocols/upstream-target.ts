@@ -20,7 +20,7 @@ export interface UpstreamTarget {
 const SSL_MODES: ReadonlySet<string> = new Set(['disable', 'prefer', 'require', 'verify-ca', 'verify-full']);
 
 /**
- * Reads HOST PORT USER PASS DB SSLMODE SSLROOTCERT. Throws UpstreamError; its text names the key that is wrong and
+ * Reads HOST PORT USER PASS DB SSLMODE SSLROOTCERT, this one also as a file's content. Throws UpstreamError; its text names the key that is wrong and
  * never its value.
  */
 export async function readTarget(secret: ReadonlyMap<string, string>, portDefault: number): Promise<UpstreamTarget> {
@@ -36,7 +36,9 @@ export async function readTarget(secret: ReadonlyMap<string, string>, portDefaul
   if (!isSslMode(mode)) {
     throw new UpstreamError('SSLMODE in its secret is not known', { hint: `Use one of ${[...SSL_MODES].join(', ')}.` });
   }
-  const rootCertificates = await readRootCertificates(secret.get('SSLROOTCERT') ?? '');
+  const rootCertificates = await readRootCertificates(
+    secret.get('SSLROOTCERT') ?? secret.get('filesystem:SSLROOTCERT') ?? '',
+  );
   return {
     host: required('HOST'),
     port,

@@ -46,6 +46,7 @@ import { TlsSource } from './net/tls.ts';
 import { dialTcp } from './net/upstream.ts';
 import { PolicyCache } from './policy.ts';
 import { deriveKey } from './secrets/derive-key.ts';
+import type { SecretResolver } from './secrets/references/index.ts';
 import { effectsOfMysql } from './sql/mysql/effects/index.ts';
 import { analyseMysql, normalFormOf as normalFormOfMysql } from './sql/mysql/index.ts';
 import { effectsOfPostgres } from './sql/postgres/effects/index.ts';
@@ -176,7 +177,7 @@ async function start(config: Config, log: Logger, version: string, stack: AsyncD
     auth: { ...config.auth, oidc: openOidcLogin(config, state.masterKey, () => api.url, log) },
     recordLogin: loginJournal(audit.log),
     trustProxy: config.trustProxy,
-    validate: validators(protocols),
+    validate: validators(protocols, references),
     protocols: [...protocols, commandKind],
     plugins: pluginInfos,
     info: {
@@ -214,8 +215,9 @@ function renewApiCertificate(app: FastifyInstance, tls: TlsSource): void {
 }
 
 /** What plugins and protocols say of a configuration before it is saved. */
-function validators(protocols: readonly Protocol[]): ApiDeps['validate'] {
+function validators(protocols: readonly Protocol[], references: Pick<SecretResolver, 'obstacle'>): ApiDeps['validate'] {
   return {
+    reference: (reference) => references.obstacle(reference),
     guardrailRules: (draft) => validateGuardrailRules(draft.input, draft.output),
     maskingRule: (draft) => validateMaskingRule(draftToDlpRule(draft)),
     connection: (draft) =>

@@ -29,7 +29,16 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/auth': [...FOUNDATION, 'src/auth-config.ts', 'src/secrets'],
   'src/audit': FOUNDATION,
   'src/exec': [...FOUNDATION, 'src/core', 'src/net', 'src/secrets'],
-  'src/api': [...FOUNDATION, 'src/core', 'src/exec', 'src/store', 'src/auth', 'src/auth-config.ts', 'src/metrics.ts'],
+  'src/api': [
+    ...FOUNDATION,
+    'src/core',
+    'src/exec',
+    'src/store',
+    'src/auth',
+    'src/auth-config.ts',
+    'src/secrets',
+    'src/metrics.ts',
+  ],
 };
 
 /** The composition root, and the programs around it, may use every part; nothing but them may use these. */

@@ -1,5 +1,7 @@
+import { COMMAND_PROTOCOL } from '../core/session.ts';
+import { commandProblems } from '../exec/index.ts';
 import type { ConnectionDraft as StoredDraft } from '../store/index.ts';
-import { checkSecret } from './connection-secrets.ts';
+import { checkSecret, type Obstacle } from './connection-secrets.ts';
 import type { ProtocolInfo } from './deps.ts';
 
 /** A connection as somebody wants to have it, whole, checked before it is saved. Its secret is checked besides. */
@@ -22,12 +24,13 @@ export function checkConnection(
   secret: Readonly<Record<string, string>>,
   keptKeys: readonly string[],
   protocols: readonly ProtocolInfo[],
+  obstacle: Obstacle,
 ): string[] {
   return [
     ...checkName(draft.name),
     ...checkAgent(draft.agentId),
-    ...checkKind(draft, protocols),
-    ...checkSecret(draft.type === 'custom' ? '' : draft.subtype, secret, keptKeys),
+    ...checkKind(draft, protocols, Object.keys(secret)),
+    ...checkSecret(draft.type === 'custom' ? '' : draft.subtype, secret, keptKeys, obstacle),
   ];
 }
 
@@ -46,13 +49,18 @@ function checkAgent(agentId: string): string[] {
   return agentId === DEFAULT_AGENT ? [] : [`agent_id: agent ${agentId} does not exist; use ${DEFAULT_AGENT}`];
 }
 
-function checkKind(draft: ConnectionDraft, protocols: readonly ProtocolInfo[]): string[] {
+function checkKind(
+  draft: ConnectionDraft,
+  protocols: readonly ProtocolInfo[],
+  secretKeys: readonly string[],
+): string[] {
   if (draft.type === 'custom') {
-    const problems = draft.command.length > 0 ? [] : ['command: a custom connection needs a command'];
+    const problems = commandProblems(draft.command, secretKeys);
     // Listeners take connections by subtype: under this name a command would be taken for a server.
     const owner = Object.entries(SUBTYPES).find(([, subtypes]) => subtypes.includes(draft.subtype))?.[0];
     if (owner !== undefined) problems.push(`subtype: ${draft.subtype} belongs to type ${owner}`);
-    return [...problems, ...checkSupport(draft, undefined)];
+    const commands = protocols.find(({ name }) => name === COMMAND_PROTOCOL);
+    return [...problems, ...checkSupport(draft, commands)];
   }
   const known = SUBTYPES[draft.type];
   if (!known.includes(draft.subtype)) {
@@ -66,7 +74,7 @@ function checkKind(draft: ConnectionDraft, protocols: readonly ProtocolInfo[]): 
 /** Policy nobody could carry out is refused now, not discovered when the first command runs through. */
 function checkSupport(draft: ConnectionDraft, protocol: ProtocolInfo | undefined): string[] {
   const problems: string[] = [];
-  const kind = protocol === undefined ? 'custom connections' : `${draft.subtype} connections`;
+  const kind = draft.type === 'custom' ? 'custom connections' : `${draft.subtype} connections`;
   if (protocol?.supports.deciding !== true) {
     if (draft.reviewers.length > 0) problems.push(`reviewers: commands of ${kind} cannot be held for review`);
     if (draft.guardrailRules.length > 0) problems.push(`guardrail_rules: commands of ${kind} cannot be guarded`);
@@ -77,16 +85,28 @@ function checkSupport(draft: ConnectionDraft, protocol: ProtocolInfo | undefined
   return problems;
 }
 
-/** What stands in the way of masking a connection of this subtype; undefined when nothing does. */
-export function maskingObstacle(subtype: string, protocols: readonly ProtocolInfo[]): string | undefined {
-  const protocol = protocols.find((candidate) => candidate.name === subtype);
-  if (protocol?.supports.masking === true) return undefined;
-  return `results of ${subtype === '' ? 'custom' : subtype} connections cannot be masked`;
+/** What stands in the way of masking connections of this protocol by a rule; undefined when nothing does. */
+export function maskingObstacle(
+  protocolName: string,
+  protocols: readonly ProtocolInfo[],
+  rule: { readonly columns: readonly unknown[] },
+): string | undefined {
+  const protocol = protocols.find(({ name }) => name === protocolName);
+  if (protocol?.supports.masking !== true) return `results of ${kindName(protocolName)} connections cannot be masked`;
+  const isByColumn = rule.columns.length > 0 && protocolName === COMMAND_PROTOCOL;
+  return isByColumn ? NO_COLUMNS : undefined;
 }
 
-/** What stands in the way of guarding a connection of this subtype; undefined when nothing does. */
-export function guardingObstacle(subtype: string, protocols: readonly ProtocolInfo[]): string | undefined {
-  const protocol = protocols.find((candidate) => candidate.name === subtype);
+/** Why a rule with columns is none for a custom connection. */
+export const NO_COLUMNS = 'what a command prints has no columns to mask; use a rule of entity types alone';
+
+/** What stands in the way of guarding connections of this protocol; undefined when nothing does. */
+export function guardingObstacle(protocolName: string, protocols: readonly ProtocolInfo[]): string | undefined {
+  const protocol = protocols.find(({ name }) => name === protocolName);
   if (protocol?.supports.deciding === true) return undefined;
-  return `commands of ${subtype === '' ? 'custom' : subtype} connections cannot be guarded`;
+  return `commands of ${kindName(protocolName)} connections cannot be guarded`;
+}
+
+function kindName(protocolName: string): string {
+  return protocolName === COMMAND_PROTOCOL ? 'custom' : protocolName;
 }

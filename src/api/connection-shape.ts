@@ -48,7 +48,9 @@ const fields = {
   resource_name: z.string().min(1).max(254),
   secret: z
     .record(z.string().max(160), z.string().max(SECRET_TEXT_LENGTH_MAX))
-    .describe('`envvar:KEY` to base64. An empty value keeps the stored one.'),
+    .describe(
+      '`envvar:KEY` or `filesystem:KEY` to base64, or to the base64 of a reference like `_vaultkv2:secret/shop:PASS`. An empty value keeps the stored one.',
+    ),
   agent_id: z.string().min(1).max(254),
   reviewers: Groups.describe('Groups of which each must approve a command.'),
   access_groups: Groups.describe('Groups that may see and use it; empty: everybody.'),
@@ -91,8 +93,8 @@ export const Connection = z
     name: z.string(),
     ...fields,
     secret: z
-      .record(z.string(), z.literal(''))
-      .describe('The keys, never the values; empty in lists and for non-admins.'),
+      .record(z.string(), z.string())
+      .describe('The keys, with references as they were given and never a value; empty in lists and for non-admins.'),
     status: z.enum(['online', 'offline']),
     redact_enabled: z.boolean(),
     created_at: Time,
@@ -139,7 +141,7 @@ export function shownConnection(stored: StoredConnection, view: View): z.infer<t
     subtype: stored.subtype,
     command: view === 'user' ? [] : [...stored.command],
     resource_name: stored.resourceName,
-    secret: view === 'admin-single' ? shownSecret(stored.secretKeys) : {},
+    secret: view === 'admin-single' ? shownSecret(stored.secretKeys, stored.secretReferences) : {},
     agent_id: stored.agentId,
     // The one agent there is lives in the gateway: who can ask can reach it.
     status: stored.agentId === DEFAULT_AGENT ? 'online' : 'offline',

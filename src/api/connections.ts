@@ -210,7 +210,10 @@ export async function checkDraft(
   secret: Readonly<Record<string, string>>,
   keptKeys: readonly string[],
 ): Promise<void> {
-  refuse([...checkConnection(draft, secret, keptKeys, deps.protocols), ...deps.validate.connection(draft)]);
+  refuse([
+    ...checkConnection(draft, secret, keptKeys, deps.protocols, deps.validate.reference),
+    ...deps.validate.connection(draft),
+  ]);
   const [reviewers, accessGroups] = await Promise.all([
     missingGroups(deps, draft.reviewers),
     missingGroups(deps, draft.accessGroups),

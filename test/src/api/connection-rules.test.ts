@@ -34,7 +34,7 @@ const DRAFT: ConnectionDraft = {
 };
 
 const check = (change: Partial<ConnectionDraft>, secret: Record<string, string> = SECRET) =>
-  checkConnection({ ...DRAFT, ...change }, secret, [], PROTOCOLS);
+  checkConnection({ ...DRAFT, ...change }, secret, [], PROTOCOLS, () => undefined);
 
 describe('names', () => {
   test.each(['abc', 'shop-db', 'a.b-c_d', 'prod_db.eu-1', 'a'.repeat(254)])('%s is fine', (name) => {

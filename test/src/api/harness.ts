@@ -144,6 +144,7 @@ function apiDeps(
     recordLogin: async (entry) => void parts.logins.push(entry),
     trustProxy: [],
     validate: {
+      reference: (reference) => (reference.store === 'vaultkv1' ? 'VAULT_ADDR is not set on the gateway' : undefined),
       guardrailRules: (draft) =>
         [...draft.input, ...draft.output]
           .filter((rule) => rule.patternRegex === '(')
