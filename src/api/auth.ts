@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Store } from '../store/index.ts';
+import type { PrincipalKind, Store } from '../store/index.ts';
 import { ApiError, forbidden } from './errors.ts';
 
 /**
@@ -8,9 +8,10 @@ import { ApiError, forbidden } from './errors.ts';
  */
 export type Access = 'public' | 'member' | 'reader' | 'writer' | 'admin';
 
-/** The person behind a request, as the token proved it just now. */
+/** The person or program behind a request, as the token proved it just now. */
 export interface Caller {
   readonly id: string;
+  readonly kind: PrincipalKind;
   readonly name: string;
   readonly email: string;
   readonly groups: readonly string[];
@@ -27,12 +28,15 @@ declare module 'fastify' {
   }
   interface FastifyContextConfig {
     access?: Access;
+    /** Left out: people and programs alike. */
+    kinds?: readonly PrincipalKind[];
   }
 }
 
 const ADMIN_GROUP = 'admin';
 const AUDITOR_GROUP = 'auditor';
 const BEARER = /^Bearer +([A-Za-z0-9_-]{1,256})$/i;
+const API_KEY = /^slk_[A-Za-z0-9_-]{1,252}$/;
 /** `last used` is kept to the minute: one write a minute and token, however busy the client is. */
 const TOUCH_EVERY_MS = 60_000;
 
@@ -67,8 +71,17 @@ export function installAuth(app: FastifyInstance, store: Store): void {
     if (access === 'public' || access === undefined) return;
     request.caller = await authenticate(store, request, reply);
     if (!permits(access, request.caller)) throw forbidden();
+    const { kinds } = request.routeOptions.config;
+    if (kinds?.includes(request.caller.kind) === false)
+      throw forbidden(`this is not for ${PLURALS[request.caller.kind]}`);
   });
 }
+
+const PLURALS: Readonly<Record<PrincipalKind, string>> = {
+  person: 'people',
+  service: 'service accounts',
+  api_key: 'API keys',
+};
 
 function permits(access: Exclude<Access, 'public'>, caller: Caller): boolean {
   switch (access) {
@@ -83,8 +96,16 @@ function permits(access: Exclude<Access, 'public'>, caller: Caller): boolean {
   }
 }
 
+/** The token of a request: a bearer, or an API key in the header of its name. Which of two would count is left to nobody's guess. */
+function presentedSecret({ headers }: FastifyRequest): string | undefined {
+  const key = headers['api-key'];
+  if (key === undefined) return BEARER.exec(headers.authorization ?? '')?.[1];
+  if (headers.authorization !== undefined) throw new ApiError(400, 'send either Authorization or Api-Key, not both');
+  return typeof key === 'string' && API_KEY.test(key) ? key : undefined;
+}
+
 async function authenticate(store: Store, request: FastifyRequest, reply: FastifyReply): Promise<Caller> {
-  const secret = BEARER.exec(request.headers.authorization ?? '')?.[1];
+  const secret = presentedSecret(request);
   const found = secret === undefined ? undefined : await store.tokens.byBearer(secret);
   if (found === undefined) {
     reply.header('www-authenticate', 'Bearer');
@@ -98,6 +119,7 @@ async function authenticate(store: Store, request: FastifyRequest, reply: Fastif
   }
   return {
     id: user.id,
+    kind: user.kind,
     name: user.name,
     email: user.email,
     groups: user.groups,

@@ -6,9 +6,12 @@ export interface Change {
   readonly action: 'create' | 'update' | 'delete';
   readonly entity:
     | 'user'
+    | 'serviceaccount'
+    | 'api_key'
     | 'group'
     | 'token'
     | 'connection'
+    | 'resource'
     | 'guardrail'
     | 'datamasking_rule'
     | 'plugin'

@@ -48,7 +48,8 @@ export function credentialRoutes(api: Api, deps: ApiDeps): void {
   api.route({
     method: 'POST',
     url: '/api/connections/:nameOrID/credentials',
-    config: { access: 'writer' },
+    // The password is one of the wire, where no API key goes.
+    config: { access: 'writer', kinds: ['person', 'service'] },
     schema: {
       tags: ['connections'],
       summary: 'Make short-lived credentials for one connection',

@@ -28,7 +28,7 @@ export class LoginLimits {
   }
 
   /** Takes a try; returns 0 when it may be made, else the milliseconds to wait. Names that nobody has count alike. */
-  take(address: string, name: string): number {
+  takePassword(address: string, name: string): number {
     const pair = `${address} ${name}`;
     const isFree = this.#known.get(pair) === true || LOOPBACK.test(address);
     const own = Math.max(this.#byAddress.take(address), this.#byPair.take(pair));
@@ -38,11 +38,20 @@ export class LoginLimits {
   }
 
   /** The try was a good one: it costs nothing, and the address is known from now on. */
-  succeeded(address: string, name: string): void {
+  passwordWasRight(address: string, name: string): void {
     const pair = `${address} ${name}`;
     if (this.#known.get(pair) !== true && !LOOPBACK.test(address)) this.#byName.giveBack(name);
     this.#known.set(pair, true);
     this.#byPair.giveBack(pair);
+    this.#byAddress.giveBack(address);
+  }
+
+  /** The same for the codes of an identity provider's logins, which name nobody. */
+  takeCode(address: string): number {
+    return this.#byAddress.take(address);
+  }
+
+  codeWasRight(address: string): void {
     this.#byAddress.giveBack(address);
   }
 }

@@ -5,11 +5,10 @@ import { ApiError, forbidden } from './errors.ts';
 import { LoginLimits } from './login-limits.ts';
 import { issueLogin, LoggedIn } from './login-token.ts';
 import { oidcLoginRoutes, tooMany } from './oidc-login.ts';
+import { PASSWORD_LENGTH_MAX } from './password-shape.ts';
 import { Done, FAILURES, NoBody } from './schemas.ts';
 import { shownUser, User } from './user-shape.ts';
 import { findUser } from './users.ts';
-
-const PASSWORD_LENGTH_MAX = 1024;
 
 const Credentials = z
   .strictObject({
@@ -33,7 +32,8 @@ export function loginRoutes(api: Api, deps: ApiDeps): void {
   api.route({
     method: 'POST',
     url: '/api/logout',
-    config: { access: 'member' },
+    // An API key is no login: it would be gone for good.
+    config: { access: 'member', kinds: ['person', 'service'] },
     schema: { tags: ['login'], summary: 'Revoke the token in use', body: NoBody, response: { 204: Done, ...FAILURES } },
     handler: async (request, reply) => {
       await deps.store.tokens.revoke(callerOf(request).tokenId);

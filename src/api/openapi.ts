@@ -22,10 +22,11 @@ export async function installOpenApi(app: FastifyInstance, version: string): Pro
       servers: [{ url: '/' }],
       components: {
         securitySchemes: {
-          bearer: { type: 'http', scheme: 'bearer', description: 'A login token or a personal access token.' },
+          bearer: { type: 'http', scheme: 'bearer', description: 'A login token, an access token, or an API key.' },
+          apiKey: { type: 'apiKey', in: 'header', name: 'Api-Key', description: 'An API key, and nothing else.' },
         },
       },
-      security: [{ bearer: [] }],
+      security: [{ bearer: [] }, { apiKey: [] }],
     },
     transform: jsonSchemaTransform,
     transformObject: (document) => pruneSchemas(jsonSchemaTransformObject(document)),

@@ -7,8 +7,10 @@ import Fastify, {
   LogController,
 } from 'fastify';
 import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { apiKeyRoutes } from './api-keys.ts';
 import { auditLogRoutes } from './audit-logs.ts';
 import { installAuth } from './auth.ts';
+import { connectionTagRoutes } from './connection-tags.ts';
 import { connectionRoutes } from './connections.ts';
 import { credentialRoutes } from './credentials.ts';
 import { maskingRuleRoutes } from './datamasking-rules.ts';
@@ -22,9 +24,12 @@ import { loginRoutes } from './login.ts';
 import { metricsRoutes } from './metrics.ts';
 import { installDocs, installOpenApi } from './openapi.ts';
 import { installPages } from './pages.ts';
+import { passwordRoutes } from './password.ts';
 import { pluginRoutes } from './plugins.ts';
+import { resourceRoutes } from './resources.ts';
 import { reviewRoutes } from './reviews.ts';
 import { serverInfoRoutes } from './serverinfo.ts';
+import { serviceAccountRoutes } from './serviceaccounts.ts';
 import { sessionRoutes } from './sessions.ts';
 import { tokenRoutes } from './tokens.ts';
 import { userRoutes } from './users.ts';
@@ -43,9 +48,14 @@ const ROUTES = [
   serverInfoRoutes,
   loginRoutes,
   userRoutes,
+  passwordRoutes,
+  serviceAccountRoutes,
+  apiKeyRoutes,
   groupRoutes,
   tokenRoutes,
   connectionRoutes,
+  connectionTagRoutes,
+  resourceRoutes,
   pluginRoutes,
   credentialRoutes,
   reviewRoutes,

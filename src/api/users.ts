@@ -4,24 +4,13 @@ import { callerOf } from './auth.ts';
 import { changed } from './config-audit.ts';
 import type { Api, ApiDeps } from './deps.ts';
 import { notFound } from './errors.ts';
+import { Password } from './password-shape.ts';
 import { Done, FAILURES, GroupName, isUuid, NameOrIdParams, wholeList } from './schemas.ts';
+import { UserName } from './user-name.ts';
 import { shownUser, User } from './user-shape.ts';
 
 const TAGS = ['users'];
-const PASSWORD_LENGTH_MIN = 8;
-const PASSWORD_LENGTH_MAX = 1024;
 const GROUPS_MAX = 100;
-/** Below /api/users this word is an address of its own. */
-const RESERVED_NAME = 'groups';
-
-const Name = z
-  .string()
-  .regex(
-    /^[a-z0-9][a-z0-9._-]{0,62}$/,
-    'must be 1 to 63 lower-case letters, digits, dots, dashes or underscores, and start with a letter or digit',
-  )
-  .refine((name) => name !== RESERVED_NAME, { error: 'is reserved' });
-const Password = z.string().min(PASSWORD_LENGTH_MIN).max(PASSWORD_LENGTH_MAX);
 
 const fields = {
   email: z.email().max(254),
@@ -29,11 +18,11 @@ const fields = {
   status: z.enum(['active', 'inactive']).default('active'),
   password: Password.exactOptional().describe('Without one the user cannot log in with a password.'),
 };
-const NewUser = z.strictObject({ name: Name, ...fields }).meta({ id: 'NewUser' });
+const NewUser = z.strictObject({ name: UserName, ...fields }).meta({ id: 'NewUser' });
 const WholeUser = z
   .strictObject({
     ...fields,
-    name: Name.exactOptional(),
+    name: UserName.exactOptional(),
     password: Password.exactOptional().describe('Left out, it stays.'),
   })
   .meta({ id: 'WholeUser' });
@@ -48,7 +37,7 @@ export function userRoutes(api: Api, deps: ApiDeps): void {
   deleteRoute(api, deps);
 }
 
-/** The user by name, e-mail or id. */
+/** Who has this name, e-mail or id: a person or a program. */
 export async function findUser(deps: ApiDeps, nameOrId: string): Promise<StoredUser | undefined> {
   const lower = nameOrId.toLowerCase();
   if (lower.includes('@')) return deps.store.users.byEmail(lower);
@@ -59,7 +48,7 @@ export async function findUser(deps: ApiDeps, nameOrId: string): Promise<StoredU
 
 async function existingUser(deps: ApiDeps, nameOrId: string): Promise<StoredUser> {
   const user = await findUser(deps, nameOrId);
-  if (user === undefined) throw notFound('user');
+  if (user?.kind !== 'person') throw notFound('user');
   return user;
 }
 
@@ -70,7 +59,7 @@ function listRoute(api: Api, deps: ApiDeps): void {
     config: { access: 'reader' },
     schema: { tags: TAGS, summary: 'List users', querystring: Filters, response: { 200: z.array(User), ...FAILURES } },
     handler: async (request, reply) => {
-      const { items, total } = await deps.store.users.list(request.query);
+      const { items, total } = await deps.store.users.list({ ...request.query, kind: 'person' });
       reply.header('x-total-count', total);
       return items.map(shownUser);
     },
