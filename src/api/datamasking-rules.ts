@@ -130,6 +130,8 @@ async function check(deps: ApiDeps, draft: MaskingRuleDraft): Promise<void> {
   const structure = checkMaskingRule(draft);
   refuse(structure.length > 0 ? structure : deps.validate.maskingRule(draft));
   refuse(
-    await attachmentProblems(deps.store, draft.connectionIds, (subtype) => maskingObstacle(subtype, deps.protocols)),
+    await attachmentProblems(deps.store, draft.connectionIds, (protocol) =>
+      maskingObstacle(protocol, deps.protocols, draft),
+    ),
   );
 }

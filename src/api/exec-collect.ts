@@ -21,6 +21,8 @@ export interface CollectedResult {
 export class ExecCollector implements ExecProgress {
   readonly results: CollectedResult[] = [];
   readonly notices: string[] = [];
+  /** What a command printed on each stream; nothing for other connections. */
+  printed: { stdout: string; stderr: string } | undefined;
   sessionId: string | undefined;
   isTruncated = false;
   readonly isBehind = false;
@@ -54,6 +56,12 @@ export class ExecCollector implements ExecProgress {
   data(text: string): void {
     const result = this.#result();
     if (this.#hasRoom(text.length)) result.data += text;
+    else this.isTruncated = true;
+  }
+
+  output(stream: 'stdout' | 'stderr', text: string): void {
+    this.printed ??= { stdout: '', stderr: '' };
+    if (!this.isTruncated && this.#hasRoom(text.length)) this.printed[stream] += text;
     else this.isTruncated = true;
   }
 

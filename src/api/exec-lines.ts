@@ -68,6 +68,10 @@ export class ExecLines implements ExecProgress {
     this.#line({ type: 'data', text });
   }
 
+  output(stream: 'stdout' | 'stderr', text: string): void {
+    this.#line({ type: stream, text });
+  }
+
   get isBehind(): boolean {
     return this.#isBehind;
   }
@@ -77,9 +81,10 @@ export class ExecLines implements ExecProgress {
   }
 
   /** The last line. */
-  end({ status, error, reviewId }: ExecOutcome, executionMs: number): void {
+  end({ status, error, reviewId, exitCode }: ExecOutcome, executionMs: number): void {
     const review = reviewId === undefined ? {} : { review_id: reviewId, url: this.#reviewUrl(reviewId) };
-    this.#line({ type: 'end', status, error: error ?? null, ...review, execution_time: executionMs });
+    const exit = exitCode === undefined ? {} : { exit_code: exitCode };
+    this.#line({ type: 'end', status, error: error ?? null, ...exit, ...review, execution_time: executionMs });
     clearInterval(this.#alive);
     if (!this.stream.destroyed) this.stream.push(null);
   }

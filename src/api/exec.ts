@@ -11,6 +11,8 @@ import { FAILURES, NameOrIdParams } from './schemas.ts';
 import { visibleConnection } from './visibility.ts';
 
 const SCRIPT_LENGTH_MAX = 512 * 1024;
+const ARGS_MAX = 256;
+const ARG_LENGTH_MAX = 4096;
 const ROWS_DEFAULT = 1000;
 const ROWS_MAX = 10_000;
 /** How long a connection test may take. */
@@ -24,7 +26,23 @@ const LINES = 'application/x-ndjson';
 
 const Script = z.strictObject({
   connection: z.string().min(1).max(254).describe('Name or id.'),
-  script: z.string().min(1).max(SCRIPT_LENGTH_MAX).describe('What to run, as one text.'),
+  script: z
+    .string()
+    .min(1)
+    .max(SCRIPT_LENGTH_MAX)
+    .exactOptional()
+    .describe('What to run, as one text; of a custom connection, the input of its command.'),
+  client_args: z
+    .array(
+      z
+        .string()
+        .max(ARG_LENGTH_MAX)
+        .regex(/^[^\0]*$/, 'must not hold zero bytes'),
+    )
+    .min(1)
+    .max(ARGS_MAX)
+    .exactOptional()
+    .describe('Arguments behind those of a custom connection’s command, where its policy `client_args` allows them.'),
   database: z
     .string()
     .max(63)
@@ -37,7 +55,10 @@ const Script = z.strictObject({
 const ExecFailure = z
   .object({
     message: z.string(),
-    code: z.string().exactOptional().describe('SQLSTATE.'),
+    code: z
+      .string()
+      .exactOptional()
+      .describe('SQLSTATE; of a command, why it failed: `exit_code` when it ended so itself.'),
     hint: z.string().exactOptional(),
     detail: z.string().exactOptional(),
   })
@@ -60,18 +81,23 @@ const Run = z
       }),
     ),
     notices: z.array(z.string()),
+    stdout: z.string().exactOptional().describe('What a custom connection’s command printed.'),
+    stderr: z.string().exactOptional(),
     truncated: z
       .boolean()
       .describe('Whether some of the results was left out; the script ran to its end all the same.'),
     error: ExecFailure,
     execution_time: z.number().int().describe('Milliseconds, with the wait.'),
-    exit_code: z.number().int(),
+    exit_code: z
+      .number()
+      .int()
+      .describe('0 or 1; of a command that was started, its own, or 128 and the signal that ended it.'),
   })
   .meta({ id: 'Run' });
 
 const Test = z.object({
   success: z.literal(true),
-  server_version: z.string(),
+  server_version: z.string().describe('Empty for custom connections.'),
   duration_ms: z.number().int(),
 });
 
@@ -95,17 +121,17 @@ export function execRoutes(api: Api, deps: ApiDeps): void {
     },
     handler: async (request, reply) => {
       const caller = callerOf(request);
-      const { script, database, max_rows } = request.body;
+      const { database, max_rows } = request.body;
       const connection = await visibleConnection(deps.store, caller, request.body.connection);
       if (connection.accessModeExec === 'disabled') throw forbidden('exec is disabled for this connection');
-      if (!deps.exec.supports(connection.subtype)) {
+      if (!deps.exec.supports(connection)) {
         throw unprocessable(`scripts cannot be run on ${connection.subtype || connection.type} connections`);
       }
       const wanted = {
         caller: { name: caller.name, tokenId: caller.tokenId },
         clientAddress: request.ip,
-        connection: { name: connection.name, subtype: connection.subtype },
-        script,
+        connection: kindOf(connection),
+        ...workOf(request.body, connection.type === 'custom'),
         database,
       };
       const isSentOn = (request.headers.accept ?? '').includes(LINES);
@@ -123,14 +149,16 @@ export function execRoutes(api: Api, deps: ApiDeps): void {
     schema: {
       tags: ['connections'],
       summary: 'Find out whether the gateway reaches a connection’s upstream and is let in',
-      description: 'Nothing runs there. A test that fails is a 400 with the reason.',
+      description:
+        'Nothing runs there; of a custom connection’s command it finds out whether it could be started. ' +
+        'A test that fails is a 400 with the reason.',
       params: NameOrIdParams,
       response: { 200: Test, ...FAILURES },
     },
     handler: async (request, reply) => {
       const caller = callerOf(request);
       const connection = await visibleConnection(deps.store, caller, request.params.nameOrID);
-      if (!deps.exec.supports(connection.subtype)) {
+      if (!deps.exec.supports(connection)) {
         throw unprocessable(`${connection.subtype || connection.type} connections cannot be tested`);
       }
       const leave = gathered.enter(caller.id);
@@ -138,7 +166,7 @@ export function execRoutes(api: Api, deps: ApiDeps): void {
       const tested = {
         caller: { name: caller.name, tokenId: caller.tokenId },
         clientAddress: request.ip,
-        connection: { name: connection.name, subtype: connection.subtype },
+        connection: kindOf(connection),
       };
       const signal = AbortSignal.any([whenLeft(reply), AbortSignal.timeout(TEST_MS_MAX)]);
       const outcome = await deps.exec.test(tested, signal).finally(leave);
@@ -147,6 +175,22 @@ export function execRoutes(api: Api, deps: ApiDeps): void {
       return { success: true as const, server_version: outcome.serverVersion, duration_ms: msSince(startedAt) };
     },
   });
+}
+
+function kindOf({ name, type, subtype }: ExecRequest['connection']): ExecRequest['connection'] {
+  return { name, type, subtype };
+}
+
+/** The script and the arguments, as far as the connection's kind has a use for them. Throws ApiError. */
+function workOf(
+  { script, client_args, database }: z.output<typeof Script>,
+  isCustom: boolean,
+): Pick<ExecRequest, 'script' | 'clientArgs'> {
+  if (!isCustom && client_args !== undefined)
+    throw unprocessable('client_args: only custom connections take arguments');
+  if (isCustom && database !== '') throw unprocessable('database: a custom connection has none to choose');
+  if (script === undefined && client_args === undefined) throw unprocessable('script: is missing');
+  return { script: script ?? '', ...(client_args === undefined ? {} : { clientArgs: client_args }) };
 }
 
 function sendLines(
@@ -181,7 +225,7 @@ async function collect(
 ): Promise<z.output<typeof Run>> {
   const collector = new ExecCollector(rowsMax);
   const startedAt = performance.now();
-  const { status, error, reviewId }: ExecOutcome = await deps.exec.run(request, collector, whenLeft(reply));
+  const { status, error, reviewId, exitCode }: ExecOutcome = await deps.exec.run(request, collector, whenLeft(reply));
   if (status === 'waiting_approval') reply.code(202);
   return {
     session_id: collector.sessionId ?? null,
@@ -191,10 +235,11 @@ async function collect(
     review_url: reviewId === undefined ? null : reviewUrl(deps, reviewId),
     results: collector.results,
     notices: collector.notices,
+    ...collector.printed,
     truncated: collector.isTruncated,
     error: error === undefined ? null : definedOf(error),
     execution_time: msSince(startedAt),
-    exit_code: status === 'success' ? 0 : 1,
+    exit_code: exitCode ?? (status === 'success' ? 0 : 1),
   };
 }
 

@@ -17,6 +17,8 @@ export interface ExecSink {
   notice(text: string): void;
   /** Data that is no table, as of a COPY. */
   data(text: string): void;
+  /** What a command prints, as text; pieces end anywhere. */
+  output(stream: 'stdout' | 'stderr', text: string): void;
 }
 
 /** Why a script failed, as the database or the gateway told the driver. */

@@ -1,23 +1,26 @@
 import type { LiveSession } from '../core/live-session.ts';
 import type { Door, Protocol } from '../core/protocol.ts';
-import type { Verb } from '../core/session.ts';
-import type { Reason } from '../core/verdict.ts';
+import { COMMAND_PROTOCOL, type Connection, protocolOf, type Verb } from '../core/session.ts';
 import { SluiceError } from '../errors.ts';
 import { Wire } from '../net/wire.ts';
+import { type CommandParts, runOnCommand, testCommand } from './custom.ts';
 import { type ExecCaller, execDoor } from './door.ts';
 import { DriverLoginError, type DriverSession, type ExecDriver, type ExecError, type ExecSink } from './driver.ts';
 import { memoryConnection } from './memory-socket.ts';
+import { Observation } from './observation.ts';
 import type { ExecWatch } from './watch.ts';
 
-/** How a denial names the request behind it. */
-const REVIEW_RULE = 'review:';
+/** What connection something is run on. */
+export type ExecConnection = Pick<Connection, 'name' | 'type' | 'subtype'>;
 
 /** One script to run, and for whom. */
 export interface ExecRequest {
   readonly caller: ExecCaller;
   readonly clientAddress: string;
-  readonly connection: { readonly name: string; readonly subtype: string };
+  readonly connection: ExecConnection;
   readonly script: string;
+  /** Behind the arguments of a custom connection's command. */
+  readonly clientArgs?: readonly string[];
   /** Empty: the connection's default. */
   readonly database: string;
   /** Whether held queries wait for their approval; else they end with `waiting_approval`, and pass when sent again. */
@@ -42,6 +45,8 @@ export interface ExecOutcome {
   readonly error?: ExecError | undefined;
   /** The request that is to be decided, with `waiting_approval`. */
   readonly reviewId?: string | undefined;
+  /** Of a command that was started. */
+  readonly exitCode?: number | undefined;
 }
 
 /** What a connection test found. */
@@ -56,11 +61,13 @@ export interface ExecParts {
   readonly watch: ExecWatch;
   /** By subtype. */
   readonly drivers: Readonly<Record<string, ExecDriver>>;
+  /** What custom connections run with. */
+  readonly commands: CommandParts;
 }
 
 /** Scripts that the gateway runs for people: native sessions whose client is the gateway, so every rule and record applies. */
 export interface Exec {
-  supports(subtype: string): boolean;
+  supports(connection: Pick<ExecConnection, 'type' | 'subtype'>): boolean;
   /** Runs a script to its end, or until `signal` aborts: the session then ends, and with it what runs or waits. */
   run(request: ExecRequest, progress: ExecProgress, signal: AbortSignal): Promise<ExecOutcome>;
   /** Opens a session and closes it again: what the gateway needs to reach the upstream is there, and right. */
@@ -70,23 +77,36 @@ export interface Exec {
 /** Builds what runs scripts, on top of the protocols that serve everybody. */
 export function createExec(parts: ExecParts): Exec {
   return {
-    supports: (subtype) =>
-      Object.hasOwn(parts.drivers, subtype) && parts.protocols.some(({ name }) => name === subtype),
-    run: (request, progress, signal) => run(parts, request, progress, signal),
-    async test(request, signal) {
-      try {
-        return await withSession(
-          parts,
-          { ...request, database: '', waits: false },
-          { verb: 'test', signal, opened: () => undefined },
-          async ({ serverVersion }) => ({ isOk: true, serverVersion }),
-        );
-      } catch (error) {
-        if (error instanceof DriverLoginError) return { isOk: false, error: error.reason };
-        throw error;
-      }
+    supports(connection) {
+      const protocol = protocolOf(connection);
+      if (protocol === COMMAND_PROTOCOL) return true;
+      return Object.hasOwn(parts.drivers, protocol) && parts.protocols.some(({ name }) => name === protocol);
     },
+    run: (request, progress, signal) =>
+      isCustom(request)
+        ? runOnCommand({ ...parts, ...parts.commands }, request, progress, signal)
+        : run(parts, request, progress, signal),
+    test: (request, signal) =>
+      isCustom(request) ? testCommand({ ...parts, ...parts.commands }, request, signal) : test(parts, request, signal),
   };
+}
+
+function isCustom({ connection }: Pick<ExecRequest, 'connection'>): boolean {
+  return protocolOf(connection) === COMMAND_PROTOCOL;
+}
+
+async function test(parts: ExecParts, request: Parameters<Exec['test']>[0], signal: AbortSignal): Promise<TestOutcome> {
+  try {
+    return await withSession(
+      parts,
+      { ...request, database: '', waits: false },
+      { verb: 'test', signal, opened: () => undefined },
+      async ({ serverVersion }) => ({ isOk: true, serverVersion }),
+    );
+  } catch (error) {
+    if (error instanceof DriverLoginError) return { isOk: false, error: error.reason };
+    throw error;
+  }
 }
 
 async function run(
@@ -95,26 +115,8 @@ async function run(
   progress: ExecProgress,
   signal: AbortSignal,
 ): Promise<ExecOutcome> {
-  let denial: Reason | undefined;
-  // What a waiting client is told comes from the session at once; a protocol with notices of its own tells it again.
-  const told = new Set<string>();
-  let unwatch = (): void => undefined;
-  const opened = (session: LiveSession): void => {
-    unwatch = parts.watch.watch(session.id, {
-      held: (id) => {
-        if (request.waits) progress.waiting(id);
-      },
-      released: () => progress.approved(),
-      denied: (reason) => {
-        denial ??= reason;
-      },
-    });
-    session.onNotice = (text) => {
-      told.add(text);
-      progress.notice(text);
-    };
-    progress.session(session.id);
-  };
+  const observation = new Observation(parts.watch, request.waits, progress);
+  const opened = (session: LiveSession): void => observation.begin(session);
   try {
     const error = await withSession(parts, request, { verb: 'exec', signal, opened, progress }, (session) =>
       session.run(request.script, {
@@ -122,28 +124,17 @@ async function run(
         row: (cells) => progress.row(cells),
         command: (tag, rows) => progress.command(tag, rows),
         data: (text) => progress.data(text),
-        notice: (text) => {
-          if (!told.delete(text)) progress.notice(text);
-        },
+        output: (stream, text) => progress.output(stream, text),
+        notice: (text) => observation.notice(text),
       }),
     );
-    if (error === undefined) return { status: 'success' };
-    if (denial === undefined) return { status: 'failed', error };
-    const reviewId = awaitedReview(denial);
-    return reviewId === undefined ? { status: 'blocked', error } : { status: 'waiting_approval', error, reviewId };
+    return observation.outcomeOf(error);
   } catch (error) {
     if (error instanceof DriverLoginError) return { status: 'failed', error: error.reason };
     throw error;
   } finally {
-    unwatch();
+    observation.end();
   }
-}
-
-/** The request a query was answered with at once, because it may not run before somebody approves it. */
-function awaitedReview({ code, rule }: Reason): string | undefined {
-  return code === 'review_required' && rule?.startsWith(REVIEW_RULE) === true
-    ? rule.slice(REVIEW_RULE.length)
-    : undefined;
 }
 
 interface Circumstances {

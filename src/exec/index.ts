@@ -1,7 +1,9 @@
+export * from './command/index.ts';
 export type { ExecColumn, ExecDriver, ExecError, ExecSink } from './driver.ts';
 export {
   createExec,
   type Exec,
+  type ExecConnection,
   type ExecOutcome,
   type ExecProgress,
   type ExecRequest,

@@ -103,10 +103,39 @@ describe('what a connection may ask for', () => {
   });
 });
 
-test('obstacles name the subtype', () => {
-  expect(maskingObstacle('postgres', PROTOCOLS)).toBeUndefined();
-  expect(maskingObstacle('tcp', PROTOCOLS)).toBe('results of tcp connections cannot be masked');
-  expect(maskingObstacle('', PROTOCOLS)).toBe('results of custom connections cannot be masked');
+test('obstacles name the kind of connection', () => {
+  const plain = { columns: [] };
+  expect(maskingObstacle('postgres', PROTOCOLS, plain)).toBeUndefined();
+  expect(maskingObstacle('tcp', PROTOCOLS, plain)).toBe('results of tcp connections cannot be masked');
+  expect(maskingObstacle('command', PROTOCOLS, plain)).toBe('results of custom connections cannot be masked');
   expect(guardingObstacle('postgres', PROTOCOLS)).toBeUndefined();
   expect(guardingObstacle('mysql', PROTOCOLS)).toBe('commands of mysql connections cannot be guarded');
+  expect(guardingObstacle('command', PROTOCOLS)).toBe('commands of custom connections cannot be guarded');
+});
+
+test('a custom connection can be guarded, reviewed, and masked by what values are, not by columns', () => {
+  const protocols = [...PROTOCOLS, { name: 'command', defaultPort: 0, supports: { deciding: true, masking: true } }];
+  const custom = { ...DRAFT, type: 'custom', subtype: 'redis', command: ['redis-cli', '-h', '$HOST'] } as const;
+  expect(checkConnection(custom, { 'envvar:HOST': b64('db') }, [], protocols)).toEqual([]);
+  expect(maskingObstacle('command', protocols, { columns: [] })).toBeUndefined();
+  expect(maskingObstacle('command', protocols, { columns: [{}] })).toMatch(/no columns/);
+  expect(guardingObstacle('command', protocols)).toBeUndefined();
+});
+
+test('a command may name keys of the secret that are kept, and none that are not there', () => {
+  const custom = {
+    ...DRAFT,
+    type: 'custom',
+    subtype: '',
+    reviewers: [],
+    guardrailRules: [],
+    maskingRules: [],
+  } as const;
+  const problems = checkConnection(
+    { ...custom, command: ['psql', '-h', '$HOST', '$DB'] },
+    { 'envvar:HOST': '' },
+    ['envvar:HOST'],
+    PROTOCOLS,
+  );
+  expect(problems).toEqual([expect.stringContaining('command: $DB is no key of the secret')]);
 });

@@ -5,7 +5,7 @@ import { type Harness, makeConnection, startApi } from './harness.ts';
 const asked: ExecRequest[] = [];
 const staying = Promise.withResolvers<void>();
 const exec: Exec = {
-  supports: (subtype) => subtype === 'postgres',
+  supports: ({ type, subtype }) => type === 'custom' || subtype === 'postgres',
   async run(request, progress) {
     asked.push(request);
     progress.session('00000000-0000-4000-8000-000000000001');
@@ -59,7 +59,7 @@ it('answers with the results, cut to what was asked for', async () => {
   });
   expect(asked.at(-1)).toMatchObject({
     caller: { name: 'alice', tokenId: expect.any(String) },
-    connection: { name: 'works', subtype: 'postgres' },
+    connection: { name: 'works', type: 'database', subtype: 'postgres' },
     script: 'select',
     database: '',
     waits: false,

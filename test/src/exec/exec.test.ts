@@ -2,9 +2,11 @@ import { expect, test } from 'vitest';
 import type { LiveSession } from '../../../src/core/live-session.ts';
 import type { Admission, Door, Protocol } from '../../../src/core/protocol.ts';
 import { deny } from '../../../src/core/verdict.ts';
+import { CommandSlots } from '../../../src/exec/command/slots.ts';
 import { DriverLoginError, type ExecDriver } from '../../../src/exec/driver.ts';
 import { createExec, type Exec, type ExecProgress, type ExecRequest } from '../../../src/exec/exec.ts';
 import { ExecWatch } from '../../../src/exec/watch.ts';
+import { createLogger } from '../../../src/log.ts';
 import type { Wire } from '../../../src/net/wire.ts';
 import { liveSession } from '../core/fixtures.ts';
 import { recordingSink } from './recording-sink.ts';
@@ -12,7 +14,7 @@ import { recordingSink } from './recording-sink.ts';
 const REQUEST: ExecRequest = {
   caller: { name: 'ann', tokenId: 't' },
   clientAddress: '10.0.0.1',
-  connection: { name: 'shop', subtype: 'lines' },
+  connection: { name: 'shop', type: 'database', subtype: 'lines' },
   script: 'hello',
   database: '',
   waits: true,
@@ -67,7 +69,14 @@ function setUp(
   const refuse = () => Promise.reject(new Error('not asked'));
   const admit = async () => ({ session }) as Admission;
   const door: Door = { scram: refuse, secret: refuse, native: refuse, admit };
-  const exec: Exec = createExec({ door, protocols: [protocol], watch, drivers: { lines: driver, other: driver } });
+  const commands = {
+    account: { kind: 'self' as const },
+    slots: new CommandSlots(),
+    env: {},
+    log: createLogger('silent'),
+  };
+  const drivers = { lines: driver, other: driver };
+  const exec: Exec = createExec({ door, protocols: [protocol], watch, drivers, commands });
   return { exec, session, ended };
 }
 
@@ -139,8 +148,10 @@ test('ends the session when whoever asked goes away', async () => {
 
 test('knows what it can run', async () => {
   const { exec } = setUp(() => '');
-  expect([exec.supports('lines'), exec.supports('other'), exec.supports('toString')]).toEqual([true, false, false]);
-  const request = { ...REQUEST, connection: { name: 'shop', subtype: 'other' } };
+  const supports = (subtype: string): boolean => exec.supports({ type: 'database', subtype });
+  expect([supports('lines'), supports('other'), supports('toString')]).toEqual([true, false, false]);
+  expect(exec.supports({ type: 'custom', subtype: 'other' })).toBe(true);
+  const request = { ...REQUEST, connection: { name: 'shop', type: 'database', subtype: 'other' } };
   await expect(exec.run(request, progress().progress, never)).rejects.toMatchObject({ code: 'exec_unsupported' });
 });
 

@@ -11,6 +11,7 @@ export function recordingSink(): { sink: ExecSink; told: unknown[] } {
       command: (tag, rows) => told.push(['command', tag, rows]),
       notice: (text) => told.push(['notice', text]),
       data: (text) => told.push(['data', text]),
+      output: (stream, text) => told.push([stream, text]),
     },
   };
 }

@@ -1,0 +1,142 @@
+import { StringDecoder } from 'node:string_decoder';
+import type { Pipeline, ResultInspection } from '../../core/pipeline.ts';
+import type { Query } from '../../core/query.ts';
+import { type Reason, ResultBlocked } from '../../core/verdict.ts';
+import { KeyBlocks, type Passage } from './key-blocks.ts';
+import { columnsOf, LineRow } from './line-row.ts';
+import { LINE_BYTES_MAX, LineSplitter } from './line-splitter.ts';
+
+/** The two streams a command prints on. */
+export type CommandStream = 'stdout' | 'stderr';
+
+/** Where what a command prints goes. */
+export interface OutputParts {
+  readonly pipeline: Pick<Pipeline, 'inspect'>;
+  readonly query: Query;
+  readonly write: (text: string) => void;
+  /** Nothing more of any stream may be sent on. */
+  readonly block: (reason: Reason) => void;
+}
+
+/** A text cannot be NULL. */
+const NOTHING = '[MASKED]';
+
+/**
+ * One stream of a command on its way to whoever runs it: as lines past the plugins that want to see them, or as it is
+ * where none does. Once nobody needs to see more, it is no longer taken apart.
+ */
+export class CommandOutput {
+  readonly #parts: OutputParts;
+  readonly #stream: CommandStream;
+  readonly #decoder = new StringDecoder('utf8');
+  readonly #splitter = new LineSplitter();
+  readonly #blocks = new KeyBlocks();
+  #inspection: ResultInspection | undefined;
+  #state: 'fresh' | 'inspected' | 'plain' | 'blocked' = 'fresh';
+  /** Lines that were sent on. */
+  lines = 0;
+
+  constructor(stream: CommandStream, parts: OutputParts) {
+    this.#stream = stream;
+    this.#parts = parts;
+  }
+
+  write(chunk: Buffer): void {
+    if (this.#state === 'fresh') this.#begin();
+    if (this.#state === 'plain') this.#plain(chunk);
+    if (this.#state !== 'inspected') return;
+    const isEnforced = this.#inspection?.isEnforced === true;
+    const passages: Passage[] = [];
+    for (const line of this.#splitter.push(chunk)) {
+      if (!isEnforced) passages.push({ ...line, isOpenKey: false });
+      else this.#add(passages, this.#blocks.push(line));
+    }
+    this.#inspect(passages);
+    if (this.#splitter.isTooLong) this.#tooLong(isEnforced);
+  }
+
+  /** Behind the last chunk. */
+  end(): void {
+    if (this.#state === 'plain') this.#send(this.#decoder.end());
+    if (this.#state !== 'inspected') return;
+    const passages: Passage[] = [];
+    const rest = this.#splitter.takeRest().toString();
+    if (this.#inspection?.isEnforced === true) {
+      if (rest !== '') this.#add(passages, this.#blocks.push({ text: rest, end: '' }));
+      this.#add(passages, this.#blocks.end());
+    } else if (rest !== '') passages.push({ text: rest, end: '', isOpenKey: false });
+    this.#inspect(passages);
+  }
+
+  /** Nothing more is sent on, as when another stream was blocked. */
+  stop(): void {
+    this.#state = 'blocked';
+  }
+
+  #begin(): void {
+    this.#inspection = this.#parts.pipeline.inspect(columnsOf(this.#stream), this.#parts.query);
+    this.#state = this.#inspection === undefined ? 'plain' : 'inspected';
+  }
+
+  /** A key that is cut off is looked at at once: what its end is depends on what is made of it. */
+  #add(passages: Passage[], passage: Passage | undefined): void {
+    if (passage === undefined) return;
+    passages.push(passage);
+    if (!passage.isOpenKey) return;
+    const rows = this.#inspect(passages.splice(0));
+    this.#blocks.judged(rows.at(-1)?.isMasked === true);
+  }
+
+  #inspect(passages: readonly Passage[]): readonly LineRow[] {
+    if (passages.length === 0 || this.#state !== 'inspected') return [];
+    const columns = columnsOf(this.#stream);
+    const rows = passages.map(({ text }) => new LineRow(columns, text));
+    let goesOn: boolean;
+    try {
+      goesOn = this.#inspection?.rows({ rows }) === true;
+    } catch (error) {
+      if (!(error instanceof ResultBlocked)) throw error;
+      this.#block(error.reason);
+      return rows;
+    }
+    this.#send(rows.map((row, i) => `${row.get(0) ?? NOTHING}${passages[i]?.end ?? ''}`).join(''));
+    if (!goesOn) this.#goPlain();
+    return rows;
+  }
+
+  #goPlain(): void {
+    this.#state = 'plain';
+    const open = this.#blocks.end();
+    if (open !== undefined) this.#send(`${open.text}${open.end}`);
+    this.#plain(this.#splitter.takeRest());
+  }
+
+  #tooLong(isEnforced: boolean): void {
+    if (this.#state !== 'inspected') return;
+    if (isEnforced) {
+      this.#block({
+        code: 'masking',
+        message: `a line of the output is longer than ${LINE_BYTES_MAX} bytes, so it cannot be inspected, and a rule of this connection requires it`,
+        hint: 'Print shorter lines.',
+      });
+      return;
+    }
+    this.#inspect([{ text: this.#splitter.takeRest().toString(), end: '', isOpenKey: false }]);
+    if (this.#state === 'inspected') this.#goPlain();
+  }
+
+  #block(reason: Reason): void {
+    this.#state = 'blocked';
+    this.#parts.block(reason);
+  }
+
+  #plain(chunk: Buffer): void {
+    this.#send(this.#decoder.write(chunk));
+  }
+
+  #send(text: string): void {
+    if (text === '') return;
+    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) this.lines += 1;
+    this.#parts.write(text);
+  }
+}
