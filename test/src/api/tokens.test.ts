@@ -50,6 +50,10 @@ test('others’ tokens are an admin’s business only', async () => {
   expect((await api.as('admin')('GET', '/api/tokens?user=alice')).json()).toContainEqual(
     expect.objectContaining({ id }),
   );
+  expect((await api.as('auditor')('GET', '/api/tokens?user=alice')).json()).toContainEqual(
+    expect.objectContaining({ id }),
+  );
+  expect((await api.as('auditor')('DELETE', `/api/tokens/${id}`)).statusCode).toBe(404);
   expect((await api.as('admin')('GET', '/api/tokens?user=nobody')).statusCode).toBe(404);
   const made = await api.as('admin')('POST', '/api/tokens?user=alice', { name: 'for the robot' });
   expect(made.json().user_id).toBe(api.users.alice.id);

@@ -16,6 +16,8 @@ test('a user is created, read by name, e-mail and id, replaced and deleted', asy
   const bob = created.json();
   expect(bob).toEqual({
     id: expect.any(String),
+    identity_type: 'user',
+    oidc: 'none',
     name: 'bob',
     email: 'bob@example.com',
     groups: ['engineering'],
