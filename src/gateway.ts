@@ -40,10 +40,10 @@ import { connectionSource, identitySource, sessionJournal, traitsSource } from '
 import { startProber } from './gateway/start-prober.ts';
 import { openState } from './gateway/state.ts';
 import { Sweeper } from './gateway/sweeper.ts';
+import { type GatewayWindows, openWindows } from './gateway/windows.ts';
 import type { Logger } from './log.ts';
 import { type Listener, listen } from './net/listener.ts';
 import { TlsSource } from './net/tls.ts';
-import { dialTcp } from './net/upstream.ts';
 import { PolicyCache } from './policy.ts';
 import { deriveKey } from './secrets/derive-key.ts';
 import type { SecretResolver } from './secrets/references/index.ts';
@@ -114,6 +114,8 @@ async function start(config: Config, log: Logger, version: string, stack: AsyncD
   const registry = new SessionRegistry();
   await openPresence(config, folder, { store, registry, audit: audit.log, log }, stack);
   const policy = await openPolicy(store, log, stack);
+  const windows = await openWindows(store, config.review.timeoutMs, log);
+  stack.defer(() => windows.close());
   const references = secretReferences(config.secretStores, log);
   stack.defer(() => references.close());
 
@@ -129,6 +131,7 @@ async function start(config: Config, log: Logger, version: string, stack: AsyncD
       ...config.review,
       link: (id) => `${api.url}/reviews/${id}`,
       normalForm: (text, protocol) => NORMAL_FORMS[protocol]?.(text),
+      windows: windows.parts,
     },
     audit: { log: audit.log, ...config.audit },
     log,
@@ -143,15 +146,10 @@ async function start(config: Config, log: Logger, version: string, stack: AsyncD
     journal: sessionJournal(store, folder.gatewayId),
     registry,
     log,
-    dial: observedDial({
-      statuses: store.connectionStatuses,
-      log,
-      dial: (_connection, host, port) => dialTcp(host, port),
-      now: () => new Date(),
-    }),
+    dial: observedDial(store.connectionStatuses, log),
     plugins,
   };
-  const policyChanged = watchPolicy(policy, parts, store, stack);
+  const policyChanged = watchPolicy(policy, parts, store, windows, stack);
   const analyse = rememberedShapes(rememberedAnalysis(analysePostgres));
   const protocols = createProtocols({
     tls,
@@ -177,9 +175,11 @@ async function start(config: Config, log: Logger, version: string, stack: AsyncD
     auth: { ...config.auth, oidc: openOidcLogin(config, state.masterKey, () => api.url, log) },
     recordLogin: loginJournal(audit.log),
     trustProxy: config.trustProxy,
+    agents,
     validate: validators(protocols, references),
     protocols: [...protocols, commandKind],
     plugins: pluginInfos,
+    windowOffer: (connection) => windows.offer(connection),
     info: {
       version,
       gatewayId,
@@ -252,12 +252,14 @@ function watchPolicy(
   policy: PolicyCache<Guardrail, CachedMaskingRule>,
   parts: AdmissionParts,
   store: Store,
+  windows: Pick<GatewayWindows, 'sweep'>,
   stack: AsyncDisposableStack,
 ): () => Promise<void> {
   const sweeper = new Sweeper({
     registry: parts.registry,
     log: parts.log,
     expireReviews: (now) => store.reviews.expireDue(now),
+    sweepWindows: () => windows.sweep(),
     purgeTokens: (before) => store.tokens.purgeExpired(before),
     stillAllowed: (session) => stillAllowed(parts, session),
   });

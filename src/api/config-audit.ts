@@ -28,17 +28,22 @@ export interface Change {
  */
 export async function changed(deps: ApiDeps, caller: Caller, change: Change): Promise<void> {
   try {
-    await deps.store.configAudit.record({
-      actorId: caller.id,
-      actorName: caller.name,
-      action: change.action,
-      entity: change.entity,
-      entityId: change.entityId,
-      entityName: change.entityName,
-      before: change.before ?? null,
-      after: change.after ?? null,
-    });
+    await recordChange(deps, caller, change);
   } finally {
     await deps.policyChanged();
   }
+}
+
+/** Records a change that comes with another one, which then takes force. */
+export async function recordChange(deps: ApiDeps, caller: Caller, change: Change): Promise<void> {
+  await deps.store.configAudit.record({
+    actorId: caller.id,
+    actorName: caller.name,
+    action: change.action,
+    entity: change.entity,
+    entityId: change.entityId,
+    entityName: change.entityName,
+    before: change.before ?? null,
+    after: change.after ?? null,
+  });
 }

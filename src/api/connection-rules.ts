@@ -1,17 +1,13 @@
+import type { Agents } from '../core/agents.ts';
 import { COMMAND_PROTOCOL } from '../core/session.ts';
 import { commandProblems } from '../exec/index.ts';
 import type { ConnectionDraft as StoredDraft } from '../store/index.ts';
+import { kindProblems } from './connection-kind.ts';
 import { checkSecret, type Obstacle } from './connection-secrets.ts';
 import type { ProtocolInfo } from './deps.ts';
 
 /** A connection as somebody wants to have it, whole, checked before it is saved. Its secret is checked besides. */
 export type ConnectionDraft = Required<Omit<StoredDraft, 'secret'>>;
-
-/** The subtypes each type may have; `custom` takes any other, it only names what the command talks to. */
-export const SUBTYPES: Readonly<Record<'database' | 'application', readonly string[]>> = {
-  database: ['postgres', 'mysql', 'mongodb', 'mssql', 'oracledb'],
-  application: ['httpproxy', 'tcp', 'ssh'],
-};
 
 const NAME_LENGTH_MAX = 254;
 const NAME_WORD_CHARACTERS_MIN = 3;
@@ -28,25 +24,26 @@ export function checkConnection(
 ): string[] {
   return [
     ...checkName(draft.name),
-    ...checkAgent(draft.agentId),
     ...checkKind(draft, protocols, Object.keys(secret)),
     ...checkSecret(draft.type === 'custom' ? '' : draft.subtype, secret, keptKeys, obstacle),
   ];
 }
 
 /** A name fits into `<user>~<connection>` and into a path: words with single dots and dashes between them. */
-export function checkName(name: string): string[] {
+export function checkName(name: string, field = 'name'): string[] {
   const wordCharacters = name.replaceAll(/[-.]/g, '').length;
   const fits =
     /^\w+(?:[-.]\w+)*$/.test(name) && wordCharacters >= NAME_WORD_CHARACTERS_MIN && name.length <= NAME_LENGTH_MAX;
   if (fits) return [];
   return [
-    `name: must be 3 to ${NAME_LENGTH_MAX} letters, digits and underscores, with single dots or dashes between them`,
+    `${field}: must be 3 to ${NAME_LENGTH_MAX} letters, digits and underscores, with single dots or dashes between them`,
   ];
 }
 
-function checkAgent(agentId: string): string[] {
-  return agentId === DEFAULT_AGENT ? [] : [`agent_id: agent ${agentId} does not exist; use ${DEFAULT_AGENT}`];
+/** An agent that does not exist is refused when it is named, not found out when somebody connects. */
+export function agentProblems(agentId: string | null, agents: Agents): string[] {
+  if (agentId === null || agents.exists(agentId)) return [];
+  return [`agent_id: agent ${agentId} does not exist; use ${agents.connected().join(', ')}`];
 }
 
 function checkKind(
@@ -55,17 +52,12 @@ function checkKind(
   secretKeys: readonly string[],
 ): string[] {
   if (draft.type === 'custom') {
-    const problems = commandProblems(draft.command, secretKeys);
-    // Listeners take connections by subtype: under this name a command would be taken for a server.
-    const owner = Object.entries(SUBTYPES).find(([, subtypes]) => subtypes.includes(draft.subtype))?.[0];
-    if (owner !== undefined) problems.push(`subtype: ${draft.subtype} belongs to type ${owner}`);
+    const problems = [...commandProblems(draft.command, secretKeys), ...kindProblems(draft.type, draft.subtype)];
     const commands = protocols.find(({ name }) => name === COMMAND_PROTOCOL);
     return [...problems, ...checkSupport(draft, commands)];
   }
-  const known = SUBTYPES[draft.type];
-  if (!known.includes(draft.subtype)) {
-    return [`subtype: type ${draft.type} has the subtypes ${known.join(', ')}`];
-  }
+  const unknown = kindProblems(draft.type, draft.subtype);
+  if (unknown.length > 0) return unknown;
   const protocol = protocols.find((candidate) => candidate.name === draft.subtype);
   if (protocol === undefined) return [`subtype ${draft.subtype} is not available in this build`];
   return checkSupport(draft, protocol);

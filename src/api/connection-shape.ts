@@ -1,8 +1,12 @@
 import { z } from 'zod';
+import type { Agents } from '../core/agents.ts';
 import type { Connection as StoredConnection } from '../store/index.ts';
+import { Subtype, Type } from './connection-kind.ts';
 import { shownPlugins } from './connection-plugins.ts';
-import { type ConnectionDraft, DEFAULT_AGENT } from './connection-rules.ts';
+import type { ConnectionDraft } from './connection-rules.ts';
 import { shownSecret } from './connection-secrets.ts';
+import { shownStatus } from './connection-status.ts';
+import { AgentId } from './resource-shape.ts';
 import { GroupName, Time, time } from './schemas.ts';
 
 const COMMAND_WORDS_MAX = 256;
@@ -16,11 +20,6 @@ const PAIRS_MAX = 50;
 const SECRET_TEXT_LENGTH_MAX = 128 * 1024;
 
 const Switch = z.enum(['enabled', 'disabled']);
-const Type = z.enum(['database', 'application', 'custom']);
-const Subtype = z
-  .string()
-  .max(63)
-  .regex(/^[a-z0-9-]*$/, 'must be lower-case letters, digits and dashes');
 const Groups = z.array(GroupName).max(GROUPS_MAX);
 const RuleIds = z.array(z.uuid()).max(RULES_MAX);
 const Tags = z.record(
@@ -45,13 +44,13 @@ const fields = {
   type: Type,
   subtype: Subtype,
   command: z.array(z.string().max(COMMAND_WORD_LENGTH_MAX)).max(COMMAND_WORDS_MAX),
-  resource_name: z.string().min(1).max(254),
+  resource_name: z.string().min(1).max(254).describe('The resource it belongs to; made with it when there is none.'),
   secret: z
     .record(z.string().max(160), z.string().max(SECRET_TEXT_LENGTH_MAX))
     .describe(
       '`envvar:KEY` or `filesystem:KEY` to base64, or to the base64 of a reference like `_vaultkv2:secret/shop:PASS`. An empty value keeps the stored one.',
     ),
-  agent_id: z.string().min(1).max(254),
+  agent_id: AgentId.describe('The agent that dials the upstream; null: the resource’s.'),
   reviewers: Groups.describe('Groups of which each must approve a command.'),
   access_groups: Groups.describe('Groups that may see and use it; empty: everybody.'),
   access_mode_exec: Switch,
@@ -95,7 +94,10 @@ export const Connection = z
     secret: z
       .record(z.string(), z.string())
       .describe('The keys, with references as they were given and never a value; empty in lists and for non-admins.'),
-    status: z.enum(['online', 'offline']),
+    effective_agent_id: AgentId.describe('Its own agent or its resource’s.'),
+    status: z.enum(['online', 'offline']).describe('online: the agent is connected, and the upstream answers.'),
+    status_reason: z.string().nullable().describe('Why it is offline; for admins.'),
+    status_checked_at: Time.nullable(),
     redact_enabled: z.boolean(),
     created_at: Time,
     updated_at: Time,
@@ -114,7 +116,7 @@ export function draftOf(name: string, body: ConnectionBody, base?: StoredConnect
     subtype: body.subtype ?? base?.subtype ?? '',
     command: body.command ?? base?.command ?? [],
     resourceName: body.resource_name ?? base?.resourceName ?? name,
-    agentId: body.agent_id ?? base?.agentId ?? DEFAULT_AGENT,
+    agentId: body.agent_id === undefined ? (base?.agentId ?? null) : body.agent_id,
     reviewers: unique(body.reviewers ?? base?.reviewers ?? []),
     accessGroups: unique(body.access_groups ?? base?.accessGroups ?? []),
     accessModeExec: body.access_mode_exec ?? base?.accessModeExec ?? 'enabled',
@@ -129,11 +131,38 @@ export function draftOf(name: string, body: ConnectionBody, base?: StoredConnect
   };
 }
 
+/** What of a draft the body gave: all that a change writes, so that two changes at a time do not undo each other. */
+export function givenOf(draft: ConnectionDraft, body: ConnectionBody): Partial<ConnectionDraft> {
+  const given = Object.entries(FIELDS).filter(([field]) => body[field as keyof typeof FIELDS] !== undefined);
+  return Object.fromEntries(given.map(([, name]) => [name, draft[name]]));
+}
+
+/** The fields of a body, and what they are called in a draft. The secret goes its own way. */
+const FIELDS = {
+  type: 'type',
+  subtype: 'subtype',
+  command: 'command',
+  resource_name: 'resourceName',
+  agent_id: 'agentId',
+  reviewers: 'reviewers',
+  access_groups: 'accessGroups',
+  access_mode_exec: 'accessModeExec',
+  access_mode_connect: 'accessModeConnect',
+  access_mode_runbooks: 'accessModeRunbooks',
+  access_schema: 'accessSchema',
+  guardrail_rules: 'guardrailRules',
+  datamasking_rules: 'maskingRules',
+  plugins: 'plugins',
+  tags: 'tags',
+  policy: 'policy',
+} as const satisfies Readonly<Record<Exclude<keyof ConnectionBody, 'secret'>, keyof ConnectionDraft>>;
+
 /** How much of a connection is shown: admins read the names of the secret's keys when they ask for one connection. */
-export type View = 'admin-single' | 'staff' | 'user';
+export type View = 'admin-single' | 'admin' | 'staff' | 'user';
 
 /** A connection on its way out. Users do not read the command either: people write passwords into commands. */
-export function shownConnection(stored: StoredConnection, view: View): z.infer<typeof Connection> {
+export function shownConnection(stored: StoredConnection, view: View, agents: Agents): z.infer<typeof Connection> {
+  const status = shownStatus(stored, agents);
   return {
     id: stored.id,
     name: stored.name,
@@ -143,8 +172,9 @@ export function shownConnection(stored: StoredConnection, view: View): z.infer<t
     resource_name: stored.resourceName,
     secret: view === 'admin-single' ? shownSecret(stored.secretKeys, stored.secretReferences) : {},
     agent_id: stored.agentId,
-    // The one agent there is lives in the gateway: who can ask can reach it.
-    status: stored.agentId === DEFAULT_AGENT ? 'online' : 'offline',
+    effective_agent_id: stored.effectiveAgentId,
+    ...status,
+    status_reason: view === 'admin' || view === 'admin-single' ? status.status_reason : null,
     reviewers: [...stored.reviewers],
     access_groups: [...stored.accessGroups],
     access_mode_exec: stored.accessModeExec,

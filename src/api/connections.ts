@@ -2,39 +2,29 @@ import { z } from 'zod';
 import type { Connection as StoredConnection } from '../store/index.ts';
 import { type Caller, callerOf } from './auth.ts';
 import { changed } from './config-audit.ts';
+import { ConnectionFilters, connectionQuery, pagesOf } from './connection-filters.ts';
 import { defaultPlugins, withPlugins } from './connection-plugins.ts';
-import { type ConnectionDraft, checkConnection } from './connection-rules.ts';
+import { agentProblems, type ConnectionDraft, checkConnection, checkName } from './connection-rules.ts';
 import {
   Connection,
   type ConnectionBody,
   ConnectionPatch,
   draftOf,
+  givenOf,
   NewConnection,
   shownConnection,
+  type View,
   WholeConnection,
 } from './connection-shape.ts';
 import type { Api, ApiDeps } from './deps.ts';
 import { conflict, refuse, unprocessable } from './errors.ts';
 import { missingGroups } from './groups.ts';
+import { recordingResources } from './resource-record.ts';
 import { missingRules } from './rule-attachment.ts';
-import { Done, FAILURES, NameOrIdParams, PAGE_ITEMS_MAX, wholeList } from './schemas.ts';
+import { Done, FAILURES, NameOrIdParams } from './schemas.ts';
 import { isStaff, visibleConnection } from './visibility.ts';
 
 const TAGS = ['connections'];
-const PAGE_SIZE_DEFAULT = 50;
-const PAGES_MAX = 10_000;
-
-const Filters = z.strictObject({
-  search: z.string().max(254).exactOptional(),
-  name: z.string().max(254).exactOptional(),
-  type: z.string().max(63).exactOptional(),
-  subtype: z.string().max(63).exactOptional(),
-  resource_name: z.string().max(254).exactOptional(),
-  agent_id: z.string().max(254).exactOptional(),
-  ...wholeList,
-  page: z.coerce.number().int().min(1).max(PAGES_MAX).exactOptional(),
-  page_size: z.coerce.number().int().min(1).max(PAGE_ITEMS_MAX).exactOptional(),
-});
 
 const Listed = z.union([
   z.array(Connection),
@@ -64,26 +54,20 @@ function listRoute(api: Api, deps: ApiDeps): void {
       summary: 'List the connections one may use',
       description:
         'A bare list; with `page` or `page_size` a page. The header `x-total-count` tells how many there are.',
-      querystring: Filters,
+      querystring: ConnectionFilters,
       response: { 200: Listed, ...FAILURES },
     },
     handler: async (request, reply) => {
       const caller = callerOf(request);
-      const { page, page_size, limit, offset, resource_name, agent_id, ...filters } = request.query;
-      const isPaged = page !== undefined || page_size !== undefined;
-      const size = page_size ?? PAGE_SIZE_DEFAULT;
-      const number = page ?? 1;
       const { items, total } = await deps.store.connections.list({
-        ...filters,
-        resourceName: resource_name,
-        agentId: agent_id,
+        ...connectionQuery(request.query, deps.agents),
         visibleToGroups: isStaff(caller) ? undefined : caller.groups,
-        limit: isPaged ? size : limit,
-        offset: isPaged ? (number - 1) * size : offset,
       });
       reply.header('x-total-count', total);
-      const data = items.map((connection) => shownConnection(connection, isStaff(caller) ? 'staff' : 'user'));
-      return isPaged ? { pages: { total, page: number, size }, data } : data;
+      const view: View = caller.isAdmin ? 'admin' : isStaff(caller) ? 'staff' : 'user';
+      const data = items.map((connection) => shownConnection(connection, view, deps.agents));
+      const pages = pagesOf(request.query);
+      return pages === undefined ? data : { pages: { total, ...pages }, data };
     },
   });
 }
@@ -102,7 +86,8 @@ function getRoute(api: Api, deps: ApiDeps): void {
     handler: async (request) => {
       const caller = callerOf(request);
       const found = await visibleConnection(deps.store, caller, request.params.nameOrID);
-      return shownConnection(found, caller.isAdmin ? 'admin-single' : isStaff(caller) ? 'staff' : 'user');
+      const view: View = caller.isAdmin ? 'admin-single' : isStaff(caller) ? 'staff' : 'user';
+      return shownConnection(found, view, deps.agents);
     },
   });
 }
@@ -123,9 +108,12 @@ function createRoute(api: Api, deps: ApiDeps): void {
       const body = withPlugins({ plugins: defaultPlugins(deps.plugins), ...given }, deps.plugins);
       const draft = draftOf(name, body);
       await checkDraft(deps, draft, body.secret ?? {}, []);
-      const created = await deps.store.connections.create({ ...draft, secret: body.secret ?? {} });
-      await recordConnection(deps, callerOf(request), undefined, created, Object.keys(body.secret ?? {}));
-      return reply.code(201).send(shownConnection(created, 'admin-single'));
+      const caller = callerOf(request);
+      const created = await recordingResources(deps, caller, [draft.resourceName], () =>
+        deps.store.connections.create({ ...draft, secret: body.secret ?? {} }),
+      );
+      await recordConnection(deps, caller, undefined, created, Object.keys(body.secret ?? {}));
+      return reply.code(201).send(shownConnection(created, 'admin-single', deps.agents));
     },
   });
 }
@@ -151,6 +139,7 @@ function replaceRoute(api: Api, deps: ApiDeps): void {
       return shownConnection(
         await saveConnection(deps, caller, before, draftOf(before.name, body), body.secret ?? {}),
         'admin-single',
+        deps.agents,
       );
     },
   });
@@ -175,8 +164,9 @@ function patchRoute(api: Api, deps: ApiDeps): void {
       const body: ConnectionBody = withPlugins(request.body, deps.plugins);
       const secret = body.secret ?? Object.fromEntries(before.secretKeys.map((key) => [key, '']));
       return shownConnection(
-        await saveConnection(deps, caller, before, draftOf(before.name, body, before), secret),
+        await saveConnection(deps, caller, before, draftOf(before.name, body, before), secret, body),
         'admin-single',
+        deps.agents,
       );
     },
   });
@@ -196,7 +186,7 @@ function deleteRoute(api: Api, deps: ApiDeps): void {
     handler: async (request, reply) => {
       const caller = callerOf(request);
       const before = await visibleConnection(deps.store, caller, request.params.nameOrID);
-      await deps.store.connections.delete(before.id);
+      await recordingResources(deps, caller, [before.resourceName], () => deps.store.connections.delete(before.id));
       await recordConnection(deps, caller, before, undefined, []);
       return reply.code(204).send();
     },
@@ -212,6 +202,8 @@ export async function checkDraft(
 ): Promise<void> {
   refuse([
     ...checkConnection(draft, secret, keptKeys, deps.protocols, deps.validate.reference),
+    ...agentProblems(draft.agentId, deps.agents),
+    ...(await resourceProblems(deps, draft)),
     ...deps.validate.connection(draft),
   ]);
   const [reviewers, accessGroups] = await Promise.all([
@@ -225,20 +217,35 @@ export async function checkDraft(
   ]);
 }
 
+/** A resource that is to be made needs a name like a connection's; those there are keep theirs. */
+async function resourceProblems(deps: ApiDeps, { resourceName }: ConnectionDraft): Promise<string[]> {
+  const problems = checkName(resourceName, 'resource_name');
+  if (problems.length === 0 || (await deps.store.resources.byName(resourceName)) !== undefined) return [];
+  return problems;
+}
+
+/** Checks the whole draft, and writes all of it, or of it what `given` names. */
 export async function saveConnection(
   deps: ApiDeps,
   caller: Caller,
   before: StoredConnection,
   draft: ConnectionDraft,
   secret: Readonly<Record<string, string>>,
+  given?: ConnectionBody,
 ): Promise<StoredConnection> {
   await checkDraft(deps, draft, secret, before.secretKeys);
   // The name is not written: whoever renames a connection breaks every client that is configured with it.
   const { name: _name, ...fields } = draft;
-  const saved = await deps.store.connections.update(before.id, { ...fields, secret });
+  const patch = {
+    ...(given === undefined ? fields : givenOf(draft, given)),
+    ...(given !== undefined && given.secret === undefined ? {} : { secret }),
+  };
+  const saved = await recordingResources(deps, caller, [before.resourceName, draft.resourceName], () =>
+    deps.store.connections.update(before.id, patch),
+  );
   if (saved === undefined) throw conflict('the connection was deleted meanwhile');
-  const given = Object.keys(secret).filter((key) => secret[key] !== '');
-  await recordConnection(deps, caller, before, saved, given);
+  const newKeys = Object.keys(secret).filter((key) => secret[key] !== '');
+  await recordConnection(deps, caller, before, saved, newKeys);
   return saved;
 }
 
@@ -257,9 +264,20 @@ export async function recordConnection(
     entity: 'connection',
     entityId: subject.id,
     entityName: subject.name,
-    ...(before === undefined ? {} : { before: shownConnection(before, 'admin-single') }),
+    ...(before === undefined ? {} : { before: audited(deps, before) }),
     ...(after === undefined
       ? {}
-      : { after: { ...shownConnection(after, 'admin-single'), secret_keys_given: [...secretKeysGiven].sort() } }),
+      : { after: { ...audited(deps, after), secret_keys_given: [...secretKeysGiven].sort() } }),
   });
+}
+
+/** What an administrator may set; whether the upstream answers is nobody's change. */
+function audited(deps: ApiDeps, stored: StoredConnection): Record<string, unknown> {
+  const {
+    status: _status,
+    status_reason: _reason,
+    status_checked_at: _at,
+    ...shown
+  } = shownConnection(stored, 'admin-single', deps.agents);
+  return shown;
 }

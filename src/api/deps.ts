@@ -3,6 +3,7 @@ import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fasti
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { OidcLogin } from '../auth/index.ts';
 import type { AuthConfig } from '../auth-config.ts';
+import type { Agents } from '../core/agents.ts';
 import type { Exec } from '../exec/index.ts';
 import type { Reference } from '../secrets/references/reference.ts';
 import type { Store } from '../store/index.ts';
@@ -99,7 +100,10 @@ export interface ApiDeps {
   /** Proxies that are believed when they say whom they speak for. */
   readonly trustProxy: readonly string[];
   readonly validate: Validators;
+  readonly agents: Agents;
   readonly protocols: readonly ProtocolInfo[];
+  /** What access for a time may be asked for on a connection, and of whom. */
+  windowOffer(connection: Connection): WindowOffer;
   readonly plugins: readonly PluginInfo[];
   readonly info: GatewayInfo;
   /** What keeps the gateway from serving right now; empty when nothing does. */

@@ -1,22 +1,20 @@
 import type { AdmissionParts } from '../core/admission.ts';
 import { UpstreamError } from '../errors.ts';
 import type { Logger } from '../log.ts';
+import { dialTcp } from '../net/upstream.ts';
 import type { ConnectionStatuses, Finding } from '../store/index.ts';
 
 /** A session's finding that says what was found a moment ago is not written again. */
 const QUIET_MS = 10_000;
 
-export interface ObservingParts {
-  readonly statuses: Pick<ConnectionStatuses, 'observe'>;
-  readonly log: Logger;
-  readonly dial: AdmissionParts['dial'];
-  now(): Date;
-}
-
 /** Dials for sessions, and keeps what they found: they know it before the next probe does. Never waits for the store. */
-export function observedDial({ statuses, log, dial, now }: ObservingParts): AdmissionParts['dial'] {
+export function observedDial(
+  statuses: Pick<ConnectionStatuses, 'observe'>,
+  log: Logger,
+  dial: AdmissionParts['dial'] = (_connection, host, port) => dialTcp(host, port),
+): AdmissionParts['dial'] {
   const observe = (connectionId: string, finding: Finding): void => {
-    statuses.observe(connectionId, { finding, now: now(), quietMs: QUIET_MS }).catch((error: unknown) => {
+    statuses.observe(connectionId, { finding, now: new Date(), quietMs: QUIET_MS }).catch((error: unknown) => {
       log.warn({ connection: connectionId, err: error }, 'what a session found of its upstream could not be kept');
     });
   };

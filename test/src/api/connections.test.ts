@@ -31,8 +31,11 @@ test('a connection is created with defaults, read by name and id, and deleted', 
     command: [],
     resource_name: 'shop-db',
     secret: KEYS,
-    agent_id: 'default',
-    status: 'online',
+    agent_id: null,
+    effective_agent_id: 'default',
+    status: 'offline',
+    status_reason: 'nobody has looked yet',
+    status_checked_at: null,
     reviewers: ['dba-team'],
     access_groups: [],
     access_mode_exec: 'enabled',
@@ -41,6 +44,11 @@ test('a connection is created with defaults, read by name and id, and deleted', 
     access_schema: 'enabled',
     guardrail_rules: [],
     datamasking_rules: [],
+    plugins: [
+      { name: 'audit', config: [] },
+      { name: 'review', config: ['dba-team'] },
+      { name: 'webhooks', config: [] },
+    ],
     redact_enabled: false,
     tags: { env: 'prod' },
     policy: { function_calls: 'allow' },
@@ -109,7 +117,8 @@ describe('the secret', () => {
   test('what was read can be sent back whole', async () => {
     const { id } = await makeConnection(api, 'round-trip', { reviewers: ['dba-team'], tags: { a: 'b' } });
     const read = (await admin('GET', '/api/connections/round-trip')).json();
-    const { id: _id, status: _s, redact_enabled: _r, created_at: _c, updated_at: _u, ...body } = read;
+    const { id: _id, redact_enabled: _r, created_at: _c, updated_at: _u, ...rest } = read;
+    const { status: _s, status_reason: _w, status_checked_at: _t, effective_agent_id: _e, ...body } = rest;
     const written = await admin('PUT', '/api/connections/round-trip', body);
     expect(written.json()).toEqual({ ...read, updated_at: expect.any(String) });
     expect((await api.store.secrets.read(id)).get('PASS')).toBe(UPSTREAM_PASSWORD);
@@ -122,7 +131,12 @@ describe('changing', () => {
     const before = (await admin('GET', '/api/connections/patched')).json();
     const after = await admin('PATCH', '/api/connections/patched', { access_groups: ['engineering'] });
     expect(after.statusCode).toBe(200);
-    expect(after.json()).toEqual({ ...before, access_groups: ['engineering'], updated_at: expect.any(String) });
+    expect(after.json()).toEqual({
+      ...before,
+      access_groups: ['engineering'],
+      plugins: [before.plugins[0], { name: 'access_control', config: ['engineering'] }, ...before.plugins.slice(1)],
+      updated_at: expect.any(String),
+    });
     expect((await api.store.secrets.read(id)).get('PASS')).toBe(UPSTREAM_PASSWORD);
   });
 

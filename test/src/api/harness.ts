@@ -3,6 +3,7 @@ import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fas
 import { pino } from 'pino';
 import type { ApiDeps, LoginRecord } from '../../../src/api/deps.ts';
 import { createApi } from '../../../src/api/server.ts';
+import { localAgents } from '../../../src/gateway/agents.ts';
 import { openStore, type Store, type User } from '../../../src/store/index.ts';
 import { startPostgres } from '../../servers/postgres.ts';
 
@@ -136,13 +137,14 @@ function apiDeps(
       },
     },
     exec: {
-      supports: (subtype) => subtype === 'postgres',
+      supports: ({ subtype }) => subtype === 'postgres',
       run: () => Promise.reject(new Error('nothing runs here')),
       test: () => Promise.reject(new Error('nothing runs here')),
     },
     auth: { method: 'local', passwords: 'everybody', loginMs: 12 * 3_600_000, oidc: undefined },
     recordLogin: async (entry) => void parts.logins.push(entry),
     trustProxy: [],
+    agents: localAgents(),
     validate: {
       reference: (reference) => (reference.store === 'vaultkv1' ? 'VAULT_ADDR is not set on the gateway' : undefined),
       guardrailRules: (draft) =>
