@@ -2,8 +2,8 @@ import { reasonOf } from '../../src/core/pipeline.ts';
 import { deny, type Verdict } from '../../src/core/verdict.ts';
 import { addEstimate } from './estimate.ts';
 import type { HeldReview } from './ports.ts';
-import { approved, draftOf, type Held, isTooLong, noteNotRun, TOO_LONG, takeBack } from './request.ts';
-import { askedHint, rejection, requiredMessage, waitingHint } from './wording.ts';
+import { approved, draftOf, type Held, isTooLong, noteNotRun, TOO_LONG, takeBack, tellReasons } from './request.ts';
+import { askedHint, because, rejection, requiredMessage, waitingHint } from './wording.ts';
 
 /**
  * Answers at once: with the approval of this very command used up, or with the request that has to be approved before
@@ -53,8 +53,12 @@ async function release(review: HeldReview, held: Held): Promise<Verdict> {
     return { allow: false, reason };
   }
   const verdict = approved(review, held);
-  if (verdict.allow) memory.released.set(query.id, review.id);
-  else await noteNotRun(review.id, verdict.reason.message, held);
+  if (!verdict.allow) {
+    await noteNotRun(review.id, verdict.reason.message, held);
+    return verdict;
+  }
+  memory.released.set(query.id, review.id);
+  tellReasons(review, held);
   return verdict;
 }
 
@@ -70,5 +74,5 @@ async function record(review: HeldReview, held: Held): Promise<void> {
 
 function refusal(review: HeldReview): string {
   if (review.status === 'REJECTED') return rejection(review);
-  return `the request was withdrawn${review.reason === undefined ? '' : `: ${review.reason}`}`;
+  return `the request was withdrawn${because(review.reason)}`;
 }

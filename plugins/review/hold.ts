@@ -3,18 +3,21 @@ import { deny, type Verdict } from '../../src/core/verdict.ts';
 import { type Ending, waitForDecision } from './decision.ts';
 import { addEstimate } from './estimate.ts';
 import type { HeldReview } from './ports.ts';
-import { approved, draftOf, type Held, isTooLong, noteNotRun, TOO_LONG, takeBack } from './request.ts';
-import { firstNotice, formatDuration, progressNotice, rejection } from './wording.ts';
+import { approved, draftOf, type Held, isTooLong, noteNotRun, TOO_LONG, takeBack, tellReasons } from './request.ts';
+import { because, firstNotice, formatDuration, progressNotice, rejection } from './wording.ts';
 
 /** How many queries of one session may wait at once; protocols decide one after the other. */
 export const HOLDS_PER_SESSION_MAX = 8;
+/** The answer to one more. */
+export const TOO_MANY_HOLDS: Verdict = deny('policy', 'too many commands of this session wait for approval', {
+  hint: 'Wait for one of them.',
+});
+
 /** Asks for approval and waits. Allows only with the approval used up, and never once the hold is aborted. */
 export async function holdForReview(held: Held): Promise<Verdict> {
   const { query, memory } = held;
   if (isTooLong(query)) return TOO_LONG;
-  if (memory.holds >= HOLDS_PER_SESSION_MAX) {
-    return deny('policy', 'too many commands of this session wait for approval', { hint: 'Wait for one of them.' });
-  }
+  if (memory.holds >= HOLDS_PER_SESSION_MAX) return TOO_MANY_HOLDS;
   memory.holds += 1;
   try {
     const expiresAt = held.clock.now() + held.timeoutMs;
@@ -106,8 +109,12 @@ async function release(review: HeldReview, held: Held): Promise<Verdict> {
     });
   }
   const verdict = approved(review, held);
-  if (verdict.allow) memory.released.set(query.id, id);
-  else await noteNotRun(id, verdict.reason.message, held);
+  if (!verdict.allow) {
+    await noteNotRun(id, verdict.reason.message, held);
+    return verdict;
+  }
+  memory.released.set(query.id, id);
+  tellReasons(review, held);
   return verdict;
 }
 
@@ -119,8 +126,4 @@ function expired(id: string, held: Held): Verdict {
     rule: `review:${id}`,
     hint: RESUBMIT,
   });
-}
-
-function because(reason: string | undefined): string {
-  return reason === undefined || reason === '' ? '' : `: ${reason}`;
 }

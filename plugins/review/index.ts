@@ -5,25 +5,32 @@ import { ALLOW, type Reason, type Verdict } from '../../src/core/verdict.ts';
 import { SYSTEM_CLOCK } from './clock.ts';
 import { answerAtOnce } from './fail-fast.ts';
 import { holdForReview } from './hold.ts';
+import { isOwnRequest, passOwnRequest } from './own-request.ts';
 import { isCursorUse, isHousekeeping } from './passes.ts';
-import { failsFast, reviewsOnlyByRule, rowsMaxOf } from './policy.ts';
+import { failsFast, reviewsOnlyByRule, rowsMaxOf, timeoutMsOf } from './policy.ts';
 import type { Clock, Log, Reviews } from './ports.ts';
 import { type Held, uncountable } from './request.ts';
 import { rowChangesOf } from './row-changes.ts';
 import { SessionMemory } from './session-memory.ts';
+import { byWindow, type WindowParts } from './window.ts';
+import { noteWindowEvent } from './window-end.ts';
 
+export { OpenWindows } from './open-windows.ts';
 export { REVIEW_POLICY_KEYS, ROWS_MAX } from './policy.ts';
 export type * from './ports.ts';
+export { type WindowOffer, windowOffer } from './window-offer.ts';
+export type * from './window-ports.ts';
+export { windowProblems } from './window-terms.ts';
 
 export interface ReviewOptions {
   readonly reviews: Reviews;
   /** Where people see the request with this id. */
   readonly link: (reviewId: string) => string;
-  /** How long a request waits before it expires. */
+  /** How long a request waits before it expires, where its connection does not say. */
   readonly timeoutMs: number;
   /** How often the waiting client is told that it still waits. */
   readonly noticeIntervalMs: number;
-  /** Admins' own requests need no approval. */
+  /** Admins' own requests are approved automatically, where an admin is in one of the groups that would be asked. */
   readonly adminsPass: boolean;
   /** Session set-up and catalogue reads need no approval. */
   readonly housekeepingPasses: boolean;
@@ -35,6 +42,8 @@ export interface ReviewOptions {
   readonly emitHeld: (query: Query, reviewId: string, session: Session) => Promise<void>;
   readonly log: Log;
   readonly clock?: Clock;
+  /** Access for a time; left out: nobody gives any, and each command is asked for. */
+  readonly windows?: WindowParts;
 }
 
 /**
@@ -64,7 +73,8 @@ export function review(options: ReviewOptions): Plugin {
     },
     onEvent(event, session) {
       const memory = memories.get(session);
-      return memory === undefined || memory.released.size === 0 ? undefined : finishReleased(event, memory, options);
+      if (memory === undefined || (memory.released.size === 0 && !memory.windows.isUsed)) return undefined;
+      return noteEvent(event, session, memory, options);
     },
   };
 
@@ -72,7 +82,12 @@ export function review(options: ReviewOptions): Plugin {
     const { needsApproval } = hold;
     // What a rule sends here is no housekeeping, whatever it looks like.
     const housekeepingPasses = options.housekeepingPasses && needsApproval === undefined;
-    let verdict = passWithoutReview(query, session, memory, { ...options, housekeepingPasses });
+    const timeoutMs = timeoutMsOf(session, options.timeoutMs);
+    const asking = { ...options, timeoutMs, clock, query, session, memory, hold };
+    let verdict = passWithoutReview(query, memory, { ...options, housekeepingPasses });
+    if (verdict === undefined && options.adminsPass && isOwnRequest(session)) {
+      verdict = await passOwnRequest({ ...asking, rowChanges: UNLIMITED });
+    }
     if (verdict === undefined) {
       const rowChanges = rowChangesOf(query, (text) => options.effects?.(session.protocol, text));
       const rowsMax = rowsMaxOf(session);
@@ -81,13 +96,19 @@ export function review(options: ReviewOptions): Plugin {
         return uncountable(rowChanges.why, rowsMax, 'review_rows_max');
       }
       for (const reason of needsApproval ?? []) hold.notice(reason.message);
-      verdict = await ask({ ...options, clock, query, session, memory, hold, rowChanges }, failsFast(session));
+      const held: Held = { ...asking, rowChanges };
+      const { windows } = options;
+      verdict = windows === undefined ? undefined : await byWindow(held, windows, failsFast(session));
+      verdict ??= await ask(held, failsFast(session));
     }
     if (!verdict.allow) return verdict;
     memory.passed(query);
     return needsApproval === undefined ? verdict : { ...verdict, isApproved: true };
   }
 }
+
+/** Of admins' own requests no rows are counted. */
+const UNLIMITED = { kind: 'none' } as const;
 
 function ask(held: Held, isFailFast: boolean): Promise<Verdict> {
   return isFailFast ? answerAtOnce(held) : holdForReview(held);
@@ -96,14 +117,23 @@ function ask(held: Held, isFailFast: boolean): Promise<Verdict> {
 /** The verdict of a query that nobody has to be asked about. */
 function passWithoutReview(
   query: Query,
-  session: Session,
   memory: SessionMemory,
-  options: ReviewOptions,
+  options: Pick<ReviewOptions, 'housekeepingPasses'>,
 ): Verdict | undefined {
   if (isCursorUse(query, memory)) return { allow: true, note: 'review: cursor of a query that was let pass' };
   if (options.housekeepingPasses && isHousekeeping(query, memory)) return { allow: true, note: 'review: housekeeping' };
-  if (options.adminsPass && session.user.isAdmin) return { allow: true, note: 'review: own request of an admin' };
   return undefined;
+}
+
+async function noteEvent(
+  event: SessionEvent,
+  session: Session,
+  memory: SessionMemory,
+  options: ReviewOptions,
+): Promise<void> {
+  const { windows, log } = options;
+  if (windows !== undefined) await noteWindowEvent(event, session, memory.windows, { windows, log });
+  if (memory.released.size > 0) await finishReleased(event, memory, options);
 }
 
 /** Notes on the review how its query ended. The audit log is the record; this is for whoever looks at the request. */

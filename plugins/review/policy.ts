@@ -1,3 +1,4 @@
+import { WINDOW_SEC_MAX, WINDOW_SEC_MIN } from '../../src/core/access-window.ts';
 import type { PolicyValues } from '../../src/core/protocol.ts';
 import type { Session } from '../../src/core/session.ts';
 
@@ -17,6 +18,8 @@ export const REVIEW_POLICY_KEYS = {
   review_min_approvals: { min: 1, max: GROUPS_MAX },
   review_person_counts: ['once', 'every_group'],
   review_timeout_sec: { min: 1, max: TIMEOUT_SEC_MAX },
+  review_access: ['command', 'window', 'command_or_window'],
+  review_window_sec_max: { min: WINDOW_SEC_MIN, max: WINDOW_SEC_MAX },
 } as const satisfies Readonly<Record<string, PolicyValues>>;
 
 /** Whether commands of this session are answered at once and repeated after the approval, instead of waiting for it. */
@@ -44,7 +47,7 @@ export function rowsMaxOf(session: Session): number | undefined {
 }
 
 /** How many of the groups suffice on this connection; undefined: all of them. */
-export function minApprovalsOf(session: Session): number | undefined {
+export function minApprovalsOf(session: Pick<Session, 'connection'>): number | undefined {
   const { review_min_approvals: set } = session.connection.policy;
   const min = Number(set);
   // Refused when it is saved; whatever else it is, all groups are the strictest reading.
@@ -52,12 +55,12 @@ export function minApprovalsOf(session: Session): number | undefined {
 }
 
 /** Whether one decision of a person stands for every group they are in. */
-export function personCountsOf(session: Session): 'once' | 'every_group' {
+export function personCountsOf(session: Pick<Session, 'connection'>): 'once' | 'every_group' {
   return session.connection.policy.review_person_counts === 'every_group' ? 'every_group' : 'once';
 }
 
 /** How long a request of this session waits, where the connection does not say so otherwise. */
-export function timeoutMsOf(session: Session, otherwiseMs: number): number {
+export function timeoutMsOf(session: Pick<Session, 'connection'>, otherwiseMs: number): number {
   const sec = Number(session.connection.policy.review_timeout_sec);
   return Number.isSafeInteger(sec) && sec >= 1 && sec <= TIMEOUT_SEC_MAX ? sec * 1000 : otherwiseMs;
 }

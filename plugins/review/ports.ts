@@ -6,6 +6,8 @@ export interface Reviews {
   create(draft: ReviewDraft): Promise<HeldReview>;
   /** Asks for a command that does not wait: uses its approval up, tells where its request stands, or makes one. Atomic. */
   repeat(draft: ReviewDraft): Promise<Repetition>;
+  /** Records an admin's own command as approved and used; undefined where people have to be asked after all. */
+  passOwn(draft: ReviewDraft): Promise<HeldReview | undefined>;
   get(id: string): Promise<HeldReview | undefined>;
   /** Uses the approval: true for exactly one caller, and only while it is approved, in time and for this fingerprint. */
   claim(id: string, fingerprint: string): Promise<boolean>;
@@ -57,6 +59,10 @@ export interface ReviewDraft {
   /** The most rows an approval may cover on this connection. */
   readonly rowsMax?: number | undefined;
   readonly groups: readonly string[];
+  /** So many of the groups suffice; left out: all of them. */
+  readonly minApprovals?: number | undefined;
+  /** Whether a person stands for one of their groups, or for every one of them. */
+  readonly personCounts: 'once' | 'every_group';
   readonly expiresAt: Date;
 }
 
@@ -80,6 +86,8 @@ export interface HeldReview {
   readonly id: string;
   readonly status: 'PENDING' | 'APPROVED' | 'REJECTED' | 'EXPIRED' | 'REVOKED' | 'EXECUTED';
   readonly groups: readonly HeldGroup[];
+  /** So many of the groups suffice; undefined: all of them. */
+  readonly minApprovals?: number | undefined;
   /** How many rows the command may change: the least that the connection and whoever approved allow. */
   readonly rowsMax?: number | undefined;
   readonly reason?: string | undefined;

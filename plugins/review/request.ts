@@ -2,12 +2,12 @@ import type { Hold } from '../../src/core/plugin.ts';
 import type { Query } from '../../src/core/query.ts';
 import type { Session } from '../../src/core/session.ts';
 import { deny, type Verdict } from '../../src/core/verdict.ts';
-import { rowsMaxOf } from './policy.ts';
+import { minApprovalsOf, personCountsOf, rowsMaxOf } from './policy.ts';
 import type { Clock, Doing, HeldReview, Log, NormalForm, ReviewDraft, Reviews } from './ports.ts';
 import type { RowChanges } from './row-changes.ts';
 import type { SessionMemory } from './session-memory.ts';
 import { touchesOf } from './touches.ts';
-import { approvers } from './wording.ts';
+import { approvalNotice, approvers } from './wording.ts';
 
 /** The longest command, with its parameters and what its names stand for, that a person is asked to read. */
 export const REQUEST_LENGTH_MAX = 1024 * 1024;
@@ -73,6 +73,8 @@ export function draftOf(
     rowChanges: held.rowChanges.kind,
     rowsMax: held.rowChanges.kind === 'counted' ? rowsMaxOf(session) : undefined,
     groups: session.connection.reviewers,
+    minApprovals: minApprovalsOf(session),
+    personCounts: personCountsOf(session),
     expiresAt,
   };
 }
@@ -86,6 +88,12 @@ export function approved(review: HeldReview, { rowChanges, session }: Held): Ver
   // The connection got its limit when the command was asked for already.
   if (rowChanges.kind === 'uncountable') return uncountable(rowChanges.why, max, rule);
   return { allow: true, note: `${note} for at most ${max} rows`, rowLimit: { max, rule } };
+}
+
+/** Tells the client what those who approved had to say, before it gets its result. */
+export function tellReasons(review: HeldReview, { hold }: Held): void {
+  const notice = approvalNotice(review);
+  if (notice !== undefined) hold.notice(notice);
 }
 
 /** The answer to a command that no limit can be put on where there must be one. */

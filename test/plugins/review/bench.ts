@@ -18,10 +18,15 @@ export class Bench {
   readonly plugin: Plugin;
 
   constructor(
-    options: Partial<ReviewOptions> & { reviewers?: string[]; isAdmin?: boolean; policy?: Record<string, string> } = {},
+    options: Partial<ReviewOptions> & {
+      reviewers?: string[];
+      isAdmin?: boolean;
+      groups?: string[];
+      policy?: Record<string, string>;
+    } = {},
   ) {
-    const { reviewers = ['dba-team'], isAdmin = false, policy = {}, ...more } = options;
-    this.session = liveSession({ connection: { reviewers, policy }, user: { isAdmin } });
+    const { reviewers = ['dba-team'], isAdmin = false, groups = [], policy = {}, ...more } = options;
+    this.session = liveSession({ connection: { reviewers, policy }, user: { isAdmin, groups } });
     this.plugin = review({
       reviews: this.reviews,
       link: (id) => `https://gw/reviews/${id}`,

@@ -29,6 +29,7 @@ async function start() {
     rowChanges: 'uncountable',
     fingerprint: 'f',
     groups: ['dba-team'],
+    personCounts: 'once' as const,
     expiresAt: new Date(expiresAt),
   });
   const abort = new AbortController();

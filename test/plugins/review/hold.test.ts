@@ -43,8 +43,45 @@ describe('a held query', () => {
       rowChanges: 'uncountable',
       rowsMax: undefined,
       groups: ['dba-team', 'security'],
+      minApprovals: undefined,
+      personCounts: 'once',
+      normalForm: undefined,
+      touches: undefined,
       expiresAt: new Date(bench.clock.now() + 3_600_000),
     });
+  });
+
+  it('asks under the rules of its connection: how many suffice, who counts for what, how long it waits', async () => {
+    const policy = { review_min_approvals: '2', review_person_counts: 'every_group', review_timeout_sec: '90' };
+    const bench = new Bench({ reviewers: ['a', 'b', 'c'], policy });
+    const submission = await bench.submit(deleting());
+    const id = bench.reviews.onlyId;
+    expect(bench.reviews.stored.get(id)?.draft).toMatchObject({
+      minApprovals: 2,
+      personCounts: 'every_group',
+      expiresAt: new Date(bench.clock.now() + 90_000),
+    });
+    expect(bench.notices[0]).toContain('waiting for approval by 2 of a, b, c:');
+    bench.reviews.decide(id, 'b', 'APPROVED', 'bob', 'fine so far');
+    await settle();
+    expect(bench.notices[1]).toContain(
+      'still waiting for approval by 1 of a, c (approved by b: fine so far) after 0 s, expires in 2 min:',
+    );
+    await bench.clock.pass(100_000);
+    expect(submission.verdict).toMatchObject({
+      allow: false,
+      reason: { code: 'review_expired', message: `not approved within 2 min (request ${id})` },
+    });
+  });
+
+  it('tells what those who approved had to say, before its result', async () => {
+    const bench = new Bench({ reviewers: ['a', 'b'], policy: { review_min_approvals: '1' } });
+    const submission = await bench.submit(deleting());
+    const id = bench.reviews.onlyId;
+    bench.reviews.decide(id, 'b', 'APPROVED', 'bob', 'after\u001b[2J lunch');
+    await settle();
+    expect(submission.verdict?.allow).toBe(true);
+    expect(bench.notices.at(-1)).toBe(`approved by bob (b): after [2J lunch (request ${id})`);
   });
 
   it('is recorded before the client is told', async () => {

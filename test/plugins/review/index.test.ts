@@ -46,14 +46,21 @@ describe('what passes without approval', () => {
     expect(bench.reviews.stored.size).toBe(1);
   });
 
-  it("is an admin's own request, if so configured, and the note says so", async () => {
-    const bench = new Bench({ isAdmin: true });
-    expect((await bench.submit(sql('DROP TABLE t'))).verdict).toEqual({
-      allow: true,
-      note: 'review: own request of an admin',
-    });
-    const strict = new Bench({ isAdmin: true, adminsPass: false });
-    expect((await strict.submit(sql('DROP TABLE t'))).verdict).toBeUndefined();
+  it("is an admin's own request where the admin is in a reviewing group, if so configured; it is recorded", async () => {
+    const own = { isAdmin: true, groups: ['admin', 'dba-team'] };
+    const bench = new Bench(own);
+    const verdict = (await bench.submit(sql('DROP TABLE t'))).verdict;
+    const id = bench.reviews.onlyId;
+    expect(verdict).toEqual({ allow: true, note: `review:${id} own request of an admin` });
+    expect(bench.reviews.statusOf(id)).toBe('EXECUTED');
+    for (const other of [
+      { ...own, adminsPass: false },
+      { ...own, groups: ['admin'] },
+      { ...own, isAdmin: false },
+    ]) {
+      const strict = new Bench(other);
+      expect((await strict.submit(sql('DROP TABLE t'))).verdict).toBeUndefined();
+    }
   });
 
   it('is reading on from a cursor whose declaration was approved', async () => {
@@ -117,7 +124,7 @@ describe('a command that a rule sends to the reviewers', () => {
   });
 
   it('needs no approval from an admin whose own requests pass', async () => {
-    const bench = new Bench({ isAdmin: true });
+    const bench = new Bench({ isAdmin: true, groups: ['dba-team'] });
     expect((await bench.submit(sql('DELETE FROM t'), wanted)).verdict).toMatchObject({ allow: true, isApproved: true });
   });
 

@@ -28,6 +28,8 @@ export class MemoryReviews implements Reviews {
   tells = true;
   /** True: no more requests are taken of commands that do not wait. */
   isFull = false;
+  /** False: the requester is no admin, or in none of the groups, any more. */
+  passesOwn = true;
   claims = 0;
   readonly #clock: Clock;
 
@@ -63,6 +65,14 @@ export class MemoryReviews implements Reviews {
     const review = await this.create(draft);
     this.#one(review.id).isRepeatable = true;
     return { kind: 'created', review };
+  }
+
+  async passOwn(draft: ReviewDraft): Promise<HeldReview | undefined> {
+    await this.before.passOwn?.();
+    if (!this.passesOwn) return undefined;
+    const { id } = await this.create(draft);
+    this.#set(id, 'EXECUTED');
+    return this.#view(id);
   }
 
   async get(id: string): Promise<HeldReview | undefined> {
@@ -119,7 +129,10 @@ export class MemoryReviews implements Reviews {
     );
     if (reason !== undefined) one.reason = reason;
     if (decision === 'REJECTED') this.#set(id, 'REJECTED');
-    else this.#set(id, one.groups.every(({ status }) => status === 'APPROVED') ? 'APPROVED' : 'PENDING');
+    else {
+      const approved = one.groups.filter(({ status }) => status === 'APPROVED').length;
+      this.#set(id, approved >= (one.draft.minApprovals ?? one.groups.length) ? 'APPROVED' : 'PENDING');
+    }
     return true;
   }
 
@@ -151,7 +164,7 @@ export class MemoryReviews implements Reviews {
 
   #view(id: string): HeldReview {
     const { status, groups, reason, draft, rowsMax = draft.rowsMax } = this.#one(id);
-    return { id, status, groups, reason, rowsMax };
+    return { id, status, groups, reason, rowsMax, minApprovals: draft.minApprovals };
   }
 }
 

@@ -2,9 +2,12 @@ import { expect, it } from 'vitest';
 import {
   estimates,
   failsFast,
+  minApprovalsOf,
+  personCountsOf,
   REVIEW_POLICY_KEYS,
   reviewsOnlyByRule,
   rowsMaxOf,
+  timeoutMsOf,
 } from '../../../plugins/review/policy.ts';
 import { liveSession } from '../../src/core/fixtures.ts';
 
@@ -36,4 +39,22 @@ it('approvals cover any number of rows unless the connection says how many', () 
   expect(rowsMaxOf(liveSession())).toBeUndefined();
   expect(rowsMaxOf(limited('500'))).toBe(500);
   expect(rowsMaxOf(limited('lots'))).toBe(0);
+});
+
+it('the rules of approvals are the strictest unless the connection says otherwise in words that can be read', () => {
+  const set = (policy: Record<string, string>) => liveSession({ connection: { policy } });
+  expect(minApprovalsOf(liveSession())).toBeUndefined();
+  expect(minApprovalsOf(set({ review_min_approvals: '2' }))).toBe(2);
+  for (const odd of ['0', '-1', 'two', '']) expect(minApprovalsOf(set({ review_min_approvals: odd }))).toBeUndefined();
+  expect(personCountsOf(liveSession())).toBe('once');
+  expect(personCountsOf(set({ review_person_counts: 'every_group' }))).toBe('every_group');
+  expect(personCountsOf(set({ review_person_counts: 'all' }))).toBe('once');
+});
+
+it('requests wait as long as the connection says, else as long as the gateway does', () => {
+  const timeout = (review_timeout_sec: string) =>
+    timeoutMsOf(liveSession({ connection: { policy: { review_timeout_sec } } }), 5000);
+  expect(timeoutMsOf(liveSession(), 5000)).toBe(5000);
+  expect(timeout('90')).toBe(90_000);
+  for (const odd of ['0', 'soon', '1e99', '604801']) expect(timeout(odd)).toBe(5000);
 });

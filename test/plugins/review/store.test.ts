@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ReviewOptions, review } from '../../../plugins/review/index.ts';
 import { Pipeline } from '../../../src/core/pipeline.ts';
@@ -85,11 +84,12 @@ describe('holds on the real store', () => {
   it('run after one approval of each group, and the request knows how', async () => {
     const { session, pipeline, submit } = open({ reviewers: ['dba-team', 'security'] });
     const { verdict, id, query } = submit();
-    await decide(await id, person('dba-team'), 'approve');
-    await decide(await id, person('security'), 'approve');
+    const [first, second] = await Promise.all([person('dba-team'), person('security')]);
+    await decide(await id, Promise.resolve(first), 'approve');
+    await decide(await id, Promise.resolve(second), 'approve');
     expect(await verdict).toEqual({
       allow: true,
-      note: `review:${await id} approved by dba-team-member (dba-team), security-member (security)`,
+      note: `review:${await id} approved by ${first.name} (dba-team), ${second.name} (security)`,
     });
     const masked = { EMAIL_ADDRESS: 1 };
     await pipeline.emit({ type: 'query.ended', query, outcome: { status: 'ok', rows: 2, tag: 'DELETE 2' }, masked });
@@ -103,9 +103,10 @@ describe('holds on the real store', () => {
 
   it('are denied when a group rejects', async () => {
     const { verdict, id } = open({ reviewers: ['dba-team', 'security'] }).submit();
-    await decide(await id, person('security'), 'reject', 'not today');
+    const by = await person('security');
+    await decide(await id, Promise.resolve(by), 'reject', 'not today');
     expect(await verdict).toMatchObject({ allow: false, reason: { code: 'review_rejected' } });
-    expect(JSON.stringify(await verdict)).toContain('rejected by security-member (security): not today');
+    expect(JSON.stringify(await verdict)).toContain(`rejected by ${by.name} (security): not today`);
   });
 
   it('expire, and are EXPIRED then', async () => {

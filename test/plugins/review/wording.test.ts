@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { HeldGroup, HeldReview } from '../../../plugins/review/index.ts';
-import { approvers, firstNotice, formatDuration, progressNotice, rejection } from '../../../plugins/review/wording.ts';
+import {
+  approvalNotice,
+  approvers,
+  because,
+  firstNotice,
+  formatDuration,
+  progressNotice,
+  rejection,
+} from '../../../plugins/review/wording.ts';
 
 function request(groups: HeldGroup[], more: Partial<HeldReview> = {}): HeldReview {
   return { id: 'r1', status: 'PENDING', groups, ...more };
@@ -56,5 +64,29 @@ describe('what is said about a request', () => {
     expect(rejection(request(groups))).toBe('rejected by dba (dba-team): use the replica');
     expect(rejection(request([], { reason: 'closed' }))).toBe('rejected: closed');
     expect(rejection(request([]))).toBe('rejected');
+  });
+});
+
+describe('reasons', () => {
+  const approvedBy = (reason?: string) => ({
+    id: 'r1',
+    status: 'APPROVED' as const,
+    groups: [
+      { group: 'dba', status: 'APPROVED' as const, reviewedBy: { name: 'bob' }, reason },
+      { group: 'sec', status: 'PENDING' as const },
+    ],
+  });
+
+  it('of approvals are told, where there are any', () => {
+    expect(approvalNotice(approvedBy('fine'))).toBe('approved by bob (dba): fine (request r1)');
+    expect(approvalNotice(approvedBy())).toBeUndefined();
+    expect(approvalNotice(approvedBy('\u0007'))).toBeUndefined();
+  });
+
+  it('are one line of bounded length, without what a terminal would act on', () => {
+    expect(because('a\u001b[31m\r\nb\u009b')).toBe(': a [31m b');
+    expect(because(undefined)).toBe('');
+    expect(because(' \n ')).toBe('');
+    expect(because('🙂'.repeat(600))).toBe(`: ${'🙂'.repeat(500)}…`);
   });
 });
