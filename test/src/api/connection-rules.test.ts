@@ -116,7 +116,7 @@ test('obstacles name the kind of connection', () => {
 test('a custom connection can be guarded, reviewed, and masked by what values are, not by columns', () => {
   const protocols = [...PROTOCOLS, { name: 'command', defaultPort: 0, supports: { deciding: true, masking: true } }];
   const custom = { ...DRAFT, type: 'custom', subtype: 'redis', command: ['redis-cli', '-h', '$HOST'] } as const;
-  expect(checkConnection(custom, { 'envvar:HOST': b64('db') }, [], protocols)).toEqual([]);
+  expect(checkConnection(custom, { 'envvar:HOST': b64('db') }, [], protocols, () => undefined)).toEqual([]);
   expect(maskingObstacle('command', protocols, { columns: [] })).toBeUndefined();
   expect(maskingObstacle('command', protocols, { columns: [{}] })).toMatch(/no columns/);
   expect(guardingObstacle('command', protocols)).toBeUndefined();
@@ -136,6 +136,7 @@ test('a command may name keys of the secret that are kept, and none that are not
     { 'envvar:HOST': '' },
     ['envvar:HOST'],
     PROTOCOLS,
+    () => undefined,
   );
   expect(problems).toEqual([expect.stringContaining('command: $DB is no key of the secret')]);
 });
