@@ -62,6 +62,9 @@ export function credentialRoutes(api: Api, deps: ApiDeps): void {
       const connection = await visibleConnection(deps.store, caller, request.params.nameOrID);
       if (connection.accessModeConnect === 'disabled') throw forbidden('connect is disabled for this connection');
       const listener = await listenerOf(deps, connection);
+      if (connection.type === 'custom') {
+        throw unprocessable('a custom connection takes no clients; run scripts on it with exec');
+      }
       if (listener === undefined) {
         throw unprocessable(`this gateway has no listener for ${connection.subtype || connection.type} connections`);
       }

@@ -20,6 +20,17 @@ export class CommandError extends SluiceError {
   }
 }
 
+/** A command that ran elsewhere has said what there is to say; its exit code becomes ours. */
+export class ExitWith extends Error {
+  readonly exitCode: number;
+
+  constructor(exitCode: number) {
+    super(`exit code ${exitCode}`);
+    this.name = 'ExitWith';
+    this.exitCode = exitCode;
+  }
+}
+
 /** The one line a user reads of anything thrown, with what to do next where that is known. */
 export function failureLine(program: string, error: unknown): string {
   const message = printableLine(messageOf(error)) || 'failed without a message';
@@ -30,5 +41,6 @@ export function failureLine(program: string, error: unknown): string {
 
 /** The exit code of anything thrown. */
 export function exitCodeOf(error: unknown): number {
+  if (error instanceof ExitWith) return error.exitCode;
   return error instanceof UsageError ? EXIT_USAGE : EXIT_FAILED;
 }

@@ -27,6 +27,11 @@ export async function writeOut(context: Context, text: string): Promise<void> {
   });
 }
 
+/** What a command elsewhere printed as its errors goes to ours, as it came unless a terminal would obey it. */
+export function writeErr(context: Context, text: string): void {
+  context.stderr.write(context.stderr.isTTY === true ? printableText(text) : text);
+}
+
 /** What a command says about its work goes to stderr, so that stdout stays clean for programs. */
 export function say(context: Context, message: string): void {
   context.stderr.write(`${printableText(message)}\n`);

@@ -11,7 +11,7 @@ import { sessionsCommand } from './commands/sessions.ts';
 import { startCommand } from './commands/start.ts';
 import { versionCommand } from './commands/version.ts';
 import type { Context } from './context.ts';
-import { EXIT_OK, EXIT_USAGE, exitCodeOf, failureLine } from './failure.ts';
+import { EXIT_OK, EXIT_USAGE, ExitWith, exitCodeOf, failureLine } from './failure.ts';
 import { packageVersion } from './package-version.ts';
 
 /** The whole command line, with everything it touches of the process taken from `context`. */
@@ -56,7 +56,7 @@ export async function runCommandLine(args: readonly string[], context: Context):
       // Asking for help is no mistake; commander has printed it, or said what is wrong with the call.
       return error.exitCode === 0 ? EXIT_OK : EXIT_USAGE;
     }
-    context.stderr.write(`${failureLine(context.program, error)}\n`);
+    if (!(error instanceof ExitWith)) context.stderr.write(`${failureLine(context.program, error)}\n`);
     return exitCodeOf(error);
   }
 }

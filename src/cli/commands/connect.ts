@@ -68,6 +68,11 @@ export function connectCommand(parent: Command, context: Context): void {
 async function run(context: Context, name: string, options: Options): Promise<void> {
   const api = await ApiClient.open(context);
   const connection = recordOf(await api.get(`/connections/${segment(name)}`));
+  if (connection.type === 'custom') {
+    throw new CommandError(`${name} is a custom connection: its command runs scripts and has no terminal to open.`, {
+      hint: `Run one with ${context.program} exec ${name} -i SCRIPT.`,
+    });
+  }
   const kind = KINDS[textOf(connection, 'subtype')];
   if (kind === undefined) {
     throw new CommandError(

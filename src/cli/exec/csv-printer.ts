@@ -12,6 +12,7 @@ export function csvPrinter(): ResultPrinter {
     },
     rows: (rows) => rows.map(line).join(''),
     data: (text) => text,
+    output: (_stream, text) => text,
     command: () => '',
     end: () => '',
   };

@@ -6,6 +6,7 @@ export function jsonPrinter(): ResultPrinter {
   let rows = 0;
   let data = '';
   let isOpen = false;
+  const printed = { stdout: '', stderr: '' };
   const open = (columns: unknown): string => {
     const before = results === 0 ? '{"results":[' : ',';
     results += 1;
@@ -33,10 +34,15 @@ export function jsonPrinter(): ResultPrinter {
       data += text;
       return before;
     },
+    output(stream, text) {
+      printed[stream] += text;
+      return '';
+    },
     command: (tag, count) => `${isOpen ? '' : open([])}${close(tag, count)}`,
-    end({ session_id, status, error, execution_time }) {
+    end({ session_id, status, error, execution_time, exit_code }) {
       const tail = isOpen ? close('', null) : results === 0 ? '{"results":[' : '';
-      const fields = JSON.stringify({ session_id, output_status: status, error, execution_time });
+      const ran = exit_code === undefined ? {} : { ...printed, exit_code };
+      const fields = JSON.stringify({ session_id, output_status: status, error, ...ran, execution_time });
       return `${tail}],\n${fields.slice(1)}\n`;
     },
   };

@@ -38,6 +38,8 @@ export function tablePrinter(width: number | undefined): ResultPrinter {
       return text;
     },
     data: (text) => printableText(text),
+    // Programs that read it get what was printed; a terminal must not obey it.
+    output: (_stream, text) => (width === undefined ? text : printableText(text)),
     command(tag) {
       if (columns === undefined) return tag === '' ? '' : `${printableText(tag)}\n`;
       const rest = rows.length > 0 || count === 0 ? block() : '';
