@@ -3,14 +3,17 @@ import type { User as StoredUser } from '../store/index.ts';
 import { callerOf } from './auth.ts';
 import { changed } from './config-audit.ts';
 import type { Api, ApiDeps } from './deps.ts';
-import { notFound } from './errors.ts';
+import { notFound, unprocessable } from './errors.ts';
 import { Password } from './password-shape.ts';
 import { Done, FAILURES, GroupName, isUuid, NameOrIdParams, wholeList } from './schemas.ts';
 import { UserName } from './user-name.ts';
 import { shownUser, User } from './user-shape.ts';
 
 const TAGS = ['users'];
-const GROUPS_MAX = 100;
+/** As many as an identity provider may name. */
+const GROUPS_MAX = 500;
+const OIDC_LINK =
+  'expected: the account of the identity provider with this verified e-mail address becomes theirs at its next login, and a password ends. none: it is not, and is no longer.';
 
 const fields = {
   email: z.email().max(254),
@@ -18,11 +21,18 @@ const fields = {
   status: z.enum(['active', 'inactive']).default('active'),
   password: Password.exactOptional().describe('Without one the user cannot log in with a password.'),
 };
-const NewUser = z.strictObject({ name: UserName, ...fields }).meta({ id: 'NewUser' });
+const NewUser = z
+  .strictObject({
+    name: UserName,
+    ...fields,
+    oidc: z.enum(['none', 'expected']).exactOptional().describe(OIDC_LINK),
+  })
+  .meta({ id: 'NewUser' });
 const WholeUser = z
   .strictObject({
     ...fields,
     name: UserName.exactOptional(),
+    oidc: z.enum(['none', 'expected', 'linked']).exactOptional().describe(`${OIDC_LINK} linked: only kept.`),
     password: Password.exactOptional().describe('Left out, it stays.'),
   })
   .meta({ id: 'WholeUser' });
@@ -114,6 +124,9 @@ function replaceRoute(api: Api, deps: ApiDeps): void {
     handler: async (request) => {
       const before = await existingUser(deps, request.params.nameOrID);
       const { password, ...patch } = request.body;
+      if (password !== undefined && (patch.oidc ?? before.oidc) === 'linked') {
+        throw unprocessable('password: this user logs in through the identity provider; set oidc to none first');
+      }
       const saved = await deps.store.users.update(before.id, patch);
       if (saved === undefined) throw notFound('user');
       if (password !== undefined) await deps.store.users.setPassword(before.id, password);

@@ -12,10 +12,11 @@ interface Options {
   readonly email: string;
   readonly groups?: readonly string[];
   readonly passwordStdin?: boolean;
+  readonly oidc?: boolean;
   readonly output: OutputFormat;
 }
 
-/** `admin create user NAME --email ADDRESS [--groups a,b] [--password-stdin]` */
+/** `admin create user NAME --email ADDRESS [--groups a,b] [--password-stdin | --oidc]` */
 export function createUserCommand(parent: Command, context: Context): void {
   parent
     .command('user')
@@ -25,17 +26,21 @@ export function createUserCommand(parent: Command, context: Context): void {
     .requiredOption('--email <address>', 'e-mail address')
     .option('--groups <names>', 'groups of the user, created when they do not exist', collectList)
     .option('--password-stdin', 'read the password from stdin instead of asking')
+    .option('--oidc', 'no password: the account of the identity provider with this e-mail address logs in')
     .addOption(outputOption())
     .action((name: string, options: Options) => run(context, name, options));
 }
 
 async function run(context: Context, name: string, options: Options): Promise<void> {
-  const password = await readPassword(context, name, options);
+  if (options.oidc === true && options.passwordStdin === true) {
+    throw new UsageError('--oidc and --password-stdin do not go together.');
+  }
+  const way = options.oidc === true ? { oidc: 'expected' } : { password: await readPassword(context, name, options) };
   const groups = options.groups ?? [];
   const api = await ApiClient.open(context);
   for (const group of await ensureGroups(api, groups))
     say(context, `note: group ${group} did not exist and was created.`);
-  const user = recordOf(await api.post('/users', { name, email: options.email, groups: [...groups], password }));
+  const user = recordOf(await api.post('/users', { name, email: options.email, groups: [...groups], ...way }));
   show(context, options.output, user, () => `user ${textOf(user, 'name')} created`);
 }
 
