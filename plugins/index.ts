@@ -17,7 +17,7 @@ export interface PluginParts {
   readonly reviews: ReviewOptions['reviews'];
   readonly review: Pick<
     ReviewOptions,
-    'link' | 'normalForm' | 'timeoutMs' | 'noticeIntervalMs' | 'adminsPass' | 'housekeepingPasses' | 'clock'
+    'link' | 'normalForm' | 'timeoutMs' | 'noticeIntervalMs' | 'adminsPass' | 'housekeepingPasses' | 'clock' | 'windows'
   >;
   readonly audit: Pick<AuditOptions, 'log' | 'resultRowsMax' | 'resultBytesMax'>;
   readonly log: ReviewOptions['log'];

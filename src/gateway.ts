@@ -111,7 +111,7 @@ async function start(config: Config, log: Logger, version: string, stack: AsyncD
   const { store } = state;
   const firstAdmin = await ensureAdmin(store, config.admin);
   const audit = await openAudit(config, folder, store, log, stack);
-  const registry = new SessionRegistry();
+  const registry = new SessionRegistry({ perUserMax: config.sessionsPerUserMax });
   await openPresence(config, folder, { store, registry, audit: audit.log, log }, stack);
   const policy = await openPolicy(store, log, stack);
   const windows = await openWindows(store, config.review.timeoutMs, log);

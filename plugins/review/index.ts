@@ -16,7 +16,7 @@ import { byWindow, type WindowParts } from './window.ts';
 import { noteWindowEvent } from './window-end.ts';
 
 export { OpenWindows } from './open-windows.ts';
-export { REVIEW_POLICY_KEYS, ROWS_MAX } from './policy.ts';
+export { REVIEW_POLICY_KEYS, ROWS_MAX, reviewProblems } from './policy.ts';
 export type * from './ports.ts';
 export { type WindowOffer, windowOffer } from './window-offer.ts';
 export type * from './window-ports.ts';

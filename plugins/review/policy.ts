@@ -64,3 +64,14 @@ export function timeoutMsOf(session: Pick<Session, 'connection'>, otherwiseMs: n
   const sec = Number(session.connection.policy.review_timeout_sec);
   return Number.isSafeInteger(sec) && sec >= 1 && sec <= TIMEOUT_SEC_MAX ? sec * 1000 : otherwiseMs;
 }
+
+/** What is wrong with the rules of a connection's reviews, taken together. */
+export function reviewProblems(connection: {
+  readonly reviewers: readonly string[];
+  readonly policy: Readonly<Record<string, string>>;
+}): string[] {
+  const min = Number(connection.policy.review_min_approvals ?? 0);
+  const groups = new Set(connection.reviewers).size;
+  if (!(min > groups)) return [];
+  return [`policy.review_min_approvals: must be at most the number of reviewers, which is ${groups}`];
+}

@@ -1,4 +1,5 @@
 import type { Query, Statement } from '../../src/core/query.ts';
+import { WindowMemory } from './window-memory.ts';
 
 /** How many cursors of a session are remembered as approved; a forgotten one needs approval again. */
 export const CURSORS_REMEMBERED_MAX = 256;
@@ -9,6 +10,8 @@ export class SessionMemory {
   holds = 0;
   /** Approved queries that were released and have not ended: query id → review id. */
   readonly released = new Map<number, string>();
+  /** What ran by windows. */
+  readonly windows = new WindowMemory();
   readonly #cursors = new Map<string, string>();
   #hasRunOthers = false;
 

@@ -6,10 +6,11 @@ import type { AuthConfig } from '../auth-config.ts';
 import type { Agents } from '../core/agents.ts';
 import type { Exec } from '../exec/index.ts';
 import type { Reference } from '../secrets/references/reference.ts';
-import type { Store } from '../store/index.ts';
+import type { Connection, Store } from '../store/index.ts';
 import type { ConnectionDraft } from './connection-rules.ts';
 import type { GuardrailDraft } from './guardrail-shape.ts';
 import type { MaskingRuleDraft } from './masking-shape.ts';
+import type { WindowOffer } from './window-shape.ts';
 
 /** A wire protocol of this build, as far as configuration must know it. */
 export interface ProtocolInfo {

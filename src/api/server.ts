@@ -8,6 +8,7 @@ import Fastify, {
 } from 'fastify';
 import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { apiKeyRoutes } from './api-keys.ts';
+import { accessRequestRoutes } from './access-requests.ts';
 import { auditLogRoutes } from './audit-logs.ts';
 import { installAuth } from './auth.ts';
 import { connectionTagRoutes } from './connection-tags.ts';
@@ -59,6 +60,7 @@ const ROUTES = [
   pluginRoutes,
   credentialRoutes,
   reviewRoutes,
+  accessRequestRoutes,
   sessionRoutes,
   execRoutes,
   guardrailRoutes,

@@ -1,11 +1,21 @@
 import { z } from 'zod';
+import { WINDOW_SEC_MAX, WINDOW_SEC_MIN } from '../core/access-window.ts';
 import type { Review as StoredReview } from '../store/index.ts';
 import { Time, time } from './schemas.ts';
 
-/** Shorter access is not asked for: whoever approves it would hardly be done before it ends. */
-export const WINDOW_SEC_MIN = 60;
-/** Longer access is nobody's to give, whatever a connection says. */
-export const WINDOW_SEC_MAX = 48 * 3600;
+/** What access to a connection may be asked for, of whom. */
+export interface WindowOffer {
+  /** What is approved on the connection: each command, access for a time, or whichever there is. */
+  readonly access: 'command' | 'window' | 'command_or_window';
+  readonly groups: readonly string[];
+  readonly minApprovals: number | undefined;
+  readonly personCounts: 'once' | 'every_group';
+  /** How long the request waits. */
+  readonly timeoutMs: number;
+  /** How long it lasts where nobody says so. */
+  readonly durationSec: number;
+  readonly durationSecMax: number;
+}
 
 /** How long access is to last. */
 export const DurationSec = z.int().min(WINDOW_SEC_MIN).max(WINDOW_SEC_MAX);

@@ -12,6 +12,8 @@ export interface SweeperParts {
   readonly registry: SessionRegistry;
   readonly log: Logger;
   expireReviews(now: Date): Promise<readonly string[]>;
+  /** Ends access for a time that is over. */
+  sweepWindows(): Promise<void>;
   /** Forgets tokens that expired before. */
   purgeTokens(before: Date): Promise<unknown>;
   stillAllowed(session: LiveSession): Promise<Verdict>;
@@ -45,6 +47,7 @@ export class Sweeper {
   async #round(): Promise<void> {
     try {
       await this.#parts.expireReviews(new Date());
+      await this.#parts.sweepWindows();
       await this.#parts.purgeTokens(new Date(Date.now() - TOKEN_KEPT_MS));
       for (const session of this.#parts.registry.all()) {
         const verdict = await this.#parts.stillAllowed(session);

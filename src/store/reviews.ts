@@ -40,6 +40,8 @@ export interface ReviewQuery {
   readonly connectionId?: string | undefined;
   readonly sessionId?: string | undefined;
   readonly type?: ReviewType | undefined;
+  /** Only windows that last now. */
+  readonly isOpen?: true | undefined;
   /** Only reviews that this person asked for or that one of these groups decides; everything for admins. */
   readonly visibleTo?:
     | { readonly userId: string; readonly groups: readonly string[]; readonly isAdmin: boolean }
@@ -198,6 +200,7 @@ function conditionsOf(query: ReviewQuery): RawBuilder<boolean>[] {
   if (query.connectionId !== undefined) conditions.push(idIs('connection_id', query.connectionId));
   if (query.sessionId !== undefined) conditions.push(idIs('session_id', query.sessionId));
   if (query.type !== undefined) conditions.push(sql`reviews.type = ${query.type}`);
+  if (query.isOpen === true) conditions.push(sql`reviews.status = 'APPROVED' and access_until > clock_timestamp()`);
   if (query.since !== undefined) conditions.push(sql`created_at >= ${query.since}`);
   if (query.until !== undefined) conditions.push(sql`created_at < ${query.until}`);
   if (query.visibleTo !== undefined && !query.visibleTo.isAdmin) {

@@ -22,16 +22,15 @@ export type WindowDraft = Pick<
   | 'expiresAt'
 > & {
   readonly window: NonNullable<ReviewDraft['window']>;
-  /**
-   * A command asks, not a person: access that lasts already is enough for it, and it is told once that the last request
-   * was refused, before another one is made.
-   */
+  /** A command asks, not a person: access that lasts already is enough for it. */
   readonly isForCommand?: boolean;
+  /** It is told once that the last request was refused, before another one is made. */
+  readonly tellsRefusal?: boolean;
 };
 
 /** Where somebody stands who asks for access. */
 export interface WindowRequest {
-  /** `open`, `refused`: only for commands. `pending`: it was asked for before. */
+  /** `pending`: it was asked for before. `open`, `refused`: only for those who ask so. */
   readonly kind: 'created' | 'pending' | 'open' | 'refused';
   readonly review: Review;
 }
@@ -46,14 +45,14 @@ export async function requestWindow(trx: Db, draft: WindowDraft): Promise<Window
   }
   const pending = await pendingOne(trx, draft);
   if (pending !== undefined) return { kind: 'pending', review: pending };
-  if (draft.isForCommand === true) {
+  if (draft.tellsRefusal === true) {
     const refused = await untoldRefusal(trx, draft);
     if (refused !== undefined) return { kind: 'refused', review: refused };
   }
   return { kind: 'created', review: await create(trx, draft) };
 }
 
-async function create(trx: Db, { isForCommand: _, ...draft }: WindowDraft): Promise<Review> {
+async function create(trx: Db, { isForCommand: _, tellsRefusal: __, ...draft }: WindowDraft): Promise<Review> {
   const id = randomUUID();
   // Nobody waits for it as a command is held, and no command has these bytes.
   return createReview(trx, { ...draft, id, mode: 'fail_fast', text: '', fingerprint: `window:${id}` });

@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import { pino } from 'pino';
+import { windowOffer } from '../../../plugins/review/index.ts';
 import type { ApiDeps, LoginRecord } from '../../../src/api/deps.ts';
 import { createApi } from '../../../src/api/server.ts';
+import { toConnection } from '../../../src/gateway/sources.ts';
 import { localAgents } from '../../../src/gateway/agents.ts';
 import { openStore, type Store, type User } from '../../../src/store/index.ts';
 import { startPostgres } from '../../servers/postgres.ts';
@@ -155,7 +157,7 @@ function apiDeps(
         draft.customEntityTypes.filter(({ regex }) => regex === '(').map(({ name }) => `${name}: pattern is wrong`),
       connection: (draft) =>
         Object.keys(draft.policy)
-          .filter((key) => key !== 'function_calls' && key !== 'review_mode')
+          .filter((key) => key !== 'function_calls' && !key.startsWith('review_'))
           .map((key) => `policy: unknown key ${key}`),
     },
     protocols: [
@@ -163,6 +165,7 @@ function apiDeps(
       { name: 'tcp', defaultPort: 0, supports: { deciding: false, masking: false } },
     ],
     plugins: PLUGINS,
+    windowOffer: (connection) => windowOffer({ connection: toConnection(connection) }, 3_600_000),
     info: {
       version: '1.2.3',
       gatewayId: 'gateway-1',

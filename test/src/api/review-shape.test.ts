@@ -5,6 +5,7 @@ import type { Review as StoredReview } from '../../../src/store/index.ts';
 const at = new Date(0);
 const STORED: StoredReview = {
   id: 'r',
+  type: 'onetime',
   sessionId: 's',
   connectionId: 'c',
   connectionName: 'shop',
@@ -42,6 +43,10 @@ const STORED: StoredReview = {
   reason: undefined,
   outcome: { rows: 1 },
   autoApproved: false,
+  minApprovals: undefined,
+  personCounts: 'once',
+  approvedAt: undefined,
+  window: undefined,
 };
 
 test('a review is shown with what its names stand for and how each group decided', () => {

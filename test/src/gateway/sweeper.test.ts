@@ -19,6 +19,7 @@ it('expires due reviews and ends sessions that are no longer allowed', async () 
       expired += 1;
       return [];
     },
+    sweepWindows: async () => undefined,
     purgeTokens: async (before) => {
       purgedBefore = before;
     },
@@ -41,6 +42,7 @@ it('goes on after a round that failed', async () => {
       calls += 1;
       throw new Error('store down');
     },
+    sweepWindows: async () => undefined,
     purgeTokens: async () => 0,
     stillAllowed: async () => ALLOW,
   });

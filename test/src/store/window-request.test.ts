@@ -75,7 +75,11 @@ describe('asking', () => {
   test('tells a command once that the last request was refused, and then asks again', async () => {
     const first = await windows.asked();
     await windows.approve(first.id, { decision: 'reject', reason: 'not now' });
-    const given = { ...(await windows.draft({ connectionId: first.connectionId })), isForCommand: true };
+    const given = {
+      ...(await windows.draft({ connectionId: first.connectionId })),
+      isForCommand: true,
+      tellsRefusal: true,
+    };
     expect(await fixture.store.accessWindows.request(given)).toMatchObject({
       kind: 'refused',
       review: { id: first.id, status: 'REJECTED' },
