@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { validateMaskingRule } from '../plugins/dlp/index.ts';
 import { validateGuardrailRules } from '../plugins/guardrails/index.ts';
 import { createPlugins, PLUGIN_POLICY_KEYS } from '../plugins/index.ts';
+import { reviewProblems } from '../plugins/review/index.ts';
 import { createProtocols } from '../protocols/index.ts';
 import type { ApiDeps, ListenerInfo } from './api/deps.ts';
 import { createApi } from './api/server.ts';
@@ -220,12 +221,14 @@ function validators(protocols: readonly Protocol[], references: Pick<SecretResol
     reference: (reference) => references.obstacle(reference),
     guardrailRules: (draft) => validateGuardrailRules(draft.input, draft.output),
     maskingRule: (draft) => validateMaskingRule(draftToDlpRule(draft)),
-    connection: (draft) =>
-      policyProblems(
+    connection: (draft) => [
+      ...policyProblems(
         draft.policy,
         [...protocols, commandKind].find(({ name }) => name === protocolOf(draft)),
         PLUGIN_POLICY_KEYS,
       ),
+      ...reviewProblems(draft),
+    ],
   };
 }
 

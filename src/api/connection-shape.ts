@@ -6,6 +6,7 @@ import { shownPlugins } from './connection-plugins.ts';
 import type { ConnectionDraft } from './connection-rules.ts';
 import { shownSecret } from './connection-secrets.ts';
 import { shownStatus } from './connection-status.ts';
+import { aliasFields, policyOf, shownAliases } from './policy-aliases.ts';
 import { AgentId } from './resource-shape.ts';
 import { GroupName, Time, time } from './schemas.ts';
 
@@ -51,7 +52,7 @@ const fields = {
       '`envvar:KEY` or `filesystem:KEY` to base64, or to the base64 of a reference like `_vaultkv2:secret/shop:PASS`. An empty value keeps the stored one.',
     ),
   agent_id: AgentId.describe('The agent that dials the upstream; null: the resource’s.'),
-  reviewers: Groups.describe('Groups of which each must approve a command.'),
+  reviewers: Groups.describe('Groups of which each must approve a command, or `min_review_approvals` of them.'),
   access_groups: Groups.describe('Groups that may see and use it; empty: everybody.'),
   access_mode_exec: Switch,
   access_mode_connect: Switch,
@@ -67,6 +68,7 @@ const fields = {
     ),
   tags: Tags.refine((pairs) => Object.keys(pairs).length <= PAIRS_MAX, pairsLimit),
   policy: Policy.refine((pairs) => Object.keys(pairs).length <= PAIRS_MAX, pairsLimit),
+  ...aliasFields,
 };
 
 const NAME_LENGTH_SANE_MAX = 1024;
@@ -127,7 +129,7 @@ export function draftOf(name: string, body: ConnectionBody, base?: StoredConnect
     maskingRules: unique(body.datamasking_rules ?? base?.maskingRules ?? []),
     plugins: body.plugins ?? base?.plugins ?? [],
     tags: body.tags ?? base?.tags ?? {},
-    policy: body.policy ?? base?.policy ?? {},
+    policy: policyOf(body, base?.policy ?? {}),
   };
 }
 
@@ -155,6 +157,8 @@ const FIELDS = {
   plugins: 'plugins',
   tags: 'tags',
   policy: 'policy',
+  min_review_approvals: 'policy',
+  access_max_duration: 'policy',
 } as const satisfies Readonly<Record<Exclude<keyof ConnectionBody, 'secret'>, keyof ConnectionDraft>>;
 
 /** How much of a connection is shown: admins read the names of the secret's keys when they ask for one connection. */
@@ -187,6 +191,7 @@ export function shownConnection(stored: StoredConnection, view: View, agents: Ag
     redact_enabled: stored.maskingRules.length > 0,
     tags: { ...stored.tags },
     policy: { ...stored.policy },
+    ...shownAliases(stored.policy),
     created_at: time(stored.createdAt),
     updated_at: time(stored.updatedAt),
   };

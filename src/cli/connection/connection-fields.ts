@@ -4,9 +4,10 @@ import { type ConnectionType, isPostgres, isPsql, parseConnectionType } from './
 import { readEnvValues, type SecretValues, withPostgresKeys } from './env-values.ts';
 import { type AttachedPlugin, readPluginOptions } from './plugin-options.ts';
 import { checkPort, parsePsqlArgs } from './psql-args.ts';
+import { type ReviewOptions, readReviewOptions } from './review-options.ts';
 
 /** The options of `admin create connection` as commander hands them over; undefined is "not given". */
-export interface ConnectionOptions {
+export interface ConnectionOptions extends ReviewOptions {
   readonly agent?: string;
   readonly type?: string;
   readonly reviewers?: string;
@@ -61,7 +62,7 @@ export function readConnectionOptions(options: ConnectionOptions, command: reado
     fields,
     type,
     secret: readSecret(options.env ?? [], psql ? command.slice(1) : undefined, isPostgres(type)),
-    policy: parsePairs('--policy', options.policy ?? []),
+    policy: new Map([...parsePairs('--policy', options.policy ?? []), ...readReviewOptions(options)]),
     groups: [...new Set([...(reviewers ?? []), ...(accessGroups ?? [])])],
     guardrails,
     maskingRules,

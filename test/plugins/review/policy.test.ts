@@ -5,6 +5,7 @@ import {
   minApprovalsOf,
   personCountsOf,
   REVIEW_POLICY_KEYS,
+  reviewProblems,
   reviewsOnlyByRule,
   rowsMaxOf,
   timeoutMsOf,
@@ -57,4 +58,14 @@ it('requests wait as long as the connection says, else as long as the gateway do
   expect(timeoutMsOf(liveSession(), 5000)).toBe(5000);
   expect(timeout('90')).toBe(90_000);
   for (const odd of ['0', 'soon', '1e99', '604801']) expect(timeout(odd)).toBe(5000);
+});
+
+it('no more approvals may be asked for than there are reviewers', () => {
+  const problems = (min: string, ...reviewers: string[]) =>
+    reviewProblems({ reviewers, policy: { review_min_approvals: min } });
+  expect(problems('2', 'a', 'b')).toEqual([]);
+  const tooMany = 'policy.review_min_approvals: must be at most the number of reviewers, which is';
+  expect(problems('3', 'a', 'b', 'b')).toEqual([`${tooMany} 2`]);
+  expect(problems('1')).toEqual([`${tooMany} 0`]);
+  expect(reviewProblems({ reviewers: [], policy: {} })).toEqual([]);
 });

@@ -1,0 +1,34 @@
+import { expect, it } from 'vitest';
+import { readReviewOptions } from '../../../../src/cli/connection/review-options.ts';
+
+it('options that are not given change nothing', () => {
+  expect(readReviewOptions({})).toEqual(new Map());
+});
+
+it('options become switches of the policy', () => {
+  expect(readReviewOptions({ minApprovals: '2', personCounts: 'every-group', reviewTimeout: '1h30m' })).toEqual(
+    new Map([
+      ['review_min_approvals', '2'],
+      ['review_person_counts', 'every_group'],
+      ['review_timeout_sec', '5400'],
+    ]),
+  );
+});
+
+it('a word takes a switch away', () => {
+  expect(readReviewOptions({ minApprovals: 'all', reviewTimeout: 'default' })).toEqual(
+    new Map([
+      ['review_min_approvals', ''],
+      ['review_timeout_sec', ''],
+    ]),
+  );
+});
+
+it.each([
+  [{ minApprovals: '0' }, '--min-approvals: "0" is no number of groups.'],
+  [{ minApprovals: 'two' }, '--min-approvals: "two" is no number of groups.'],
+  [{ personCounts: 'twice' }, '--person-counts: "twice" is not known.'],
+  [{ reviewTimeout: 'soon' }, '"soon" is not a duration.'],
+])('%j is refused', (options, message) => {
+  expect(() => readReviewOptions(options)).toThrow(message);
+});
