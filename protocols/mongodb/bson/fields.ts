@@ -1,0 +1,80 @@
+import { ProtocolError } from '../../../src/errors.ts';
+import { Elements } from './elements.ts';
+import { TYPE } from './sizes.ts';
+
+/** A value within a document, by its place. */
+export interface Field {
+  readonly name: string;
+  readonly type: number;
+  readonly bytes: Buffer;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A document, or array, that is looked into by name. */
+export class Fields {
+  readonly #fields = new Map<string, Field>();
+
+  /** Throws ProtocolError where a name is there twice: the server may take the other one. */
+  constructor(bytes: Buffer, start = 0, limit = bytes.length) {
+    const element = new Elements(bytes, start, limit);
+    while (element.next()) {
+      const { name, type, valueStart, end } = element;
+      if (this.#fields.has(name)) throw new ProtocolError(`${JSON.stringify(name)} is there twice`);
+      this.#fields.set(name, { name, type, bytes, start: valueStart, end });
+    }
+  }
+
+  get(name: string): Field | undefined {
+    return this.#fields.get(name);
+  }
+
+  [Symbol.iterator](): Iterator<Field> {
+    return this.#fields.values();
+  }
+
+  get size(): number {
+    return this.#fields.size;
+  }
+}
+
+/** What a document or array holds; undefined for any other value. */
+export function inside(field: Field | undefined): Fields | undefined {
+  if (field === undefined || (field.type !== TYPE.document && field.type !== TYPE.array)) return undefined;
+  return new Fields(field.bytes, field.start, field.end);
+}
+
+/** A string's text; undefined for any other value. */
+export function textOf(field: Field | undefined): string | undefined {
+  return field?.type === TYPE.string ? field.bytes.toString('utf8', field.start + 4, field.end - 1) : undefined;
+}
+
+/** A number of any type, or a boolean as 1 and 0, as the server takes them for one another; undefined for any other value. */
+export function numberOf(field: Field | undefined): number | undefined {
+  if (field === undefined) return undefined;
+  const { bytes, start } = field;
+  switch (field.type) {
+    case TYPE.int32:
+      return bytes.readInt32LE(start);
+    case TYPE.int64:
+      return Number(bytes.readBigInt64LE(start));
+    case TYPE.double:
+      return bytes.readDoubleLE(start);
+    case TYPE.boolean:
+      return bytes[start];
+    default:
+      return undefined;
+  }
+}
+
+/** The documents of an array, in their order; undefined where it is no array of documents alone. */
+export function documentsOf(field: Field | undefined): readonly Buffer[] | undefined {
+  if (field?.type !== TYPE.array) return undefined;
+  const documents: Buffer[] = [];
+  const element = new Elements(field.bytes, field.start, field.end);
+  while (element.next()) {
+    if (!element.isDocument) return undefined;
+    documents.push(field.bytes.subarray(element.valueStart, element.end));
+  }
+  return documents;
+}
