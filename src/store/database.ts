@@ -29,6 +29,10 @@ export interface Tables {
   sessions: SessionRow;
   events: EventRow;
   config_audit: ConfigAuditRow;
+  webhook_endpoints: WebhookEndpointRow;
+  webhook_endpoint_connections: { endpoint_id: string; connection_id: string };
+  webhook_events: WebhookEventRow;
+  webhook_messages: WebhookMessageRow;
   plugins: PluginRow;
   connection_plugins: { connection_id: string; plugin: string; config: string[] };
   upstream_traits: { connection_id: string; traits: Json<unknown>; seen_at: Default<Date> };
@@ -113,6 +117,46 @@ interface PluginRow {
   secret: Buffer | null;
   created_at: Default<Date>;
   updated_at: Default<Date>;
+}
+
+interface WebhookEndpointRow {
+  id: string;
+  secret: Buffer;
+  description: string;
+  kind: 'generic' | 'microsoftteams';
+  event_types: string[];
+  all_connections: boolean;
+  include_command: boolean;
+  disabled: boolean;
+  disabled_reason: string | null;
+  delivered_at: Date | null;
+  created_at: Default<Date>;
+  updated_at: Default<Date>;
+}
+
+interface WebhookEventRow {
+  id: string;
+  key: string;
+  type: string;
+  connection_id: string | null;
+  subject_id: string;
+  at: Date;
+  detail: Json<Record<string, unknown>> | null;
+  payload: Json<Record<string, unknown> | null> | null;
+  dispatched_at: Date | null;
+}
+
+interface WebhookMessageRow {
+  id: string;
+  event_id: string;
+  endpoint_id: string;
+  status: 'pending' | 'delivered' | 'failed' | 'discarded';
+  attempts: Default<number>;
+  response_status: number | null;
+  error: string | null;
+  duration_ms: number | null;
+  attempted_at: Date | null;
+  created_at: Default<Date>;
 }
 
 interface RuleLinkRow {

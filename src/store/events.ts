@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { Db, Tables } from './database.ts';
 import { idIs } from './values.ts';
+import { noteDenials } from './webhook-events.ts';
 
 /** One record of the audit log, as indexed. */
 export interface EventRecord {
@@ -54,6 +55,7 @@ export function createEvents(db: Kysely<Tables>): Events {
 
 /** Each statement for itself: what was inserted before one fails is not inserted again by the next attempt. */
 async function insertBatch(db: Db, events: readonly NewEvent[]): Promise<number> {
+  await noteDenials(db, events);
   let inserted = 0n;
   let rows: string[] = [];
   let chars = 0;

@@ -27,6 +27,9 @@ import { createSessions, type Sessions } from './sessions.ts';
 import { createTokens, type Tokens } from './tokens.ts';
 import { createUpstreamTraits, type UpstreamTraits } from './upstream-traits.ts';
 import { createUsers, type Users } from './users.ts';
+import { createWebhookEndpoints, type WebhookEndpoints } from './webhook-endpoints.ts';
+import { createWebhookEvents, type WebhookEvents } from './webhook-events.ts';
+import { createWebhookMessages, type WebhookMessages } from './webhook-messages.ts';
 
 export type * from './access-windows.ts';
 export type * from './api-keys.ts';
@@ -50,10 +53,14 @@ export type * from './plugins.ts';
 export type { PolicyChange } from './policy-changes.ts';
 export type * from './resources.ts';
 export type * from './reviews.ts';
+export type { RunSql } from './run-sql.ts';
 export type * from './sessions.ts';
 export type * from './tokens.ts';
 export type * from './upstream-traits.ts';
 export type * from './users.ts';
+export type * from './webhook-endpoints.ts';
+export type * from './webhook-events.ts';
+export type * from './webhook-messages.ts';
 
 const CONNECT_MS_MAX = 10_000;
 
@@ -70,6 +77,9 @@ export interface Store {
   readonly connectionStatuses: ConnectionStatuses;
   readonly secrets: ConnectionSecrets;
   readonly plugins: Plugins;
+  readonly webhookEndpoints: WebhookEndpoints;
+  readonly webhookEvents: WebhookEvents;
+  readonly webhookMessages: WebhookMessages;
   readonly guardrails: Guardrails;
   readonly maskingRules: MaskingRules;
   readonly reviews: Reviews;
@@ -81,6 +91,8 @@ export interface Store {
   readonly upstreamTraits: UpstreamTraits;
   /** Tells of configuration changes of any gateway. Returns a function that stops it. */
   onPolicyChange(listener: (change: PolicyChange) => void): () => void;
+  /** Tells when there may be events for webhooks to dispatch. Returns a function that stops it. */
+  onWebhookEvent(listener: () => void): () => void;
   /** Resolves when the database answers; rejects otherwise. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -126,6 +138,9 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     connectionStatuses: createConnectionStatuses(db),
     secrets: createConnectionSecrets(db, box),
     plugins: createPlugins(db, box),
+    webhookEndpoints: createWebhookEndpoints(db, box),
+    webhookEvents: createWebhookEvents(db),
+    webhookMessages: createWebhookMessages(db, box),
     guardrails: createGuardrails(db),
     maskingRules: createMaskingRules(db),
     reviews: createReviews(db, notifications, onProblem, fence),
@@ -135,6 +150,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     events: createEvents(db),
     configAudit: createConfigAudit(db),
     upstreamTraits: createUpstreamTraits(db),
+    onWebhookEvent: (listener) => notifications.subscribe('sluice_webhooks', { onPayload: listener, onGap: listener }),
     onPolicyChange: (listener) => onPolicyChange(notifications, listener),
     ping: async () => {
       await sql`select 1`.execute(db);

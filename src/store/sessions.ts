@@ -85,7 +85,7 @@ export function createSessions(db: Kysely<Tables>): Sessions {
     open: (session) => open(db, session),
     close: (id, reason, at) => close(db, id, reason, at),
     bump: (id, counts) => bump(db, id, counts),
-    get: (id) => get(db, id),
+    get: (id) => getSession(db, id),
     list: (query) => list(db, query),
   };
 }
@@ -145,7 +145,8 @@ async function bump(db: Db, id: string, counts: SessionCounts): Promise<void> {
   `.execute(db);
 }
 
-async function get(db: Db, id: string): Promise<SessionRecord | undefined> {
+/** The record of this session. */
+export async function getSession(db: Db, id: string): Promise<SessionRecord | undefined> {
   if (!isId(id)) return undefined;
   const row = await db.selectFrom('sessions').selectAll().where('id', '=', id).executeTakeFirst();
   return row === undefined ? undefined : toSession(row);

@@ -12,6 +12,7 @@ import * as accessWindows from './0010-access-windows.ts';
 import * as oidcIdentities from './0011-oidc-identities.ts';
 import * as principals from './0012-principals.ts';
 import * as plugins from './0013-plugins.ts';
+import * as webhooks from './0014-webhooks.ts';
 import * as secretReferences from './0015-secret-references.ts';
 
 /** Every migration, in order, under the name it is remembered by. A list in code, so that it is the same when compiled. */
@@ -29,5 +30,6 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0011-oidc-identities': oidcIdentities,
   '0012-principals': principals,
   '0013-plugins': plugins,
+  '0014-webhooks': webhooks,
   '0015-secret-references': secretReferences,
 };

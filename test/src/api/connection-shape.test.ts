@@ -39,6 +39,7 @@ test('what is left out gets its default; only databases have a schema to browse'
     accessSchema: 'enabled',
     guardrailRules: [],
     maskingRules: [],
+    plugins: [],
     tags: {},
     policy: {},
   });
