@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { AUTH_ENVIRONMENT, type AuthConfig, authConfig } from './auth-config.ts';
+import { SESSIONS_MAX, SESSIONS_PER_USER_MAX } from './core/registry.ts';
 import { ConfigError } from './errors.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -43,6 +44,8 @@ const Environment = z.object({
   TLS_NAMES: z.string().default(''),
   /** Accept clients without TLS from other machines too. Loopback always may. */
   ALLOW_PLAINTEXT: flag.default(false),
+  /** Sessions one user may have open on this gateway at a time. */
+  SESSIONS_PER_USER_MAX: z.coerce.number().int().min(1).max(SESSIONS_MAX).default(SESSIONS_PER_USER_MAX),
   REVIEW_TIMEOUT_SEC: seconds.max(7 * 24 * 3600).default(3600),
   REVIEW_NOTICE_SEC: seconds.default(20),
   /** Requests of admins are approved at once. */
@@ -116,6 +119,7 @@ export interface Config {
     readonly names: readonly string[];
   };
   readonly allowPlaintext: boolean;
+  readonly sessionsPerUserMax: number;
   readonly review: {
     readonly timeoutMs: number;
     readonly noticeIntervalMs: number;
@@ -199,6 +203,7 @@ export function loadConfig(
       names: namesIn(e.TLS_NAMES),
     },
     allowPlaintext: e.ALLOW_PLAINTEXT,
+    sessionsPerUserMax: e.SESSIONS_PER_USER_MAX,
     review: {
       timeoutMs: e.REVIEW_TIMEOUT_SEC * 1000,
       noticeIntervalMs: e.REVIEW_NOTICE_SEC * 1000,

@@ -10,6 +10,7 @@ const ER_HANDSHAKE = 1043;
 const ER_BAD_DB = 1049;
 const ER_SERVER_SHUTDOWN = 1053;
 const ER_UNKNOWN = 1105;
+const ER_TOO_MANY_USER_CONNECTIONS = 1203;
 const ER_SPECIFIC_ACCESS_DENIED = 1227;
 /** ER_CONNECT_TO_FOREIGN_DATA_SOURCE: the nearest there is; codes of 2000 and above belong to clients. */
 const ER_UPSTREAM = 1429;
@@ -31,6 +32,7 @@ const ADMISSIONS: Readonly<Record<string, readonly [code: number, sqlState: stri
   not_found: [ER_BAD_DB, '42000'],
   credential_expired: [ER_ACCESS_DENIED, '28000'],
   too_many_sessions: [ER_CON_COUNT, '08004'],
+  too_many_user_sessions: [ER_TOO_MANY_USER_CONNECTIONS, '42000'],
   // Pools drop the connection and try again.
   unavailable: [ER_SERVER_SHUTDOWN, '08S01'],
   agent_unavailable: [ER_SERVER_SHUTDOWN, '08S01'],

@@ -19,6 +19,7 @@ const ADMISSION_STATES: Readonly<Record<string, string>> = {
   not_found: '3D000',
   credential_expired: '28000',
   too_many_sessions: '53300',
+  too_many_user_sessions: '53300',
   // cannot_connect_now: pools try again.
   unavailable: '57P03',
   agent_unavailable: '57P03',

@@ -49,6 +49,8 @@ export interface ConnectionSource {
 export interface SessionJournal {
   opened(session: LiveSession): Promise<void>;
   closed(session: LiveSession, reason: string): Promise<void>;
+  /** One that never opened, because the user may not know of the connection, or may not use it. */
+  refused(session: LiveSession, reason: string): Promise<void>;
 }
 
 export interface AdmissionParts {
@@ -96,6 +98,14 @@ async function admit(parts: AdmissionParts, login: Login): Promise<Admission> {
       hint: 'Close some, or add a gateway.',
     });
   }
+  if (parts.registry.isFullFor(user.id)) {
+    const { perUserMax } = parts.registry;
+    throw new AdmissionError(
+      'too_many_user_sessions',
+      `${user.name} has ${perUserMax} sessions open on this gateway, which is the limit`,
+      { hint: 'Close some; an administrator can raise SESSIONS_PER_USER_MAX.' },
+    );
+  }
   const session = new LiveSession({
     user,
     connection,
@@ -138,8 +148,8 @@ async function resolve(parts: AdmissionParts, login: Login): Promise<{ user: Use
     const { code, message } = connectionNotFound(login.name.connection);
     throw new AdmissionError(code, message);
   }
+  await mustSee(parts, login, owner.user, connection);
   if (!permits(connection, login.verb)) {
-    await mustSee(parts, login, owner.user, connection);
     const mode = login.verb ?? 'connect';
     throw new AdmissionError(`${mode}_disabled`, `${mode} is disabled for connection "${connection.name}"`, {
       hint: `An administrator can enable its access mode ${mode}.`,
@@ -148,7 +158,6 @@ async function resolve(parts: AdmissionParts, login: Login): Promise<{ user: Use
   // Asked before plugins may have people wait: a session that cannot be dialled needs nobody's approval.
   const obstacle = agentObstacle(parts.agents, connection.agentId);
   if (obstacle !== undefined) {
-    await mustSee(parts, login, owner.user, connection);
     throw new AdmissionError('agent_unavailable', `connection "${connection.name}" cannot be reached: ${obstacle}`, {
       hint: 'An administrator can give the connection, or its resource, an agent that is connected.',
     });
@@ -156,12 +165,28 @@ async function resolve(parts: AdmissionParts, login: Login): Promise<{ user: Use
   return { user: owner.user, connection };
 }
 
-/** Whoever may not see the connection must not learn from what is wrong with it that it exists. */
+/**
+ * Asked before anything else of the connection is looked at: whoever may not see it must not learn that it exists, neither
+ * from what is wrong with it, nor from a record of theirs, nor from how long the answer takes.
+ */
 async function mustSee(parts: AdmissionParts, login: Login, user: User, connection: Connection): Promise<void> {
-  const verdict = await parts.plugins
-    .find((plugin) => plugin.name === 'access_control')
-    ?.onSession?.(new LiveSession({ ...sessionInit(login), user, connection }));
-  if (verdict?.allow === false) throw new AdmissionError(verdict.reason.code, verdict.reason.message);
+  const session = new LiveSession({ ...sessionInit(login), user, connection });
+  const verdict = await parts.plugins.find((plugin) => plugin.name === 'access_control')?.onSession?.(session);
+  if (verdict?.allow !== false) return;
+  void recordRefusal(parts, session, verdict.reason.message);
+  const { code, message, hint } = verdict.reason;
+  throw new AdmissionError(code, message, hint === undefined ? {} : { hint });
+}
+
+/** Beside the login, which is not kept waiting: an answer about a connection that does not exist needs no record. */
+async function recordRefusal(parts: AdmissionParts, session: LiveSession, reason: string): Promise<void> {
+  try {
+    await parts.journal.refused(session, reason);
+    // The pipeline asks once more, and tells its plugins that the session was refused.
+    await new Pipeline(parts.plugins, session, parts.log, async () => ALLOW).open();
+  } catch (error) {
+    parts.log.error({ session: session.id, err: error }, 'a refused session could not be recorded');
+  }
 }
 
 type SessionInit = Pick<LiveSession, 'protocol' | 'client' | 'database' | 'tokenId' | 'failsFast' | 'verb'>;

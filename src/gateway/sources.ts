@@ -2,7 +2,7 @@ import type { AccessModes, AgentBinding, ConnectionSource, IdentitySource, Sessi
 import type { LiveSession } from '../core/live-session.ts';
 import type { Connection, User } from '../core/session.ts';
 import { AdmissionError } from '../errors.ts';
-import type { Store, Connection as StoredConnection, User as StoredUser } from '../store/index.ts';
+import type { SessionOpening, Store, Connection as StoredConnection, User as StoredUser } from '../store/index.ts';
 import { isOutage } from '../store/outage.ts';
 import { type SecretParts, secretReader } from './secret-references.ts';
 
@@ -81,25 +81,32 @@ export function connectionSource(store: Store, references: Omit<SecretParts, 'se
   };
 }
 
+function openingOf(session: LiveSession, gatewayId: string): SessionOpening {
+  return {
+    id: session.id,
+    userId: session.user.id,
+    userName: session.user.name,
+    connectionId: session.connection.id,
+    connectionName: session.connection.name,
+    protocol: session.protocol,
+    verb: session.verb,
+    clientAddress: session.client.address,
+    application: session.client.application,
+    database: session.database,
+    startedAt: session.startedAt,
+    gatewayId,
+  };
+}
+
 export function sessionJournal(store: Store, gatewayId: string): SessionJournal {
   return {
     async opened(session: LiveSession) {
-      const opening = store.sessions.open({
-        id: session.id,
-        userId: session.user.id,
-        userName: session.user.name,
-        connectionId: session.connection.id,
-        connectionName: session.connection.name,
-        protocol: session.protocol,
-        verb: session.verb,
-        clientAddress: session.client.address,
-        application: session.client.application,
-        database: session.database,
-        startedAt: session.startedAt,
-        gatewayId,
-      });
-      await reachable(opening);
+      await reachable(store.sessions.open(openingOf(session, gatewayId)));
       await store.tokens.touch(session.tokenId);
+    },
+    async refused(session: LiveSession, reason: string) {
+      await store.sessions.open({ ...openingOf(session, gatewayId), refused: true });
+      await store.sessions.close(session.id, reason);
     },
     async closed(session: LiveSession, reason: string) {
       await store.sessions.bump(session.id, {

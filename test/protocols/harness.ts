@@ -101,7 +101,7 @@ export async function startGateway(
       readSecret: async () => secret,
     },
     agents: localAgents(),
-    journal: { opened: async () => undefined, closed: async () => undefined },
+    journal: { opened: async () => undefined, closed: async () => undefined, refused: async () => undefined },
     registry,
     plugins: [plugin],
     log: createLogger('silent'),

@@ -8,6 +8,7 @@ describe('loadConfig', () => {
       postgresPort: 15432,
       mysql: { port: 13306, mariadbPort: undefined, face: 'auto' },
       allowPlaintext: false,
+      sessionsPerUserMax: 200,
       review: { timeoutMs: 3_600_000, noticeIntervalMs: 20_000, adminsPass: true, housekeepingPasses: true },
     });
   });
@@ -34,5 +35,36 @@ describe('loadConfig', () => {
 
   it('wants certificate and key together', () => {
     expect(() => loadConfig({ TLS_CERT_FILE: 'a.pem' })).toThrow(/belong together/);
+  });
+
+  it('holds the variables that references may read, and no others', () => {
+    const env = { SHOP: '{"a":"b"}', OTHER: 'x', ENVJSON_VARIABLES: ' SHOP, UNSET,' };
+    expect([...loadConfig(env).secretStores.envJson]).toEqual([
+      ['SHOP', '{"a":"b"}'],
+      ['UNSET', undefined],
+    ]);
+    expect(loadConfig({ SHOP: '{}' }).secretStores.envJson.size).toBe(0);
+  });
+
+  it.each([
+    'SLUICE_MASTER_KEY',
+    'sluice_master_key',
+    'DATABASE_URL',
+    'ADMIN_PASSWORD',
+    'IDP_CLIENT_SECRET',
+    'VAULT_TOKEN',
+    'AWS_SECRET_ACCESS_KEY',
+    'SLUICE_ANYTHING',
+    'API_PORT',
+    'PGPASSWORD',
+  ])('never lets references read the gateway’s own %s', (name) => {
+    const attempt = (): unknown => loadConfig({ ENVJSON_VARIABLES: `SHOP,${name}` });
+    expect(attempt).toThrow(`ENVJSON_VARIABLES: ${name} is the gateway’s own`);
+  });
+
+  it('takes the region of AWS from either variable, and addresses of Vault alone', () => {
+    expect(loadConfig({ AWS_DEFAULT_REGION: 'a' }).secretStores.awsRegion).toBe('a');
+    expect(loadConfig({ AWS_DEFAULT_REGION: 'a', AWS_REGION: 'b' }).secretStores.awsRegion).toBe('b');
+    expect(() => loadConfig({ VAULT_ADDR: 'vault:8200' })).toThrow(/VAULT_ADDR: must be an address with http/);
   });
 });

@@ -5,6 +5,8 @@ import { AdmissionError, ProtocolError, UpstreamError } from '../../../src/error
 it.each([
   [new LoginRefusal(1045, '28000', 'no', { hint: 'Ask.' }), 1045, '28000', 'no. Ask.'],
   [new AdmissionError('not_found', 'x'), 1049, '42000', 'x'],
+  [new AdmissionError('too_many_sessions', 'x'), 1040, '08004', 'x'],
+  [new AdmissionError('too_many_user_sessions', 'x'), 1203, '42000', 'x'],
   [new AdmissionError('unavailable', 'x'), 1053, '08S01', 'x'],
   [new AdmissionError('agent_unavailable', 'x'), 1053, '08S01', 'x'],
   [new AdmissionError('connect_disabled', 'x'), 1227, '42000', 'x'],

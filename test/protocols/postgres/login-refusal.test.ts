@@ -13,6 +13,7 @@ describe('what a refused client is told', () => {
     ],
     ['a rule of admission', new AdmissionError('policy', 'text'), '42501'],
     ['too many sessions', new AdmissionError('too_many_sessions', 'text'), '53300'],
+    ['too many sessions of one user', new AdmissionError('too_many_user_sessions', 'text'), '53300'],
     ['an agent that is not there', new AdmissionError('agent_unavailable', 'text'), '57P03'],
     ['an upstream that cannot be used', new UpstreamError('text'), '08001'],
     ['a broken protocol', new ProtocolError('text'), '08P01'],

@@ -11,6 +11,7 @@ afterAll(() => api.close());
 
 const caller = (groups: readonly string[], role: Partial<Caller> = {}): Caller => ({
   id: 'u',
+  kind: 'person',
   name: 'somebody',
   email: 's@example.com',
   groups,

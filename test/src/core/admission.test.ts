@@ -21,6 +21,7 @@ describe('the door', () => {
   const ann = user();
   let events: SessionEvent[];
   let closed: string[];
+  let refused: string[];
   let opened: LiveSession[];
   let parts: AdmissionParts & {
     canConnect: boolean;
@@ -34,6 +35,7 @@ describe('the door', () => {
   beforeEach(() => {
     events = [];
     closed = [];
+    refused = [];
     opened = [];
     const recorder: Plugin = { name: 'recorder', onEvent: (event) => void events.push(event) };
     parts = {
@@ -66,6 +68,7 @@ describe('the door', () => {
       journal: {
         opened: async (session) => void opened.push(session),
         closed: async (_session, reason) => void closed.push(reason),
+        refused: async (session, reason) => void refused.push(`${session.connection.name}: ${reason}`),
       },
       registry: new SessionRegistry(),
       plugins: [recorder],
@@ -142,7 +145,48 @@ describe('the door', () => {
     await expect(createDoor({ ...parts }).admit(LOGIN)).rejects.toMatchObject({
       message: 'connection "shop" does not exist',
     });
-    expect(closed).toEqual(['connection "shop" does not exist']);
+    // It is recorded, but as no session of theirs, and nobody waits for that.
+    expect([opened, closed]).toEqual([[], []]);
+    const told = 'shop: connection "shop" does not exist';
+    expect(refused).toEqual([told, told]);
+  });
+
+  it('answers about a hidden connection without waiting until that is recorded', async () => {
+    const guard: Plugin = {
+      name: 'access_control',
+      onSession: () => deny('not_found', 'connection "shop" does not exist'),
+    };
+    const recorder: Plugin = { name: 'recorder', onEvent: (event) => void events.push(event) };
+    const journal = Promise.withResolvers<void>();
+    const slow = { ...parts.journal, refused: () => journal.promise };
+    const door = createDoor({ ...parts, plugins: [guard, recorder], journal: slow });
+    await expect(door.admit(LOGIN)).rejects.toMatchObject({ code: 'not_found' });
+    expect(events).toEqual([]);
+    journal.resolve();
+    await expect.poll(() => events).toMatchObject([{ type: 'session.refused', by: 'access_control' }]);
+    const broken = { ...parts.journal, refused: () => Promise.reject(new Error('the database is away')) };
+    const other = createDoor({ ...parts, plugins: [guard], journal: broken });
+    await expect(other.admit(LOGIN)).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  it('lets one user have so many sessions and no more, while others still get theirs', async () => {
+    parts = { ...parts, registry: new SessionRegistry({ perUserMax: 2 }) };
+    const door = createDoor({ ...parts, identities: { ...parts.identities, resolveToken: async () => parts.owner } });
+    const [first] = await Promise.all([door.admit(LOGIN), door.admit(LOGIN)]);
+    await expect(door.admit(LOGIN)).rejects.toMatchObject({
+      code: 'too_many_user_sessions',
+      message: 'ann has 2 sessions open on this gateway, which is the limit',
+    });
+    const bob = user({ name: 'bob' });
+    const forBob = createDoor({
+      ...parts,
+      identities: { ...parts.identities, resolveToken: async () => ({ user: bob }) },
+    });
+    await forBob.admit({ ...LOGIN, name: { user: 'bob', connection: 'shop' } });
+    await first?.close('bye');
+    await door.admit(LOGIN);
+    const all = await Promise.allSettled([door.admit(LOGIN), door.admit(LOGIN)]);
+    expect(all.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
   });
 
   it('refuses a token that was revoked, that is another user’s, or made for another connection', async () => {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { SessionRegistry } from '../../../src/core/registry.ts';
-import { liveSession } from './fixtures.ts';
+import { liveSession, user } from './fixtures.ts';
 
 const KILLED = { code: 'killed', message: 'ended' } as const;
 
@@ -23,6 +23,23 @@ it('knows only what runs', () => {
   registry.remove(session.id);
   expect(registry.size).toBe(0);
   expect(registry.all()).toEqual([]);
+});
+
+it('counts the sessions of each user', () => {
+  const registry = new SessionRegistry({ perUserMax: 2 });
+  const [ann, bob] = [user({ name: 'ann' }), user({ name: 'bob' })];
+  const sessions = [liveSession({ user: ann }), liveSession({ user: ann }), liveSession({ user: bob })];
+  for (const session of sessions) registry.add(session);
+  if (sessions[0] !== undefined) registry.add(sessions[0]);
+  expect([registry.isFullFor(ann.id), registry.isFullFor(bob.id), registry.isFullFor('nobody')]).toEqual([
+    true,
+    false,
+    false,
+  ]);
+  registry.remove(sessions[0]?.id ?? '');
+  registry.remove(sessions[0]?.id ?? '');
+  expect(registry.isFullFor(ann.id)).toBe(false);
+  expect(new SessionRegistry().perUserMax).toBe(200);
 });
 
 it('kills all when the gateway stops', () => {
