@@ -78,6 +78,10 @@ describe('reading', () => {
       expires_at: expiresAt.toISOString(),
       decided_at: null,
       executed_at: null,
+      access_duration_sec: null,
+      revoke_at: null,
+      justification: null,
+      sessions: [],
     });
   });
 
