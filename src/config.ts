@@ -242,7 +242,7 @@ function namesIn(list: string): string[] {
 }
 
 /** The gateway's own secrets, and those of the libraries it uses. */
-const OWN_VARIABLE = /^(?:SLUICE|DATABASE|ADMIN|VAULT|AWS|IDP|OIDC|SLACK|WEBHOOK|PG)[A-Z0-9]*(?:_|$)/;
+const OWN_VARIABLE = /^(?:(?:SLUICE|VAULT|AWS|IDP|OIDC|SLACK)_|PGPASS)/;
 
 /**
  * The variables that references may read. The gateway's own are refused by name: whoever may edit a connection could

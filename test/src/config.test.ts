@@ -38,10 +38,10 @@ describe('loadConfig', () => {
   });
 
   it('holds the variables that references may read, and no others', () => {
-    const env = { SHOP: '{"a":"b"}', OTHER: 'x', ENVJSON_VARIABLES: ' SHOP, UNSET,' };
+    const env = { SHOP: '{"a":"b"}', OTHER: 'x', ENVJSON_VARIABLES: ' SHOP, PGPROD,' };
     expect([...loadConfig(env).secretStores.envJson]).toEqual([
       ['SHOP', '{"a":"b"}'],
-      ['UNSET', undefined],
+      ['PGPROD', undefined],
     ]);
     expect(loadConfig({ SHOP: '{}' }).secretStores.envJson.size).toBe(0);
   });

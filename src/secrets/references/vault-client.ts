@@ -1,4 +1,5 @@
 import { messageOf } from '../../errors.ts';
+import { isObject } from './env-json.ts';
 import { StoreFailure } from './store.ts';
 import { vaultHttp } from './vault-http.ts';
 
@@ -45,8 +46,9 @@ export async function openVaultClient(settings: VaultSettings): Promise<VaultCli
     // Its own would write what is sent, credentials too, where DEBUG asks for it.
     debug: () => undefined,
   });
-  // What it takes from the environment by itself would be sent besides what is meant.
-  Object.assign(vault, { token: '', namespace: settings.namespace ?? '', pathPrefix: '' });
+  // What it takes from the environment by itself would be sent besides what is meant, as would a token it remembers.
+  Object.assign(vault, { namespace: settings.namespace ?? '', pathPrefix: '' });
+  Object.defineProperty(vault, 'token', { get: () => '', set: () => undefined });
   const own = (token?: string): object => ({
     requestOptions: {
       signal: AbortSignal.timeout(REQUEST_MS_MAX),
@@ -55,14 +57,10 @@ export async function openVaultClient(settings: VaultSettings): Promise<VaultCli
   });
   return {
     read: (path, token, signal) => asking(vault.read(path, { signal, headers: { 'X-Vault-Token': token } })),
-    login: async (roleId, secretId) => {
-      const answer = await asking(vault.approleLogin({ role_id: roleId, secret_id: secretId, ...own() }), true);
-      Object.assign(vault, { token: '' });
-      return issued(field(answer, 'auth'), 'client_token', 'lease_duration');
-    },
-    renew: async (token) =>
-      issued(field(await asking(vault.tokenRenewSelf(own(token))), 'auth'), 'client_token', 'lease_duration'),
-    lookUp: async (token) => issued(field(await asking(vault.tokenLookupSelf(own(token))), 'data'), 'id', 'ttl'),
+    login: async (roleId, secretId) =>
+      issuedBy(await asking(vault.approleLogin({ role_id: roleId, secret_id: secretId, ...own() }), true)),
+    renew: async (token) => issuedBy(await asking(vault.tokenRenewSelf(own(token)))),
+    lookUp: async (token) => toIssued(field(await asking(vault.tokenLookupSelf(own(token))), 'data'), 'id', 'ttl'),
   };
 }
 
@@ -74,7 +72,11 @@ async function asking(answer: Promise<unknown>, isLogin = false): Promise<unknow
   }
 }
 
-function issued(of: unknown, tokenField: string, ttlField: string): IssuedToken {
+function issuedBy(answer: unknown): IssuedToken {
+  return toIssued(field(answer, 'auth'), 'client_token', 'lease_duration');
+}
+
+function toIssued(of: unknown, tokenField: string, ttlField: string): IssuedToken {
   const [token, ttlSec] = [field(of, tokenField), field(of, ttlField)];
   if (typeof token !== 'string' || token === '' || typeof ttlSec !== 'number') {
     throw new StoreFailure('its answer holds no token');
@@ -84,9 +86,7 @@ function issued(of: unknown, tokenField: string, ttlField: string): IssuedToken 
 
 /** A field of something that may be no object at all. */
 export function field(of: unknown, name: string): unknown {
-  return typeof of === 'object' && of !== null && Object.hasOwn(of, name)
-    ? (of as Record<string, unknown>)[name]
-    : undefined;
+  return isObject(of) && Object.hasOwn(of, name) ? of[name] : undefined;
 }
 
 /** node-vault's error is not kept: it holds the whole answer. */
