@@ -3,9 +3,11 @@ import type { Review as StoredReview } from '../store/index.ts';
 import { type Caller, callerOf } from './auth.ts';
 import type { Api, ApiDeps } from './deps.ts';
 import { ApiError, conflict, forbidden, notFound, unprocessable } from './errors.ts';
-import { Review, ReviewStatus, ReviewType, shownReview } from './review-shape.ts';
-import { FAILURES, GroupName, IdParams, paging, TimeFilter } from './schemas.ts';
-import { findUser } from './users.ts';
+import { sendExport } from './review-export.ts';
+import { reviewFilters, reviewQueryOf } from './review-filters.ts';
+import { Review, shownReview } from './review-shape.ts';
+import { reviewStatsRoutes } from './review-stats.ts';
+import { FAILURES, GroupName, IdParams, paging } from './schemas.ts';
 import { isStaff } from './visibility.ts';
 import { DurationSec } from './window-shape.ts';
 
@@ -14,14 +16,15 @@ const REASON_LENGTH_MAX = 1000;
 const Reason = z.string().max(REASON_LENGTH_MAX).exactOptional();
 
 const Filters = z.strictObject({
-  status: z.string().toUpperCase().pipe(ReviewStatus).exactOptional(),
-  type: ReviewType.exactOptional().describe('`jit`: access for a time; `onetime`: commands.'),
-  user: z.string().min(1).max(254).exactOptional().describe('Name, e-mail or id of who asked.'),
-  connection: z.string().min(1).max(254).exactOptional().describe('Name or id.'),
-  start_date: TimeFilter.exactOptional(),
-  end_date: TimeFilter.exactOptional(),
-  ...paging,
+  ...reviewFilters,
+  format: z
+    .enum(['json', 'csv', 'ndjson'])
+    .default('json')
+    .describe('`csv`, `ndjson`: everything that the filters leave, as a file.'),
+  limit: paging.limit.unwrap().exactOptional(),
+  offset: paging.offset.unwrap().exactOptional(),
 });
+const PAGE_ITEMS_DEFAULT = 50;
 const Vote = z
   .strictObject({
     reason: Reason,
@@ -61,6 +64,7 @@ const Change = z.strictObject({
 /** Reviews: commands that wait for people, and what people decided. */
 export function reviewRoutes(api: Api, deps: ApiDeps): void {
   listRoute(api, deps);
+  reviewStatsRoutes(api, deps);
   getRoute(api, deps);
   approveRoute(api, deps);
   rejectRoute(api, deps);
@@ -81,37 +85,27 @@ function listRoute(api: Api, deps: ApiDeps): void {
     },
     handler: async (request, reply) => {
       const caller = callerOf(request);
-      const { status, type, user, connection, start_date, end_date, limit, offset } = request.query;
-      const userId = user === undefined ? undefined : (await findUser(deps, user))?.id;
-      const connectionId = connection === undefined ? undefined : await connectionIdOf(deps, connection);
-      const isUnknown =
-        (user !== undefined && userId === undefined) || (connection !== undefined && connectionId === undefined);
-      if (isUnknown) {
-        reply.header('x-total-count', 0);
-        return [];
+      const { format, limit, offset, ...filters } = request.query;
+      const query = await reviewQueryOf(deps, caller, filters);
+      if (format !== 'json') {
+        if (limit !== undefined || offset !== undefined) {
+          throw unprocessable('limit, offset: an export has everything that the filters leave');
+        }
+        return sendExport(reply, format, query === undefined ? NONE : deps.store.reviews.each(query), (review) =>
+          shown(caller, review),
+        );
       }
-      const { items, total } = await deps.store.reviews.list({
-        status,
-        type,
-        userId,
-        connectionId,
-        since: start_date,
-        until: end_date,
-        visibleTo: { userId: caller.id, groups: caller.groups, isAdmin: isStaff(caller) },
-        limit,
-        offset,
-      });
+      const page = { limit: limit ?? PAGE_ITEMS_DEFAULT, offset: offset ?? 0 };
+      const { items, total } =
+        query === undefined ? { items: [], total: 0 } : await deps.store.reviews.list({ ...query, ...page });
       reply.header('x-total-count', total);
       return items.map((review) => shown(caller, review));
     },
   });
 }
 
-async function connectionIdOf(deps: ApiDeps, nameOrId: string): Promise<string | undefined> {
-  const byName = await deps.store.connections.byName(nameOrId);
-  // Reviews outlive their connection, so an id need not exist any more.
-  return byName?.id ?? z.uuid().safeParse(nameOrId).data;
-}
+/** An export of what names nothing there is. */
+const NONE: AsyncIterable<StoredReview> = { async *[Symbol.asyncIterator]() {} };
 
 function getRoute(api: Api, deps: ApiDeps): void {
   api.route({
@@ -219,9 +213,12 @@ function shown(caller: Caller, review: StoredReview): z.output<typeof Review> {
 
 /** The review, or 404 when there is none or the caller has no part in it. */
 async function visibleReview(deps: ApiDeps, caller: Caller, id: string): Promise<StoredReview> {
-  const review = (await deps.store.reviews.get(id)) ?? (await pendingOf(deps, caller, id));
-  if (review === undefined || !mayRead(caller, review)) throw notFound('review');
-  return review;
+  const review = await deps.store.reviews.get(id);
+  if (review !== undefined && mayRead(caller, review)) return review;
+  // Looked for as much whether it is missing or somebody else's: how long the answer takes does not tell.
+  const pending = await pendingOf(deps, caller, id);
+  if (pending === undefined) throw notFound('review');
+  return pending;
 }
 
 async function pendingOf(deps: ApiDeps, caller: Caller, sessionId: string): Promise<StoredReview | undefined> {

@@ -3,6 +3,7 @@ import type { SessionRecord } from '../store/index.ts';
 import { type Caller, callerOf } from './auth.ts';
 import type { Api, ApiDeps } from './deps.ts';
 import { conflict, notFound } from './errors.ts';
+import { IdentityType, identityType } from './identity-type.ts';
 import { Done, FAILURES, IdParams, NoBody, page, pageOf, paging, Time, TimeFilter, time } from './schemas.ts';
 import { findUser } from './users.ts';
 import { isStaff } from './visibility.ts';
@@ -16,6 +17,7 @@ const Session = z
     id: z.string(),
     user_name: z.string(),
     user_id: z.string(),
+    identity_type: IdentityType,
     connection: z.string(),
     connection_id: z.string(),
     type: z.string().describe('The protocol.'),
@@ -85,6 +87,7 @@ function shownSession(stored: SessionRecord): z.output<typeof Session> {
     id: stored.id,
     user_name: stored.userName,
     user_id: stored.userId,
+    identity_type: identityType(stored.userKind),
     connection: stored.connectionName,
     connection_id: stored.connectionId,
     type: stored.protocol,
@@ -121,6 +124,8 @@ function listRoute(api: Api, deps: ApiDeps): void {
       if (isHidden || (user !== undefined && wanted === undefined)) return page([], 0, offset);
       const { items, total } = await deps.store.sessions.list({
         userId: isStaff(caller) ? wanted : caller.id,
+        // Of what never opened only those read who know of the connection in any case.
+        refused: isStaff(caller) ? undefined : false,
         connectionName: connection,
         status,
         since: start_date,
@@ -137,7 +142,8 @@ function listRoute(api: Api, deps: ApiDeps): void {
 /** The session, or 404 when there is none or it is somebody else's. */
 async function visibleSession(deps: ApiDeps, caller: Caller, id: string): Promise<SessionRecord> {
   const session = await deps.store.sessions.get(id);
-  if (session === undefined || !(isStaff(caller) || session.userId === caller.id)) throw notFound('session');
+  const isOwn = session?.userId === caller.id && !session.refused;
+  if (session === undefined || !(isStaff(caller) || isOwn)) throw notFound('session');
   return session;
 }
 

@@ -1,6 +1,7 @@
-import { type Kysely, sql } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { Db, Tables } from './database.ts';
 import { refusing, StoreError } from './errors.ts';
+import { usesOfGroup } from './group-uses.ts';
 import { announce } from './policy-changes.ts';
 
 /** Its members administer the gateway. */
@@ -19,7 +20,7 @@ export interface Group {
   readonly createdAt: Date;
 }
 
-/** Throws StoreError `conflict`, `in_use` (a connection names it) and `protected` (admin, auditor). */
+/** Throws StoreError `conflict`, `in_use` (connections or pending reviews name it) and `protected` (admin, auditor). */
 export interface Groups {
   create(name: string): Promise<Group>;
   list(): Promise<readonly Group[]>;
@@ -80,16 +81,8 @@ async function list(db: Db): Promise<readonly Group[]> {
 
 async function remove(trx: Db, name: string): Promise<boolean> {
   if (BUILT_IN.includes(name)) throw new StoreError('protected', `The group ${name} cannot be deleted`);
-  const users = await trx
-    .selectFrom('connections')
-    .select('name')
-    .where((where) => where.or([sql<boolean>`${name} = any(reviewers)`, sql<boolean>`${name} = any(access_groups)`]))
-    .orderBy('name')
-    .execute();
-  if (users.length > 0) {
-    const names = users.map((user) => user.name).join(', ');
-    throw new StoreError('in_use', `The group ${name} is named by connections: ${names}`);
-  }
+  const uses = await usesOfGroup(trx, name);
+  if (uses.length > 0) throw new StoreError('in_use', `The group ${name} is still named by ${uses.join(' and ')}`);
   const { numDeletedRows } = await trx.deleteFrom('groups').where('name', '=', name).executeTakeFirst();
   if (numDeletedRows === 0n) return false;
   await announce(trx, 'group', name);

@@ -54,6 +54,7 @@ describe('reading', () => {
       connection_id: shop.id,
       user_name: 'alice',
       user_id: api.users.alice.id,
+      identity_type: 'user',
       text: 'DELETE FROM payments WHERE id = $1',
       params: [{ text: 't', encoding: 'text', type: 'bool' }],
       operations: ['update'],

@@ -21,6 +21,7 @@ test('a session says who, where, since when, and what was masked', async () => {
     id: mine,
     user_name: 'alice',
     user_id: api.users.alice.id,
+    identity_type: 'user',
     connection: 'shop',
     connection_id: shop.id,
     type: 'postgres',
@@ -147,4 +148,26 @@ describe('killing', () => {
       message: 'unknown field force',
     });
   });
+});
+
+test('what never opened, because the connection is hidden, is for admins and auditors to read', async () => {
+  const hidden = await makeConnection(api, 'never-opened');
+  const open = await openSession(api, 'eve', { id: hidden.id, name: 'never-opened' });
+  const refused = crypto.randomUUID();
+  const { id: _id, ...opened } = (await api.store.sessions.get(open)) ?? { id: '' };
+  await api.store.sessions.open({ ...opened, id: refused, refused: true } as Parameters<
+    typeof api.store.sessions.open
+  >[0]);
+  const idsOf = async (person: 'eve' | 'auditor'): Promise<string[]> =>
+    (await api.as(person)('GET', '/api/sessions?connection=never-opened'))
+      .json()
+      .data.map((session: { id: string }) => session.id);
+  expect(await idsOf('eve')).toEqual([open]);
+  expect(new Set(await idsOf('auditor'))).toEqual(new Set([open, refused]));
+  const missing = await api.as('eve')('GET', `/api/sessions/${crypto.randomUUID()}`);
+  for (const path of ['', '/events'] as const) {
+    const answer = await api.as('eve')('GET', `/api/sessions/${refused}${path}`);
+    expect([answer.statusCode, answer.body]).toEqual([404, missing.body]);
+  }
+  expect((await api.as('auditor')('GET', `/api/sessions/${refused}`)).statusCode).toBe(200);
 });
