@@ -32,3 +32,14 @@ test('PostgreSQL’s own variables mean the keys of a connection', () => {
 test('a secret goes to the API with its prefix and in base64', () => {
   expect(encodeSecret(new Map([['PASS', 'hünter2']]))).toEqual({ 'envvar:PASS': 'aMO8bnRlcjI=' });
 });
+
+test('what a command shall find in a file is kept as the file is', () => {
+  const path = join(temporaryHome(), 'key');
+  writeFileSync(path, 'the key\n');
+  const values = readEnvValues([`filesystem:SSH_KEY=file://${path}`, 'envvar:HOST=db']);
+  expect([...values]).toEqual([
+    ['filesystem:SSH_KEY', 'the key\n'],
+    ['HOST', 'db'],
+  ]);
+  expect(encodeSecret(values)).toEqual({ 'filesystem:SSH_KEY': 'dGhlIGtleQo=', 'envvar:HOST': 'ZGI=' });
+});
