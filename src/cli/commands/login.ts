@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
-import { ApiClient } from '../api-client.ts';
+import { ApiClient, type ApiRecord } from '../api-client.ts';
 import type { Context } from '../context.ts';
 import { isPlaintextRemote, normalizeUrl, readCertificates, resolveEndpoint } from '../endpoint.ts';
 import { UsageError } from '../failure.ts';
+import { authMethod, browserLogin } from '../login/browser-login.ts';
 import { loginPath, type SavedLogin, writeLogin } from '../login-file.ts';
 import { say } from '../output.ts';
 import { ask, askSecret, canAsk, readSecretFromStdin } from '../prompt.ts';
@@ -12,18 +13,26 @@ interface Options {
   readonly apiUrl?: string;
   readonly user?: string;
   readonly passwordStdin?: boolean;
+  readonly local?: boolean;
+  /** False with `--no-browser`. */
+  readonly browser: boolean;
   readonly tlsCa?: string;
 }
 
-/** `login [--api-url URL] [--user NAME] [--password-stdin]` */
+/** `login [--api-url URL] [--local] [--user NAME] [--password-stdin] [--no-browser]` */
 export function loginCommand(parent: Command, context: Context): void {
   parent
     .command('login')
     .summary('log in to a gateway')
-    .description('Trades your password for a token and keeps it in ~/.sluice/config.json, where only you can read it.')
+    .description(
+      'Logs in in the browser where the gateway has an identity provider, and with a password otherwise.\n' +
+        'The token is kept in ~/.sluice/config.json, where only you can read it.',
+    )
     .option('--api-url <url>', "address of the gateway's API")
-    .option('-u, --user <name>', 'your name or e-mail address')
+    .option('--local', 'with a password, whatever the gateway prefers')
+    .option('-u, --user <name>', 'your name or e-mail address, for a password')
     .option('--password-stdin', 'read the password from stdin instead of asking')
+    .option('--no-browser', 'only print the address to open')
     .option('--tls-ca <path>', "certificate to trust, such as the gateway's self-signed one")
     .action((options: Options) => run(context, options));
 }
@@ -33,12 +42,29 @@ async function run(context: Context, options: Options): Promise<void> {
   if (isPlaintextRemote(url)) {
     say(context, `warning: ${url} is not encrypted; your password and token can be read on the way.`);
   }
+  const ca = options.tlsCa === undefined ? await savedCa(context, url) : readCertificates(options.tlsCa);
+  const api = new ApiClient(context, { url, ca });
+  const wantsPassword = options.local === true || options.user !== undefined || options.passwordStdin === true;
+  const answer =
+    wantsPassword || (await authMethod(api)) === 'local'
+      ? await passwordLogin(context, api, options)
+      : await browserLogin(context, api, { opensBrowser: options.browser });
+  await save(context, { url, ca }, answer);
+}
+
+async function passwordLogin(context: Context, api: ApiClient, options: Options): Promise<ApiRecord> {
   const name = options.user ?? (await askName(context));
   const password = await readPassword(context, options);
   const who = name.includes('@') ? { email: name } : { name };
-  const ca = options.tlsCa === undefined ? await savedCa(context, url) : readCertificates(options.tlsCa);
-  const answer = recordOf(await new ApiClient(context, { url, ca }).post('/login', { ...who, password }));
-  const user = isRecord(answer.user) ? textOf(answer.user, 'name') : name;
+  return recordOf(await api.post('/login', { ...who, password }));
+}
+
+async function save(
+  context: Context,
+  { url, ca }: { readonly url: string; readonly ca: string | undefined },
+  answer: ApiRecord,
+): Promise<void> {
+  const user = isRecord(answer.user) ? textOf(answer.user, 'name') : '';
   const login: SavedLogin = { api_url: url, token: textOf(answer, 'token'), user };
   if (typeof answer.expires_at === 'string') login.expires_at = answer.expires_at;
   if (ca !== undefined) login.tls_ca = ca;
