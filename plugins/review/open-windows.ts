@@ -19,10 +19,16 @@ interface Entry {
   window: OpenWindow;
   /** By the clock of this gateway. */
   endsAt: number;
-  /** When it was read last. */
-  readAt: number;
+  /** The reading it was seen in last; they are counted. */
+  reading: number;
   readonly sessions: Set<Session>;
   stop: () => void;
+}
+
+/** Asking the store, and when that began by the clock of this gateway. */
+interface Reading {
+  readonly number: number;
+  readonly at: number;
 }
 
 /**
@@ -37,6 +43,7 @@ export class OpenWindows {
   readonly #byOwner = new Map<string, Set<Entry>>();
   /** No window opens twice. */
   readonly #over = new Set<string>();
+  #readings = 0;
   #stopListening: (() => void) | undefined;
 
   constructor(options: OpenWindowsOptions) {
@@ -57,13 +64,13 @@ export class OpenWindows {
 
   /** Reads every window again: what was missed, opens or ends now, and each end is counted anew. */
   async sync(): Promise<void> {
-    const readAt = this.#clock.now();
+    const reading = this.#beginReading();
     const open = await this.#options.windows.open();
-    for (const window of open) this.#take(window, readAt);
+    for (const window of open) this.#take(window, reading);
     const ids = new Set(open.map(({ id }) => id));
     for (const entry of [...this.#entries.values()]) {
-      // What was read later than this knows better.
-      if (ids.has(entry.window.id) || entry.readAt > readAt) continue;
+      // A reading that began later knows better.
+      if (ids.has(entry.window.id) || entry.reading > reading.number) continue;
       this.#end(entry, entry.endsAt <= this.#clock.now() ? 'ended' : 'over');
     }
   }
@@ -71,9 +78,9 @@ export class OpenWindows {
   /** Reads one window that may have been opened just now. */
   async learn(id: string): Promise<void> {
     if (this.#entries.has(id) || this.#over.has(id)) return;
-    const readAt = this.#clock.now();
+    const reading = this.#beginReading();
     const window = await this.#options.windows.openById(id);
-    if (window !== undefined) this.#take(window, readAt);
+    if (window !== undefined) this.#take(window, reading);
   }
 
   /** The window by which commands of this session run now: the one that lasts longest. */
@@ -121,20 +128,25 @@ export class OpenWindows {
     }
   }
 
-  #take(window: OpenWindow, readAt: number): void {
+  #beginReading(): Reading {
+    this.#readings += 1;
+    return { number: this.#readings, at: this.#clock.now() };
+  }
+
+  #take(window: OpenWindow, { number, at }: Reading): void {
     if (this.#over.has(window.id)) return;
     const known = this.#entries.get(window.id);
-    if (known !== undefined && known.readAt > readAt) return;
-    const entry = known ?? this.#add(window, readAt);
+    if (known !== undefined && known.reading > number) return;
+    const entry = known ?? this.#add(window);
     entry.window = window;
-    entry.readAt = readAt;
+    entry.reading = number;
     // Counted from before the question was sent: rather a moment too early than too late.
-    entry.endsAt = readAt + window.remainingMs;
+    entry.endsAt = at + window.remainingMs;
     this.#arm(entry);
   }
 
-  #add(window: OpenWindow, readAt: number): Entry {
-    const entry: Entry = { window, readAt, endsAt: readAt, sessions: new Set(), stop: () => undefined };
+  #add(window: OpenWindow): Entry {
+    const entry: Entry = { window, reading: 0, endsAt: 0, sessions: new Set(), stop: () => undefined };
     this.#entries.set(window.id, entry);
     const owner = ownerOf(window.userId, window.connectionId);
     const others = this.#byOwner.get(owner) ?? new Set();
