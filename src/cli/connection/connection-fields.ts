@@ -110,10 +110,11 @@ function readSecret(env: readonly string[], psqlArgs: readonly string[] | undefi
   const keys = parsePsqlArgs(psqlArgs);
   for (const [key, value] of keys) keys.set(key, expand(value, given));
   const port = keys.get('PORT');
-  if (port !== undefined) checkPort(port);
+  // What begins so refers to a secret store; the gateway checks it.
+  if (port !== undefined && !port.startsWith('_')) checkPort(port);
   // Without a database psql takes the one named like the user.
   const user = keys.get('USER');
-  if (user !== undefined && !keys.has('DB')) keys.set('DB', user);
+  if (user !== undefined && !keys.has('DB')) keys.set('DB', user.replace(/^_aws_iam_rds:/, ''));
   return new Map([...keys, ...withPostgresKeys(given)]);
 }
 

@@ -109,3 +109,31 @@ test('a box is bound to its connection', () => {
   expect(() => openSecret(box, 'two', sealed)).toThrow('decrypted');
   expect(sealSecret(box, 'one', {})).toBeNull();
 });
+
+test('a secret of which everything is kept is not opened, so that another change needs no key', async () => {
+  const { id } = await create('untouched');
+  const { host, port, user, password, database } = fixture.server;
+  const other = await openStore({ pool: { host, port, user, password, database }, secretKey: randomBytes(32) });
+  const kept = Object.fromEntries(Object.keys(SECRET).map((key) => [key, '']));
+  expect(await other.connections.update(id, { tags: { a: 'b' }, secret: kept })).toMatchObject({ tags: { a: 'b' } });
+  await other.close();
+  expect((await fixture.store.secrets.read(id)).size).toBe(Object.keys(SECRET).length);
+});
+
+test('where values are kept elsewhere is readable beside the secret, and follows it', async () => {
+  const { connections } = fixture.store;
+  const secret = {
+    'envvar:HOST': encode('_aws:shop:host'),
+    'envvar:PASS': encode('_literal:_aws:shop:pass'),
+    'envvar:USER': encode('_hunter2:x'),
+  };
+  const { id, secretReferences } = await create('elsewhere', secret);
+  expect(secretReferences).toEqual({ 'envvar:HOST': '_aws:shop:host' });
+  const kept = { 'envvar:HOST': '', 'envvar:PASS': encode('_vaultkv2:secret/shop:PASS') };
+  expect((await connections.update(id, { secret: kept }))?.secretReferences).toEqual({
+    'envvar:HOST': '_aws:shop:host',
+    'envvar:PASS': '_vaultkv2:secret/shop:PASS',
+  });
+  const literal = { 'envvar:HOST': encode('db.internal') };
+  expect((await connections.update(id, { secret: literal }))?.secretReferences).toEqual({});
+});

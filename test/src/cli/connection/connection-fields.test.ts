@@ -111,3 +111,20 @@ test('modes, schema, tags and rules', () => {
   expect(wish.maskingRules).toEqual([]);
   expect(() => readConnectionOptions({ accessModes: 'connect,fly' }, [])).toThrow(/"fly" is not a mode/);
 });
+
+test('values may refer to secret stores, in the command line of psql too', () => {
+  const env = [
+    'HOST=_aws:shop:host',
+    'PORT=_aws:shop:port',
+    'USER=_aws_iam_rds:app',
+    'PASS=_vaultkv2:secret/shop:pass',
+  ];
+  const { secret } = readConnectionOptions({ env }, ['psql', '-h', '$HOST', '-p', '$PORT', '-U', '$USER']);
+  expect(Object.fromEntries(secret)).toEqual({
+    HOST: '_aws:shop:host',
+    PORT: '_aws:shop:port',
+    USER: '_aws_iam_rds:app',
+    DB: 'app',
+    PASS: '_vaultkv2:secret/shop:pass',
+  });
+});
