@@ -114,6 +114,50 @@ describe('the secret', () => {
     });
   });
 
+  test('shows administrators where a value is kept, which is no secret, and takes that back', async () => {
+    const reference = b64('_vaultkv2:secret/shop:PASS');
+    const { id } = await makeConnection(api, 'referring', { secret: { ...SECRET, 'envvar:PASS': reference } });
+    const read = (await admin('GET', '/api/connections/referring')).json();
+    expect(read.secret).toEqual({ 'envvar:HOST': '', 'envvar:PASS': reference, 'envvar:USER': '' });
+    const written = await admin('PATCH', '/api/connections/referring', { secret: read.secret });
+    expect(written.json().secret).toEqual(read.secret);
+    expect((await api.store.secrets.read(id)).get('PASS')).toBe('_vaultkv2:secret/shop:PASS');
+    for (const person of ['auditor', 'alice'] as const) {
+      expect((await api.as(person)('GET', '/api/connections/referring')).json().secret).toEqual({});
+    }
+    const list: { name: string; secret: object }[] = (await admin('GET', '/api/connections')).json();
+    expect(list.find(({ name }) => name === 'referring')?.secret).toEqual({});
+    const kept = await admin('PATCH', '/api/connections/referring', {
+      secret: { 'envvar:HOST': b64('new.internal'), 'envvar:USER': '', 'envvar:PASS': '' },
+    });
+    expect(kept.json().secret).toEqual(read.secret);
+    const literal = await admin('PATCH', '/api/connections/referring', {
+      secret: { 'envvar:HOST': '', 'envvar:USER': '', 'envvar:PASS': b64(UPSTREAM_PASSWORD) },
+    });
+    expect(literal.json().secret).toEqual(KEYS);
+  });
+
+  test('that refers to nothing this gateway can read is refused with the reason, and nothing is saved', async () => {
+    const save = (pass: string) =>
+      admin('POST', '/api/connections', {
+        name: 'unresolvable',
+        type: 'database',
+        subtype: 'postgres',
+        secret: { ...SECRET, 'envvar:PASS': b64(pass) },
+      });
+    for (const [pass, problem] of [
+      ['_vaultkv1:kv/shop:PASS', 'secret: envvar:PASS cannot be resolved: VAULT_ADDR is not set on the gateway'],
+      ['_vaultkv3:kv/shop:PASS', 'secret: envvar:PASS begins like a reference to a secret store that is not known'],
+      ['_envjson:SHOP', 'secret: envvar:PASS must look like _envjson:VARIABLE:KEY'],
+    ] as const) {
+      const answer = await save(pass);
+      expect(answer.statusCode).toBe(422);
+      expect(answer.json().message).toContain(problem);
+    }
+    expect((await admin('GET', '/api/connections/unresolvable')).statusCode).toBe(404);
+    expect((await save('_literal:_vaultkv3:kv/shop:PASS')).statusCode).toBe(201);
+  });
+
   test('what was read can be sent back whole', async () => {
     const { id } = await makeConnection(api, 'round-trip', { reviewers: ['dba-team'], tags: { a: 'b' } });
     const read = (await admin('GET', '/api/connections/round-trip')).json();
