@@ -1,0 +1,34 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { LINE_BYTES_MAX, LineSplitter } from '../../../../src/exec/command/line-splitter.ts';
+
+test('wherever the chunks end, the lines are the same', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme', maxLength: 200 }), fc.array(fc.nat(300)), (text, cuts) => {
+      const bytes = Buffer.from(text.replaceAll('x', '\n'));
+      const splitter = new LineSplitter();
+      const ends = [...new Set(cuts.map((cut) => cut % (bytes.length + 1)))].sort((a, b) => a - b);
+      let got = '';
+      let from = 0;
+      for (const to of [...ends, bytes.length]) {
+        for (const line of splitter.push(bytes.subarray(from, to))) got += line.text + line.end;
+        from = to;
+      }
+      expect(got + splitter.takeRest().toString()).toBe(bytes.toString());
+    }),
+  );
+});
+
+test('bytes that are no text become a mark that says so', () => {
+  expect(new LineSplitter().push(Buffer.from([0x61, 0xff, 0x0a]))).toEqual([{ text: 'a�', end: '\n' }]);
+});
+
+test('a line that does not end is too long some time', () => {
+  const splitter = new LineSplitter();
+  splitter.push(Buffer.alloc(LINE_BYTES_MAX, 'a'));
+  expect(splitter.isTooLong).toBe(false);
+  splitter.push(Buffer.from('b'));
+  expect(splitter.isTooLong).toBe(true);
+  expect(splitter.push(Buffer.from('\nc'))).toHaveLength(1);
+  expect(splitter.isTooLong).toBe(false);
+});
