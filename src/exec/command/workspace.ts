@@ -87,7 +87,7 @@ async function ownWorkspace(root: string): Promise<Workspace> {
 }
 
 /** Removes what commands left behind whose gateway was killed. Returns how many there were. */
-export async function sweepWorkspaces(account: CommandAccount, root = '/tmp'): Promise<number> {
+export async function sweepWorkspaces(account: CommandAccount, root = '/tmp', now = Date.now()): Promise<number> {
   if (account.kind !== 'own') return 0;
   const busy = await busyUids();
   let swept = 0;
@@ -95,10 +95,7 @@ export async function sweepWorkspaces(account: CommandAccount, root = '/tmp'): P
     const folder = folderOf(root, uid);
     const found = await lstat(folder).catch(() => undefined);
     const isLeft =
-      found?.isDirectory() === true &&
-      found.uid === uid &&
-      Date.now() - found.ctimeMs > LEFT_BEHIND_MS &&
-      !busy.has(uid);
+      found?.isDirectory() === true && found.uid === uid && now - found.ctimeMs > LEFT_BEHIND_MS && !busy.has(uid);
     if (!isLeft) continue;
     await clear(folder, { uid, gid: uid }, true);
     swept += 1;
