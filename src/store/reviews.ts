@@ -1,20 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { type Kysely, type RawBuilder, sql } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { messageOf } from '../errors.ts';
 import type { Db, Tables } from './database.ts';
 import type { Fence } from './fence.ts';
 import type { Notifications } from './notifications.ts';
 import type { Page, Paging } from './page.ts';
-import type {
-  Decision,
-  DecisionResult,
-  Review,
-  ReviewDraft,
-  ReviewEstimate,
-  ReviewStatus,
-  ReviewType,
-} from './review.ts';
+import type { Decision, DecisionResult, Review, ReviewDraft, ReviewEstimate, ReviewStatus } from './review.ts';
 import { decide } from './review-decision.ts';
+import { eachReview } from './review-export.ts';
+import { type ReviewQuery, reviewCondition } from './review-filter.ts';
 import { passOwn } from './review-own.ts';
 import { toReason } from './review-reason.ts';
 import { type Repetition, repeat } from './review-repetition.ts';
@@ -27,30 +21,15 @@ import {
   selectReviews,
   toReview,
 } from './review-rows.ts';
+import { type ReviewStats, reviewStats } from './review-stats.ts';
 import { kindOf } from './users.ts';
-import { idIs, isId, storable } from './values.ts';
+import { isId, storable } from './values.ts';
 import { windowColumns } from './window-rows.ts';
 
 export type * from './review.ts';
+export type { ReviewQuery } from './review-filter.ts';
 export type { Repetition } from './review-repetition.ts';
-
-export interface ReviewQuery {
-  readonly status?: ReviewStatus | undefined;
-  readonly userId?: string | undefined;
-  readonly connectionId?: string | undefined;
-  readonly sessionId?: string | undefined;
-  readonly type?: ReviewType | undefined;
-  /** Only windows that last now. */
-  readonly isOpen?: true | undefined;
-  /** Only reviews that this person asked for or that one of these groups decides; everything for admins. */
-  readonly visibleTo?:
-    | { readonly userId: string; readonly groups: readonly string[]; readonly isAdmin: boolean }
-    | undefined;
-  /** Created at or after. */
-  readonly since?: Date | undefined;
-  /** Created before. */
-  readonly until?: Date | undefined;
-}
+export type { ReviewStats } from './review-stats.ts';
 
 /** A status that changed, here or on another gateway. */
 export interface ReviewChange {
@@ -70,6 +49,10 @@ export interface Reviews {
   get(id: string): Promise<Review | undefined>;
   /** Newest first. */
   list(query: ReviewQuery & Paging): Promise<Page<Review>>;
+  /** Every one, newest first, read piece by piece. */
+  each(query: ReviewQuery): AsyncIterable<Review>;
+  /** How many of them became what, how long people took, who asked, and for what. */
+  stats(query: ReviewQuery): Promise<ReviewStats>;
   /** One approval from each group, or from as many as suffice; any rejection ends it. Atomic, as the person stands then. */
   decide(id: string, decision: Decision): Promise<DecisionResult>;
   /** Uses an approval: true for exactly one caller, and only while it is approved, in time and for these bytes. */
@@ -114,6 +97,8 @@ export function createReviews(
     passOwn: (draft) => fenced((trx) => passOwn(trx, draft, createReview)),
     get: (id) => getReview(db, id),
     list: (query) => list(db, query),
+    each: (query) => eachReview(db, query),
+    stats: (query) => reviewStats(db, query),
     decide: (id, decision) => inTransaction((trx) => decide(trx, id, decision)),
     claim: (id, fingerprint) => inTransaction(async (trx) => (await fence.isUp(trx)) && claim(trx, id, fingerprint)),
     expireDue: (now) => inTransaction((trx) => expireDue(trx, now)),
@@ -177,7 +162,7 @@ export async function createReview(trx: Db, draft: ReviewDraft): Promise<Review>
 }
 
 async function list(db: Db, query: ReviewQuery & Paging): Promise<Page<Review>> {
-  const condition = sql<boolean>`${sql.join(conditionsOf(query), sql` and `)}`;
+  const condition = reviewCondition(query);
   const { total } = await db
     .selectFrom('reviews')
     .select(({ fn }) => fn.countAll<string>().as('total'))
@@ -191,26 +176,6 @@ async function list(db: Db, query: ReviewQuery & Paging): Promise<Page<Review>> 
     .offset(query.offset)
     .execute();
   return { items: rows.map(toReview), total: Number(total) };
-}
-
-function conditionsOf(query: ReviewQuery): RawBuilder<boolean>[] {
-  const conditions = [sql<boolean>`true`];
-  if (query.status !== undefined) conditions.push(sql`reviews.status = ${query.status}`);
-  if (query.userId !== undefined) conditions.push(idIs('user_id', query.userId));
-  if (query.connectionId !== undefined) conditions.push(idIs('connection_id', query.connectionId));
-  if (query.sessionId !== undefined) conditions.push(idIs('session_id', query.sessionId));
-  if (query.type !== undefined) conditions.push(sql`reviews.type = ${query.type}`);
-  if (query.isOpen === true) conditions.push(sql`reviews.status = 'APPROVED' and access_until > clock_timestamp()`);
-  if (query.since !== undefined) conditions.push(sql`created_at >= ${query.since}`);
-  if (query.until !== undefined) conditions.push(sql`created_at < ${query.until}`);
-  if (query.visibleTo !== undefined && !query.visibleTo.isAdmin) {
-    const groups = query.visibleTo.groups.map(storable);
-    const isDecider = sql<boolean>`exists (
-      select from review_groups g where g.review_id = reviews.id and g.group_name = any(${groups}::text[])
-    )`;
-    conditions.push(sql`(${idIs('user_id', query.visibleTo.userId)} or ${isDecider})`);
-  }
-  return conditions;
 }
 
 async function claim(trx: Db, id: string, fingerprint: string): Promise<boolean> {
