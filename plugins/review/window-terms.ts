@@ -37,7 +37,7 @@ export function windowProblems(policy: Policy, reviewers: readonly string[]): st
   if (reviewers.length === 0) problems.push(`policy.review_access: ${access} needs reviewers, who approve the access`);
   if (policy.review_scope === 'rules') {
     problems.push(
-      `policy.review_access: ${access} and review_scope=rules exclude each other; a rule's command has its own approval`,
+      `policy.review_access: ${access} and review_scope=rules exclude each other; a rule’s command has its own approval`,
     );
   }
   return problems;

@@ -1,6 +1,6 @@
 import type { Reason } from '../../src/core/verdict.ts';
 import type { OpenWindow, WindowReview } from './window-ports.ts';
-import { formatDuration, progressNotice } from './wording.ts';
+import { firstNotice, formatDuration, progressNotice } from './wording.ts';
 
 /** `30 min`: how long the access lasts that is asked for. */
 export function durationOf({ window }: WindowReview): string {
@@ -9,19 +9,17 @@ export function durationOf({ window }: WindowReview): string {
 
 /** What a client reads at once whose command waits for access. */
 export function firstWindowNotice(review: WindowReview, link: string): string {
-  const groups = review.groups.map(({ group }) => group).join(', ');
-  return (
-    `waiting for access for ${durationOf(review)} by ${groups}: ${link} (request ${review.id})\n` +
-    `to approve: sluice admin approve review ${review.id}`
-  );
+  return aboutAccess(firstNotice(review, link), review);
 }
 
 /** What it reads from time to time. */
 export function windowProgressNotice(review: WindowReview, link: string, elapsedMs: number, leftMs: number): string {
-  return progressNotice(review, link, elapsedMs, leftMs).replace(
-    'waiting for approval',
-    `waiting for access for ${durationOf(review)}`,
-  );
+  return aboutAccess(progressNotice(review, link, elapsedMs, leftMs), review);
+}
+
+/** The same words as of commands, about what is waited for here. */
+function aboutAccess(notice: string, review: WindowReview): string {
+  return notice.replace('waiting for approval', `waiting for access for ${durationOf(review)}`);
 }
 
 /** The error of a command that may run when it is sent again while there is access. */

@@ -8,7 +8,7 @@ import type { Held } from './request.ts';
 import type { OpenWindow, WindowRequest, WindowReview, Windows } from './window-ports.ts';
 import { accessOf, windowSecOf } from './window-terms.ts';
 import { accessRequiredMessage, firstWindowNotice, windowNote, windowProgressNotice } from './window-wording.ts';
-import { askedHint, formatDuration, rejection, waitingHint } from './wording.ts';
+import { approvalNotice, askedHint, because, formatDuration, rejection, waitingHint } from './wording.ts';
 
 /** Where windows are asked for, and those that are open. */
 export interface WindowParts {
@@ -105,7 +105,10 @@ async function waitForAccess(held: Held, windows: WindowParts): Promise<Verdict 
     if (hold.signal.aborted) return { allow: false, reason: reasonOf(hold.signal) };
     await held.emitHeld(query, review.id, session);
     const ending = await waitFor(review, held);
-    return ending.kind === 'approved' ? await opened(review.id, held, windows) : refusedBy(ending, review, held);
+    if (ending.kind !== 'approved') return refusedBy(ending, review, held);
+    const reasons = approvalNotice(ending.review);
+    if (reasons !== undefined) hold.notice(reasons);
+    return await opened(review.id, held, windows);
   } finally {
     memory.holds -= 1;
   }
@@ -181,5 +184,5 @@ function refusedBy(ending: Ending, review: WindowReview, held: Held): Verdict {
 
 function refusalOf(review: Pick<WindowReview, 'status' | 'groups' | 'reason'> & { readonly id: string }): string {
   if (review.status === 'REJECTED') return `access ${rejection(review)}`;
-  return `the request for access was withdrawn${review.reason === undefined ? '' : `: ${review.reason}`}`;
+  return `the request for access was withdrawn${because(review.reason)}`;
 }
