@@ -1,3 +1,5 @@
+import { webhookConfigProblems } from './webhooks/index.ts';
+
 /** A plugin as configuration knows it: whether there is one, and what a connection may say to it. */
 export interface PluginDescription {
   readonly name: string;
@@ -27,7 +29,7 @@ export function pluginCatalogue(parts: CatalogueParts): readonly PluginDescripti
     plugin('review', 'field', 'Holds commands until each of these groups has approved'),
     plugin('dlp', 'field', 'Masks results by these rules'),
     plugin('webhooks', 'attached', 'Tells webhook endpoints of sessions, reviews and refused commands', {
-      configProblems: (config) => unknownEvents(config, parts.webhookEvents),
+      configProblems: (config) => webhookConfigProblems(config, parts.webhookEvents),
     }),
     plugin('runbooks', 'attached', 'Runs prepared scripts', { isAvailable: false }),
     plugin('slack', 'attached', 'Tells Slack channels of access requests', { isAvailable: false }),
@@ -45,10 +47,4 @@ function plugin(
 
 function takesNothing(name: string): (config: readonly string[]) => readonly string[] {
   return (config) => (config.length === 0 ? [] : [`${name} takes no config`]);
-}
-
-function unknownEvents(config: readonly string[], known: readonly string[]): string[] {
-  return config
-    .filter((event) => !known.includes(event))
-    .map((event) => `webhooks tell of no event ${event}; known are ${known.join(', ')}`);
 }

@@ -79,6 +79,12 @@ const Environment = z.object({
     .string()
     .regex(/^[a-z_][a-z0-9_-]{0,31}$/, 'must be self or the name of an account')
     .optional(),
+  /** Webhooks may go to private addresses, and to http://. */
+  WEBHOOKS_ALLOW_PRIVATE: flag.default(false),
+  /** How often a webhook message is tried before it is given up. */
+  WEBHOOKS_ATTEMPTS: z.coerce.number().int().min(1).max(30).default(12),
+  /** The pause before the second attempt; it doubles with each. */
+  WEBHOOKS_RETRY_SEC: z.coerce.number().int().min(1).max(3600).default(10),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   /** The environment variables that `_envjson:` references may read, comma separated; no others. */
   ENVJSON_VARIABLES: z.string().default(''),
@@ -135,6 +141,7 @@ export interface Config {
     readonly resultBytesMax: number;
   };
   readonly defaultPlugins: readonly string[];
+  readonly webhooks: { readonly allowPrivate: boolean; readonly attemptsMax: number; readonly retrySec: number };
   /** The secret stores that references of connections lead to. */
   readonly secretStores: {
     /** What the variables hold that may be read. */
@@ -214,6 +221,11 @@ export function loadConfig(
     statusProbeMs: e.STATUS_PROBE_SEC * 1000,
     audit: { fsync: e.AUDIT_FSYNC, resultRowsMax: e.AUDIT_RESULT_ROWS_MAX, resultBytesMax: e.AUDIT_RESULT_BYTES_MAX },
     defaultPlugins: namesIn(e.DEFAULT_PLUGINS),
+    webhooks: {
+      allowPrivate: e.WEBHOOKS_ALLOW_PRIVATE,
+      attemptsMax: e.WEBHOOKS_ATTEMPTS,
+      retrySec: e.WEBHOOKS_RETRY_SEC,
+    },
     secretStores: {
       envJson: readableVariables(e.ENVJSON_VARIABLES, env),
       awsRegion: e.AWS_REGION ?? e.AWS_DEFAULT_REGION,

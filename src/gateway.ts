@@ -41,6 +41,7 @@ import { connectionSource, identitySource, sessionJournal, traitsSource } from '
 import { startProber } from './gateway/start-prober.ts';
 import { openState } from './gateway/state.ts';
 import { Sweeper } from './gateway/sweeper.ts';
+import { openGatewayWebhooks } from './gateway/webhooks.ts';
 import { type GatewayWindows, openWindows } from './gateway/windows.ts';
 import type { Logger } from './log.ts';
 import { type Listener, listen } from './net/listener.ts';
@@ -162,6 +163,8 @@ async function start(config: Config, log: Logger, version: string, stack: AsyncD
   stack.defer(startProber({ store, resolver: references, agents, protocols, log, intervalMs: config.statusProbeMs }));
   const listeners = await openListeners(config, protocols, parts, stack);
   const { gatewayId } = folder;
+  const webhooks = await openGatewayWebhooks(config.webhooks, state, log, (id) => `${api.url}/reviews/${id}`);
+  stack.defer(() => webhooks.close());
   const reviewTimeoutMs = config.review.timeoutMs;
   const app = await createApi({
     store,
@@ -180,6 +183,7 @@ async function start(config: Config, log: Logger, version: string, stack: AsyncD
     validate: validators(protocols, references),
     protocols: [...protocols, commandKind],
     plugins: pluginInfos,
+    webhooks,
     windowOffer: (connection) => windows.offer(connection),
     info: {
       version,
@@ -197,6 +201,7 @@ async function start(config: Config, log: Logger, version: string, stack: AsyncD
   });
   stack.defer(() => app.close());
   api.url = await listenApi(app, config);
+  webhooks.start();
   stack.defer(watchCertificate(tls, log, () => renewApiCertificate(app, tls)));
   // Deferred last, so it comes first: sessions end while everything they need to record their end still works.
   stack.defer(() => endSessions(registry));

@@ -6,7 +6,7 @@ import type { AuthConfig } from '../auth-config.ts';
 import type { Agents } from '../core/agents.ts';
 import type { Exec } from '../exec/index.ts';
 import type { Reference } from '../secrets/references/reference.ts';
-import type { Connection, Store } from '../store/index.ts';
+import type { Connection, Store, WebhookMessage } from '../store/index.ts';
 import type { ConnectionDraft } from './connection-rules.ts';
 import type { GuardrailDraft } from './guardrail-shape.ts';
 import type { MaskingRuleDraft } from './masking-shape.ts';
@@ -89,6 +89,16 @@ export interface LoginRecord {
   readonly subject?: string | undefined;
 }
 
+/** What sends webhooks. */
+export interface WebhookSender {
+  /** What is wrong with the address of an endpoint; undefined when nothing is. */
+  urlProblem(url: string): string | undefined;
+  /** Sends a test and waits for how it goes; undefined when there is no such endpoint. */
+  test(endpointId: string): Promise<WebhookMessage | undefined>;
+  /** Queues an ended message once more; false when it is pending already, or gone. */
+  redeliver(messageId: string): Promise<boolean>;
+}
+
 /** Everything the API needs from outside; the composition root fills it in. */
 export interface ApiDeps {
   readonly store: Store;
@@ -106,6 +116,7 @@ export interface ApiDeps {
   /** What access for a time may be asked for on a connection, and of whom. */
   windowOffer(connection: Connection): WindowOffer;
   readonly plugins: readonly PluginInfo[];
+  readonly webhooks: WebhookSender;
   readonly info: GatewayInfo;
   /** What keeps the gateway from serving right now; empty when nothing does. */
   ready(): Promise<readonly string[]>;

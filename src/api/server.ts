@@ -35,6 +35,8 @@ import { sessionRoutes } from './sessions.ts';
 import { tokenRoutes } from './tokens.ts';
 import { userRoutes } from './users.ts';
 import { validateWithZod } from './validation.ts';
+import { webhookMessageRoutes } from './webhook-messages.ts';
+import { webhookRoutes } from './webhooks.ts';
 
 const BODY_BYTES_MAX = 1024 * 1024;
 const HEADER_BYTES_MAX = 16 * 1024;
@@ -58,6 +60,8 @@ const ROUTES = [
   connectionTagRoutes,
   resourceRoutes,
   pluginRoutes,
+  webhookRoutes,
+  webhookMessageRoutes,
   credentialRoutes,
   reviewRoutes,
   accessRequestRoutes,

@@ -10,6 +10,8 @@ const POOL_MAX = 10;
 
 export interface State {
   readonly store: Store;
+  /** How the database is reached, for parts that keep something in it themselves. Never log it. */
+  readonly pool: PoolConfig;
   /** 32 bytes; keys for other purposes are derived from it. */
   readonly masterKey: Buffer;
   /** The embedded server's process. */
@@ -27,7 +29,8 @@ export async function openState(
   const secretKey = loadMasterKey(options.dataDir, options.masterKeyHex);
   if (options.databaseUrl !== undefined) {
     const store = await openExternal(options.databaseUrl, secretKey, log);
-    return { store, masterKey: secretKey, lost: new Promise(() => undefined), close: () => store.close() };
+    const pool = { connectionString: options.databaseUrl };
+    return { store, pool, masterKey: secretKey, lost: new Promise(() => undefined), close: () => store.close() };
   }
   log.info('starting the embedded PostgreSQL');
   const server = await startEmbedded({ dataDir: options.dataDir, name: 'state' });
@@ -37,7 +40,7 @@ export async function openState(
       secretKey,
       onProblem: logProblem(log),
     });
-    return { store, masterKey: secretKey, pid: server.pid, ...embeddedLife(server, store) };
+    return { store, pool: server.connection, masterKey: secretKey, pid: server.pid, ...embeddedLife(server, store) };
   } catch (error) {
     await server.stop();
     throw error;

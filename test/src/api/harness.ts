@@ -4,8 +4,8 @@ import { pino } from 'pino';
 import { windowOffer } from '../../../plugins/review/index.ts';
 import type { ApiDeps, LoginRecord } from '../../../src/api/deps.ts';
 import { createApi } from '../../../src/api/server.ts';
-import { toConnection } from '../../../src/gateway/sources.ts';
 import { localAgents } from '../../../src/gateway/agents.ts';
+import { toConnection } from '../../../src/gateway/sources.ts';
 import { openStore, type Store, type User } from '../../../src/store/index.ts';
 import { startPostgres } from '../../servers/postgres.ts';
 
@@ -165,6 +165,11 @@ function apiDeps(
       { name: 'tcp', defaultPort: 0, supports: { deciding: false, masking: false } },
     ],
     plugins: PLUGINS,
+    webhooks: {
+      urlProblem: (url) => (url.startsWith('https://') ? undefined : 'must begin with https://'),
+      test: () => Promise.reject(new Error('nothing is sent here')),
+      redeliver: () => Promise.reject(new Error('nothing is sent here')),
+    },
     windowOffer: (connection) => windowOffer({ connection: toConnection(connection) }, 3_600_000),
     info: {
       version: '1.2.3',
