@@ -10,6 +10,7 @@ export interface OidcConfig {
   readonly clientId: string;
   /** Undefined for a public client, which PKCE protects alone. */
   readonly clientSecret: string | undefined;
+  readonly clientAuth: 'client_secret_basic' | 'client_secret_post';
   readonly scopes: string;
   readonly groupsClaim: string;
   readonly usernameClaim: string;
@@ -53,6 +54,8 @@ export const AUTH_ENVIRONMENT = {
     .optional(),
   IDP_CLIENT_ID: z.string().min(1).optional(),
   IDP_CLIENT_SECRET: z.string().min(1).optional(),
+  /** How the gateway proves to the provider that it is the client. */
+  IDP_CLIENT_AUTH: z.enum(['client_secret_basic', 'client_secret_post']).default('client_secret_basic'),
   IDP_SCOPES: z
     .string()
     .refine((text) => text.split(/\s+/).includes('openid'), 'must contain openid')
@@ -94,6 +97,7 @@ export function authConfig(e: z.infer<typeof Parsed>): { config: AuthConfig; pro
     issuer: e.IDP_ISSUER,
     clientId: e.IDP_CLIENT_ID,
     clientSecret: e.IDP_CLIENT_SECRET,
+    clientAuth: e.IDP_CLIENT_AUTH,
     scopes: e.IDP_SCOPES.trim().split(/\s+/).join(' '),
     groupsClaim: e.IDP_GROUPS_CLAIM,
     usernameClaim: e.IDP_USERNAME_CLAIM,

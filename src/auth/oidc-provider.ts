@@ -3,6 +3,7 @@ import {
   allowInsecureRequests,
   authorizationCodeGrant,
   buildAuthorizationUrl,
+  type ClientAuth,
   ClientError,
   ClientSecretBasic,
   ClientSecretPost,
@@ -13,6 +14,7 @@ import {
   fetchUserInfo,
   None,
   ResponseBodyError,
+  WWWAuthenticateChallengeError,
 } from 'openid-client';
 import type { OidcConfig } from '../auth-config.ts';
 import { messageOf } from '../errors.ts';
@@ -121,30 +123,14 @@ export class OidcProvider {
   }
 
   async #discover(): Promise<Configuration> {
-    const { issuer, clientId, clientSecret } = this.#config;
+    const { issuer, clientId } = this.#config;
     const isPlain = issuer.startsWith('http:');
     try {
-      const configuration = await discovery(
-        new URL(issuer),
-        clientId,
-        undefined,
-        (server, client, body, headers) => {
-          const methods = server.token_endpoint_auth_methods_supported;
-          const isBasic = methods === undefined || methods.includes('client_secret_basic');
-          const authenticate =
-            clientSecret === undefined
-              ? None()
-              : isBasic
-                ? ClientSecretBasic(clientSecret)
-                : ClientSecretPost(clientSecret);
-          return authenticate(server, client, body, headers);
-        },
-        {
-          timeout: ANSWER_SEC_MAX,
-          // The ID token's signature is checked though it comes from the provider itself.
-          execute: [enableNonRepudiationChecks, ...(isPlain ? [allowInsecureRequests] : [])],
-        },
-      );
+      const configuration = await discovery(new URL(issuer), clientId, undefined, this.#clientAuth(), {
+        timeout: ANSWER_SEC_MAX,
+        // The ID token's signature is checked though it comes from the provider itself.
+        execute: [enableNonRepudiationChecks, ...(isPlain ? [allowInsecureRequests] : [])],
+      });
       this.#found = { configuration, at: this.#now() };
       return configuration;
     } catch (error) {
@@ -152,6 +138,12 @@ export class OidcProvider {
       this.#log.warn({ issuer, reason: reasonOf(error) }, 'the identity provider cannot be used; logins ask it again');
       throw unavailable(error);
     }
+  }
+
+  #clientAuth(): ClientAuth {
+    const { clientSecret, clientAuth } = this.#config;
+    if (clientSecret === undefined) return None();
+    return clientAuth === 'client_secret_post' ? ClientSecretPost(clientSecret) : ClientSecretBasic(clientSecret);
   }
 
   /** What went wrong, for the person; and in the log what is needed to mend it: no code, token or claim is in it. */
@@ -181,10 +173,16 @@ function failureOf(error: unknown): LoginError {
         cause: error,
       });
     }
+    if (error.error === 'invalid_client' || error.error === 'unauthorized_client') return notItsClient(error);
     return new LoginError('provider_error', `the identity provider answered ${word(error.error)}`, { cause: error });
   }
+  if (error instanceof WWWAuthenticateChallengeError) return notItsClient(error);
   if (isOutage(error)) return unavailable(error);
   return new LoginError('provider_error', 'what the identity provider answered cannot be trusted', { cause: error });
+}
+
+function notItsClient(cause: unknown): LoginError {
+  return new LoginError('provider_error', 'the identity provider does not take this gateway for its client', { cause });
 }
 
 function unavailable(cause?: unknown): LoginError {
@@ -203,6 +201,9 @@ function isOutage(error: unknown): boolean {
 function reasonOf(error: unknown): string {
   const parts: string[] = [];
   for (let at = error; at instanceof Error && parts.length < 4; at = at.cause) {
+    if (at instanceof WWWAuthenticateChallengeError) {
+      parts.push('it asks for other credentials: look at IDP_CLIENT_ID, IDP_CLIENT_SECRET and IDP_CLIENT_AUTH');
+    }
     const code = 'error' in at && typeof at.error === 'string' ? ` (${word(at.error)})` : '';
     parts.push(`${messageOf(at)}${code}`);
   }

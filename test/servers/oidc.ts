@@ -13,7 +13,7 @@ export interface OidcServer {
   readonly people: Map<string, TestClaims>;
   /** What the token endpoint answers, changed on its way out. */
   tamper: ((body: Record<string, unknown>) => Record<string, unknown>) | undefined;
-  /** Requests by path, such as `/token`. */
+  /** Requests by path, such as `/token`; behind it `Basic` where the client proves itself so. */
   readonly requests: string[];
   /** Stops listening; `up` comes back at the same address. */
   down(): Promise<void>;
@@ -58,7 +58,8 @@ export async function startOidc(
     stop: () => oidc.down(),
   };
   provider.use(async (ctx, next) => {
-    requests.push(ctx.path);
+    const isBasic = ctx.get('authorization').startsWith('Basic ');
+    requests.push(isBasic ? `${ctx.path} Basic` : ctx.path);
     await next();
     if (ctx.path === '/token' && oidc.tamper !== undefined && ctx.status === 200) {
       ctx.body = oidc.tamper(ctx.body as Record<string, unknown>);
@@ -86,7 +87,6 @@ function configuration(people: ReadonlyMap<string, TestClaims>, claimsInIdToken:
         client_id: PUBLIC_CLIENT_ID,
         redirect_uris,
         token_endpoint_auth_method: 'none',
-        application_type: 'native',
       },
     ],
     jwks: { keys: [{ ...key, kid: 'test', use: 'sig', alg: 'RS256' }] },

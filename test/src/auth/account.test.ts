@@ -6,6 +6,7 @@ const config: OidcConfig = {
   issuer: 'https://idp',
   clientId: 'sluice',
   clientSecret: undefined,
+  clientAuth: 'client_secret_basic',
   scopes: 'openid',
   groupsClaim: 'groups',
   usernameClaim: 'preferred_username',
