@@ -67,4 +67,10 @@ describe('loadConfig', () => {
     expect(loadConfig({ AWS_DEFAULT_REGION: 'a', AWS_REGION: 'b' }).secretStores.awsRegion).toBe('b');
     expect(() => loadConfig({ VAULT_ADDR: 'vault:8200' })).toThrow(/VAULT_ADDR: must be an address with http/);
   });
+
+  it('runs commands as a user of its own choice, unless one is named', () => {
+    expect(loadConfig({}).commandUser).toBeUndefined();
+    expect(loadConfig({ COMMAND_USER: 'self' }).commandUser).toBe('self');
+    expect(() => loadConfig({ COMMAND_USER: 'a b' })).toThrow(/COMMAND_USER: must be self or the name of an account/);
+  });
 });

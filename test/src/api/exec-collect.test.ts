@@ -66,3 +66,16 @@ test('keeps no more results than a thousand', () => {
   expect(collector.results).toHaveLength(1000);
   expect(collector.isTruncated).toBe(true);
 });
+
+test('keeps what a command prints by its streams, up to the limit', () => {
+  const collector = new ExecCollector(10);
+  expect(collector.printed).toBeUndefined();
+  collector.output('stdout', 'a');
+  collector.output('stderr', 'b');
+  collector.output('stdout', 'c');
+  expect(collector.printed).toEqual({ stdout: 'ac', stderr: 'b' });
+  collector.output('stdout', 'x'.repeat(COLLECTED_CHARS_MAX));
+  // Nothing stands behind what was left out.
+  collector.output('stdout', 'd');
+  expect([collector.printed, collector.isTruncated]).toEqual([{ stdout: 'ac', stderr: 'b' }, true]);
+});

@@ -78,3 +78,16 @@ test('tells when the reader goes, and is quiet from then on', async () => {
   run.end({ status: 'failed' }, 1);
   expect(run.stream.readableLength).toBeGreaterThanOrEqual(0);
 });
+
+test('tells what a command prints by its streams, and its exit code', async () => {
+  const { lines: run } = lines();
+  run.output('stdout', 'a\nb');
+  run.output('stderr', 'oops\n');
+  run.end({ status: 'failed', exitCode: 3, error: { message: 'ended', code: 'exit_code' } }, 12);
+  const told = (await text(run.stream)).trimEnd().split('\n');
+  expect(told.map((line) => JSON.parse(line))).toEqual([
+    { type: 'stdout', text: 'a\nb' },
+    { type: 'stderr', text: 'oops\n' },
+    expect.objectContaining({ type: 'end', exit_code: 3 }),
+  ]);
+});

@@ -10,6 +10,11 @@ const exec: Exec = {
     asked.push(request);
     progress.session('00000000-0000-4000-8000-000000000001');
     if (request.script === 'stay') await staying.promise;
+    if (request.connection.type === 'custom') {
+      progress.output('stdout', 'out\n');
+      progress.output('stderr', 'err\n');
+      return { status: 'failed', exitCode: 3, error: { message: 'ended', code: 'exit_code' } };
+    }
     if (request.script === 'break') throw new Error('a bug');
     if (request.script === 'ask') {
       return { status: 'waiting_approval', reviewId: 'r1', error: { message: 'approval required', code: '42501' } };
@@ -31,6 +36,8 @@ beforeAll(async () => {
   api = await startApi({ exec });
   await makeConnection(api, 'works');
   await makeConnection(api, 'broken');
+  // Saved past the rules of commands, which this harness does not have.
+  await api.store.connections.create({ name: 'script', type: 'custom', subtype: '', command: ['bash'] });
   await makeConnection(api, 'closed', { access_mode_exec: 'disabled' });
 });
 afterAll(() => api.close());
@@ -118,4 +125,39 @@ it('takes ten runs of a user at a time, and more when they are over', async () =
   staying.resolve();
   for (const response of await Promise.all(open)) expect(response.statusCode).toBe(200);
   expect((await send('alice', 'select')).statusCode).toBe(200);
+});
+
+it('answers with what a command printed, and its exit code', async () => {
+  const body = { connection: 'script', script: 'x', client_args: ['-v', ''] };
+  const response = await api.as('alice')('POST', '/api/sessions', body);
+  expect(response.json()).toMatchObject({
+    output_status: 'failed',
+    results: [],
+    stdout: 'out\n',
+    stderr: 'err\n',
+    exit_code: 3,
+    error: { message: 'ended', code: 'exit_code' },
+  });
+  expect(asked.at(-1)).toMatchObject({ connection: { type: 'custom' }, script: 'x', clientArgs: ['-v', ''] });
+  await api.as('alice')('POST', '/api/sessions', { connection: 'script', client_args: ['-v'] });
+  expect(asked.at(-1)).toMatchObject({ script: '', clientArgs: ['-v'] });
+});
+
+it('refuses what the connection’s kind has no use for', async () => {
+  const refusal = async (body: object) => {
+    const response = await api.as('alice')('POST', '/api/sessions', body);
+    return [response.statusCode, response.json<{ message: string }>().message];
+  };
+  expect(await refusal({ connection: 'works', script: 'x', client_args: ['-v'] })).toEqual([
+    422,
+    'client_args: only custom connections take arguments',
+  ]);
+  expect(await refusal({ connection: 'script', script: 'x', database: 'd' })).toEqual([
+    422,
+    'database: a custom connection has none to choose',
+  ]);
+  expect(await refusal({ connection: 'works' })).toEqual([422, 'script: is missing']);
+  expect((await refusal({ connection: 'script', client_args: [] }))[0]).toBe(400);
+  expect((await refusal({ connection: 'script', client_args: ['a\0b'] }))[0]).toBe(400);
+  expect((await refusal({ connection: 'script', client_args: new Array(257).fill('a') }))[0]).toBe(400);
 });

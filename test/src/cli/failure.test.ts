@@ -3,6 +3,7 @@ import {
   CommandError,
   EXIT_FAILED,
   EXIT_USAGE,
+  ExitWith,
   exitCodeOf,
   failureLine,
   UsageError,
@@ -30,4 +31,8 @@ test('wrong use and failed work have their own exit codes', () => {
   expect(exitCodeOf(new UsageError('no'))).toBe(EXIT_USAGE);
   expect(exitCodeOf(new CommandError('no'))).toBe(EXIT_FAILED);
   expect(exitCodeOf('thrown text')).toBe(EXIT_FAILED);
+});
+
+test('the exit code of what ran elsewhere is ours', () => {
+  expect(exitCodeOf(new ExitWith(42))).toBe(42);
 });

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { expect, test } from 'vitest';
-import { outputOption, say, show, terminalWidth } from '../../../src/cli/output.ts';
+import { outputOption, say, show, terminalWidth, writeErr } from '../../../src/cli/output.ts';
 import { testContext } from './harness.ts';
 
 test('programs get JSON and people get text, both on stdout', () => {
@@ -28,4 +28,13 @@ test('the output option knows its formats', () => {
   command.addOption(outputOption());
   expect(command.parse(['-o', 'json'], { from: 'user' }).opts()).toEqual({ output: 'json' });
   expect(() => command.parse(['-o', 'yaml'], { from: 'user' })).toThrow(/choices are text, json/);
+});
+
+test('what a command elsewhere printed as its errors is ours as it came, unless a terminal would obey it', () => {
+  const piped = testContext();
+  writeErr(piped.context, 'a\u001b[31m');
+  expect(piped.err()).toBe('a\u001b[31m');
+  const terminal = testContext({ typed: '' });
+  writeErr(terminal.context, 'a\u001b[31m\n');
+  expect(terminal.err()).toBe('a\\u{1b}[31m\n');
 });

@@ -99,3 +99,10 @@ it('hands over the stored secret with its references resolved', async () => {
   const connection = { ...toConnection({ id: 'c' } as unknown as Parameters<typeof toConnection>[0]) };
   expect(await source.readSecret(connection, toUser(ann))).toEqual(new Map([['HOST', 'resolved _envjson:DB:c']]));
 });
+
+it('knows the command of custom connections, and of no others', () => {
+  const stored = { type: 'custom', command: ['bash'], accessModeConnect: 'enabled', accessModeExec: 'enabled' };
+  type Stored = Parameters<typeof toConnection>[0];
+  expect(toConnection(stored as unknown as Stored).command).toEqual(['bash']);
+  expect(toConnection({ ...stored, type: 'database' } as unknown as Stored)).not.toHaveProperty('command');
+});

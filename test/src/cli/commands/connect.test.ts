@@ -72,5 +72,10 @@ test('what cannot be opened is said before anybody connects', async () => {
   const gateway = await fakeGateway({ 'GET /api/connections/web': { body: { name: 'web', subtype: 'httpproxy' } } });
   const other = await run(['connect', 'web'], { url: gateway.url, token: 't' });
   expect(other).toMatchObject({ code: 1, err: expect.stringContaining('web is no PostgreSQL or MySQL connection') });
+  const custom = await fakeGateway({
+    'GET /api/connections/job': { body: { name: 'job', type: 'custom', subtype: '' } },
+  });
+  const job = await run(['connect', 'job'], { url: custom.url, token: 't' });
+  expect(job).toMatchObject({ code: 1, err: expect.stringContaining('sluice exec job -i SCRIPT') });
   expect(await real.run(['connect', 'shop', '--port', '99999'])).toMatchObject({ code: 2 });
 });

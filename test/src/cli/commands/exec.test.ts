@@ -35,3 +35,27 @@ test('a script that is not there is a wrong call', async () => {
   const unreadable = await run(['exec', 'shop', '-f', '/nowhere.sql'], { url: 'http://127.0.0.1:1', token: 't' });
   expect(unreadable).toMatchObject({ code: 2, err: expect.stringContaining('/nowhere.sql cannot be read') });
 });
+
+test('arguments behind -- go along, and without a script are all there is', async () => {
+  const end = { type: 'end', status: 'success', error: null, exit_code: 0 };
+  const gateway = await fakeGateway({ 'POST /api/sessions': { body: end } });
+  const call = { url: gateway.url, token: 't' };
+  expect(await run(['exec', 'report', '-i', 'x', '--', '--fast', 'a b'], call)).toEqual({ code: 0, out: '', err: '' });
+  await run(['exec', 'report', '--', '-v'], { ...call, typed: '' });
+  await run(['exec', 'report', '--', '-v'], { ...call, stdin: '' });
+  expect(gateway.of('POST /api/sessions').map(({ body }) => body)).toEqual([
+    { connection: 'report', script: 'x', client_args: ['--fast', 'a b'] },
+    { connection: 'report', client_args: ['-v'] },
+    { connection: 'report', client_args: ['-v'] },
+  ]);
+});
+
+test('the exit code of a command is ours only when it ended by itself', async () => {
+  const ended = async (code: string) => {
+    const end = { type: 'end', status: 'failed', error: { code, message: 'it ended' }, exit_code: 143 };
+    const gateway = await fakeGateway({ 'POST /api/sessions': { body: end } });
+    return run(['exec', 'report', '-i', 'x'], { url: gateway.url, token: 't' });
+  };
+  expect(await ended('exit_code')).toEqual({ code: 143, out: '', err: '' });
+  expect(await ended('timeout')).toEqual({ code: 1, out: '', err: 'sluice: it ended (timeout)\n' });
+});

@@ -26,3 +26,7 @@ test('parts results by an empty line, and leaves data as it is', () => {
   const shown = printer.columns(columns) + printer.rows([['1']]) + printer.columns(columns) + printer.data('1\t2\n');
   expect(shown).toBe('a\r\n1\r\n\r\na\r\n1\t2\n');
 });
+
+test('leaves what a command prints as it is', () => {
+  expect(csvPrinter().output('stdout', 'a,b\n')).toBe('a,b\n');
+});

@@ -38,3 +38,11 @@ test('is whole without results, and with one that broke off', () => {
   const shown = broken.columns(COLUMNS) + broken.rows([['1']]) + broken.end({ ...END, status: 'failed' });
   expect(JSON.parse(shown)).toMatchObject({ results: [{ rows: [['1']], command: '' }], output_status: 'failed' });
 });
+
+test('holds what a command printed, by its streams, with its exit code', () => {
+  const printer = jsonPrinter();
+  const shown = ['a', 'b'].map((text) => printer.output('stdout', text)).join('') + printer.output('stderr', 'c');
+  expect(shown).toBe('');
+  expect(JSON.parse(printer.end({ ...END, exit_code: 3 }))).toMatchObject({ stdout: 'ab', stderr: 'c', exit_code: 3 });
+  expect(JSON.parse(jsonPrinter().end(END))).not.toHaveProperty('stdout');
+});

@@ -50,3 +50,8 @@ test('leaves nothing out of a result that broke off', () => {
   printer.rows([['1']]);
   expect(printer.end({ ...END, status: 'failed' })).toBe('n\n1\n');
 });
+
+test('leaves what a command prints as it is, except for a terminal', () => {
+  expect(tablePrinter(undefined).output('stdout', 'a\u001b[31m\n')).toBe('a\u001b[31m\n');
+  expect(tablePrinter(80).output('stdout', 'a\u001b[31m\n')).toBe('a\\u{1b}[31m\n');
+});
