@@ -2,6 +2,7 @@ import type { ApiRecord } from './api-client.ts';
 import { UsageError } from './failure.ts';
 import { isRecord, textOf, valueText } from './records.ts';
 import type { TableColumn } from './table.ts';
+import { windowText } from './window-view.ts';
 
 /** One kind of thing the API holds, as the command line names, lists and shows it. */
 export interface Resource {
@@ -16,6 +17,8 @@ export interface Resource {
   /** Whether one of them can be fetched as `path/NAME`; otherwise it is looked up in the list. */
   readonly byPath: 'name' | 'id' | 'no';
   readonly deletable: boolean;
+  /** Whether the API gives the list as a csv file, too. */
+  readonly exportable?: boolean;
   readonly columns: readonly TableColumn<ApiRecord>[];
 }
 
@@ -72,6 +75,7 @@ const REVIEWS: Resource = {
   shape: 'list',
   byPath: 'id',
   deletable: false,
+  exportable: true,
   columns: [
     field('ID', 'id'),
     field('STATUS', 'status'),
@@ -156,6 +160,47 @@ const PLUGINS: Resource = {
   ],
 };
 
+const WEBHOOKS: Resource = {
+  name: 'webhooks',
+  singular: 'webhook',
+  aliases: [],
+  path: '/webhooks/endpoints',
+  shape: 'list',
+  byPath: 'id',
+  deletable: true,
+  columns: [
+    field('ID', 'id'),
+    field('URL', 'url'),
+    field('KIND', 'kind'),
+    { heading: 'EVENTS', cell: (webhook) => textOf(webhook, 'event_types') || 'all' },
+    {
+      heading: 'CONNECTIONS',
+      cell: (webhook) => (webhook.connections === null ? 'all' : textOf(webhook, 'connections')),
+    },
+    { heading: 'STATE', cell: webhookState },
+    field('DELIVERED', 'delivered_at'),
+  ],
+};
+
+const WEBHOOK_MESSAGES: Resource = {
+  name: 'webhook-messages',
+  singular: 'webhook message',
+  aliases: ['webhook-message'],
+  path: '/webhooks/messages',
+  shape: 'list',
+  byPath: 'id',
+  deletable: false,
+  columns: [
+    field('ID', 'id'),
+    field('EVENT', 'event_type'),
+    field('STATUS', 'status'),
+    field('ATTEMPTS', 'attempts'),
+    field('ANSWER', 'response_status'),
+    field('ERROR', 'error'),
+    field('CREATED', 'created_at'),
+  ],
+};
+
 const TOKENS: Resource = {
   name: 'tokens',
   singular: 'token',
@@ -195,6 +240,8 @@ export const RESOURCES: readonly Resource[] = [
   GUARDRAILS,
   MASKING_RULES,
   PLUGINS,
+  WEBHOOKS,
+  WEBHOOK_MESSAGES,
   TOKENS,
   single('userinfo'),
   single('serverinfo'),
@@ -210,9 +257,18 @@ export function findResource(text: string): Resource {
   throw new UsageError(`There is nothing called "${text}".`, `Try one of ${RESOURCES.map((r) => r.name).join(', ')}.`);
 }
 
+function webhookState(webhook: ApiRecord): string {
+  if (webhook.disabled !== true) return 'on';
+  const reason = textOf(webhook, 'disabled_reason');
+  return reason === '' ? 'off' : `off: ${reason}`;
+}
+
 /** Where each reviewing group stands: `dba-team: APPROVED by dba`. */
 export function reviewGroups(review: ApiRecord): string {
-  return listOf(review.review_groups_data).map(reviewGroup).join(', ');
+  // Nobody was asked, so that there is nothing to say of each group.
+  if (review.auto_approved === true) return 'own request of an admin';
+  const groups = listOf(review.review_groups_data).map(reviewGroup).join(', ');
+  return typeof review.min_approvals === 'number' ? `${review.min_approvals} of ${groups}` : groups;
 }
 
 /** What the planner expects it to change, and what it may change: `about 12, at most 20`. */
@@ -222,8 +278,9 @@ function reviewRows(review: ApiRecord): string {
   return [...expected, ...(typeof review.max_rows === 'number' ? [`at most ${review.max_rows}`] : [])].join(', ');
 }
 
-/** The command with its bound values: both are what is approved. */
+/** The command with its bound values: both are what is approved. Or what else is. */
 function commandText(review: ApiRecord): string {
+  if (review.type === 'jit') return windowText(review);
   const params = listOf(review.params).map((param) => (param.text === null ? 'NULL' : `'${textOf(param, 'text')}'`));
   return params.length === 0 ? textOf(review, 'text') : `${textOf(review, 'text')}  [${params.join(', ')}]`;
 }

@@ -9,9 +9,12 @@ export async function findIds(api: ApiClient, path: string, what: string, names:
   return names.map((name) => textOf(findOne(records, what, name), 'id'));
 }
 
-/** The one record with this id or name. */
+/** The one record with this id, name or address. */
 export function findOne(records: readonly ApiRecord[], what: string, name: string): ApiRecord {
-  const found = records.find((record) => record.id === name) ?? records.find((record) => record.name === name);
+  const found =
+    records.find((record) => record.id === name) ??
+    records.find((record) => record.name === name) ??
+    records.find((record) => record.url === name);
   if (found === undefined || !isRecord(found)) throw new CommandError(`There is no ${what} "${name}".`);
   return found;
 }

@@ -7,9 +7,12 @@ import { createMaskingRuleCommand } from './create-masking-rule.ts';
 import { createPluginCommand } from './create-plugin.ts';
 import { createTokenCommand } from './create-token.ts';
 import { createUserCommand } from './create-user.ts';
+import { createWebhookCommand } from './create-webhook.ts';
 import { decideCommand } from './decide-review.ts';
 import { deleteCommand } from './delete.ts';
 import { getCommand } from './get.ts';
+import { redeliverCommand } from './redeliver.ts';
+import { revokeReviewCommand } from './revoke-review.ts';
 import { testConnectionCommand } from './test-connection.ts';
 
 /** `admin …`: everything that changes or shows what the gateway holds. */
@@ -26,9 +29,12 @@ export function adminCommand(parent: Command, context: Context): void {
   createMaskingRuleCommand(create, context);
   createPluginCommand(create, context);
   createTokenCommand(create, context);
+  createWebhookCommand(create, context);
   getCommand(admin, context);
   deleteCommand(admin, context);
   testConnectionCommand(admin, context);
+  redeliverCommand(admin, context);
   decideCommand(admin, context, 'approve');
   decideCommand(admin, context, 'reject');
+  revokeReviewCommand(admin, context);
 }

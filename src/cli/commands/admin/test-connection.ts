@@ -3,8 +3,9 @@ import { ApiClient, segment } from '../../api-client.ts';
 import type { Context } from '../../context.ts';
 import { type OutputFormat, outputOption, show } from '../../output.ts';
 import { recordOf, textOf } from '../../records.ts';
+import { testWebhookCommand } from './test-webhook.ts';
 
-/** `admin test connection NAME` */
+/** `admin test connection NAME`, and what else can be tested. */
 export function testConnectionCommand(parent: Command, context: Context): void {
   const test = parent.command('test').summary('try something out').description('Tries something out.');
   test
@@ -19,4 +20,5 @@ export function testConnectionCommand(parent: Command, context: Context): void {
       const version = textOf(found, 'server_version');
       show(context, output, found, () => `${name} works: ${version}, ${textOf(found, 'duration_ms')} ms`);
     });
+  testWebhookCommand(test, context);
 }

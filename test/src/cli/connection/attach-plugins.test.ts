@@ -12,7 +12,7 @@ const PLUGINS = [
 ];
 const api = async (plugins: object[] = PLUGINS) => {
   const gateway = await fakeGateway({ 'GET /api/plugins': { body: plugins } });
-  return { gateway, client: new ApiClient(testContext(), { url: gateway.url }) };
+  return { gateway, client: new ApiClient(testContext().context, { url: gateway.url }) };
 };
 
 test('a gateway is not asked when no plugin was named', async () => {
