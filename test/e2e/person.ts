@@ -36,6 +36,11 @@ export async function addUser(
 /** Logs somebody in to the API of this gateway. */
 export async function logIn(gateway: ApiAddress, name: string, password: string): Promise<Person> {
   const { token } = await request<{ token: string }>(gateway, undefined, 'POST', '/api/login', { name, password });
+  return withToken(gateway, name, token);
+}
+
+/** Whoever has this token, person or program. */
+export function withToken(gateway: ApiAddress, name: string, token: string): Person {
   return {
     name,
     token,
