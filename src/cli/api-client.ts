@@ -3,7 +3,7 @@ import { messageOf } from '../errors.ts';
 import type { Context } from './context.ts';
 import { requireLogin } from './endpoint.ts';
 import { CommandError, UsageError } from './failure.ts';
-import { type HttpAnswer, sendHttp } from './http.ts';
+import { type HttpAnswer, type HttpCall, sendHttp } from './http.ts';
 import { type LinesAnswer, openHttpLines } from './http-lines.ts';
 import { isRecord } from './records.ts';
 
@@ -67,14 +67,23 @@ export class ApiClient {
 
   /** Posts, and reads the records of the answer as they come, however long that takes. Leaving the loop hangs up. */
   async *postForLines(path: string, body: unknown, signal: AbortSignal): AsyncGenerator<ApiRecord> {
-    const { url, ca } = this.#target;
     const text = JSON.stringify(body);
     const headers = { ...this.#headers(text), accept: 'application/x-ndjson' };
+    const lines = this.#lines(this.#address(path), { method: 'POST', headers, body: text }, signal);
+    for await (const line of lines) yield this.#record(line);
+  }
+
+  /** The lines of an answer that is a text, as they come, without their ends. Leaving the loop hangs up. */
+  getTextLines(path: string, query: Query, signal: AbortSignal): AsyncGenerator<string> {
+    return this.#lines(this.#address(path, query), { method: 'GET', headers: this.#headers(undefined) }, signal);
+  }
+
+  async *#lines(address: URL, call: Omit<HttpCall, 'ca'>, signal: AbortSignal): AsyncGenerator<string> {
     const hangUp = new AbortController();
     let answer: LinesAnswer;
     try {
       const both = AbortSignal.any([signal, hangUp.signal]);
-      answer = await openHttpLines(new URL(`${url}/api${path}`), { method: 'POST', headers, body: text, ca }, both);
+      answer = await openHttpLines(address, { ...call, ca: this.#target.ca }, both);
     } catch (error) {
       throw this.#unreachable(error);
     }
@@ -83,12 +92,20 @@ export class ApiClient {
       let refusal = '';
       for await (const line of answer.lines) {
         if (isRefused) refusal += line;
-        else yield this.#record(line);
+        else yield line;
       }
       if (isRefused) throw this.#refusal({ status: answer.status, text: refusal });
     } finally {
       hangUp.abort();
     }
+  }
+
+  #address(path: string, query: Query = {}): URL {
+    const address = new URL(`${this.#target.url}/api${path}`);
+    for (const [name, value] of Object.entries(query)) {
+      if (value !== undefined) address.searchParams.append(name, String(value));
+    }
+    return address;
   }
 
   #record(line: string): ApiRecord {
@@ -106,10 +123,7 @@ export class ApiClient {
 
   async #send(method: string, path: string, body?: unknown, query: Query = {}): Promise<unknown> {
     const { url, ca } = this.#target;
-    const address = new URL(`${url}/api${path}`);
-    for (const [name, value] of Object.entries(query)) {
-      if (value !== undefined) address.searchParams.append(name, String(value));
-    }
+    const address = this.#address(path, query);
     const text = body === undefined ? undefined : JSON.stringify(body);
     let answer: HttpAnswer;
     try {

@@ -52,6 +52,8 @@ test('a connection is created with defaults, read by name and id, and deleted', 
     redact_enabled: false,
     tags: { env: 'prod' },
     policy: { function_calls: 'allow' },
+    min_review_approvals: null,
+    access_max_duration: null,
     created_at: expect.any(String),
     updated_at: expect.any(String),
   });
@@ -319,4 +321,24 @@ describe('the list', () => {
     expect(answer.statusCode).toBe(400);
     expect(answer.json().message).toContain(query.split('=')[0]);
   });
+});
+
+test('how many approvals suffice is a field of its own, and a switch of the policy', async () => {
+  await api.as('admin')('POST', '/api/groups', { name: 'security' });
+  const body = { name: 'approved-by-some', type: 'database', subtype: 'postgres', secret: SECRET };
+  const reviewers = ['dba-team', 'security'];
+  const created = await api.as('admin')('POST', '/api/connections', {
+    ...body,
+    reviewers,
+    min_review_approvals: 1,
+  });
+  expect(created.json()).toMatchObject({ min_review_approvals: 1, policy: { review_min_approvals: '1' } });
+  const patch = (change: object) => api.as('admin')('PATCH', '/api/connections/approved-by-some', change);
+  expect((await patch({ min_review_approvals: 2 })).json()).toMatchObject({ policy: { review_min_approvals: '2' } });
+  expect((await patch({ tags: {} })).json()).toMatchObject({ min_review_approvals: 2 });
+  expect((await patch({ min_review_approvals: null })).json()).toMatchObject({
+    min_review_approvals: null,
+    policy: {},
+  });
+  for (const wrong of ['2', 1.5, {}]) expect((await patch({ min_review_approvals: wrong })).statusCode).toBe(400);
 });

@@ -19,6 +19,8 @@ export interface RecordedRequest {
 export interface Answer {
   readonly status?: number;
   readonly body?: unknown;
+  /** An answer that is no JSON. */
+  readonly text?: string;
 }
 
 /** Answers by `METHOD /path`; a request for anything else is a 404, as from the real thing. */
@@ -38,10 +40,13 @@ export async function fakeGateway(routes: Routes): Promise<FakeGateway> {
     const request = await record(incoming);
     requests.push(request);
     const route = routes[`${request.method} ${request.path}`];
-    const { status = 200, body } =
-      typeof route === 'function' ? route(request) : (route ?? { status: 404, body: { message: 'not found' } });
+    const {
+      status = 200,
+      body,
+      text,
+    } = typeof route === 'function' ? route(request) : (route ?? { status: 404, body: { message: 'not found' } });
     response.writeHead(status, { 'content-type': 'application/json' });
-    response.end(body === undefined ? '' : JSON.stringify(body));
+    response.end(text ?? (body === undefined ? '' : JSON.stringify(body)));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {

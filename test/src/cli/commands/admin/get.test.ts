@@ -58,3 +58,23 @@ test('filters go to the API', async () => {
   await run(args, { url: gateway.url, token: 't' });
   expect(gateway.requests[0]?.query).toEqual({ status: 'pending', user: 'engineer', limit: '5' });
 });
+
+test('reviews come as csv, whole and filtered, without what a terminal would act on', async () => {
+  const text = '"id","text"\r\n"r1","two\nlines \u001b[31m"\r\n';
+  const gateway = await fakeGateway({ 'GET /api/reviews': { text } });
+  const args = ['admin', 'get', 'reviews', '-o', 'csv', '--status', 'approved', '-q', 'group=dba-team'];
+  const { code, out } = await run(args, { url: gateway.url, token: 't' });
+  expect([code, out]).toEqual([0, '"id","text"\n"r1","two\nlines \\u{1b}[31m"\n']);
+  expect(gateway.requests[0]?.query).toEqual({ status: 'approved', group: 'dba-team', format: 'csv' });
+});
+
+test('csv works against the real API, and there is none of other things', async () => {
+  const { code, out } = await real.as('admin', ['admin', 'get', 'reviews', '-o', 'csv']);
+  expect([code, out]).toEqual([0, expect.stringMatching(/^"id","type",.*"rows"\n$/)]);
+  for (const args of [['users'], ['reviews', '0b540000-0000-4000-8000-000000000000']]) {
+    expect((await real.as('admin', ['admin', 'get', ...args, '-o', 'csv'])).code).toBe(2);
+  }
+  expect((await real.as('admin', ['admin', 'get', 'reviews', '-o', 'csv', '-q', 'limit=1'])).err).toContain(
+    'limit, offset',
+  );
+});

@@ -8,6 +8,6 @@ test('the admin commands are these', () => {
   adminCommand(program, testContext().context);
   const admin = program.commands[0];
   const names = (command: Command | undefined) => command?.commands.map((child) => child.name());
-  expect(names(admin)).toEqual(['create', 'get', 'delete', 'test', 'approve', 'reject']);
+  expect(names(admin)).toEqual(['create', 'get', 'delete', 'test', 'approve', 'reject', 'revoke']);
   expect(names(admin?.commands[0])).toEqual(['connection', 'user', 'group', 'guardrail', 'datamasking-rule', 'token']);
 });
