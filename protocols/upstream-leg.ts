@@ -1,3 +1,4 @@
+import type { ConnectionSecret } from '../src/core/protocol.ts';
 import { ProtocolError, UpstreamError, WireClosedError } from '../src/errors.ts';
 import type { Wire } from '../src/net/wire.ts';
 
@@ -6,7 +7,7 @@ export interface Upstream {
   /** The connection's name, for error texts. */
   readonly name: string;
   /** The connection's decoded secret. Never log it. */
-  readonly secret: ReadonlyMap<string, string>;
+  readonly secret: ConnectionSecret;
   dial(host: string, port: number): Promise<Wire>;
 }
 

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { ConnectionSecret } from '../src/core/protocol.ts';
 import { UpstreamError } from '../src/errors.ts';
 
 /** How the leg to an upstream is encrypted and whom it trusts, in libpq's words for every protocol. */
@@ -23,7 +24,7 @@ const SSL_MODES: ReadonlySet<string> = new Set(['disable', 'prefer', 'require', 
  * Reads HOST PORT USER PASS DB SSLMODE SSLROOTCERT, this one also as a file's content. Throws UpstreamError; its text names the key that is wrong and
  * never its value.
  */
-export async function readTarget(secret: ReadonlyMap<string, string>, portDefault: number): Promise<UpstreamTarget> {
+export async function readTarget(secret: ConnectionSecret, portDefault: number): Promise<UpstreamTarget> {
   const value = (key: string): string => secret.get(key)?.trim() ?? '';
   const required = (key: string): string => {
     const found = value(key);
@@ -44,7 +45,7 @@ export async function readTarget(secret: ReadonlyMap<string, string>, portDefaul
     port,
     user: required('USER'),
     // Taken as it is: white space may be part of a password.
-    password: secret.get('PASS') || undefined,
+    password: (await secret.password?.()) ?? (secret.get('PASS') || undefined),
     database: value('DB'),
     // As in libpq, who names an authority wants it checked.
     sslMode: mode === 'require' && rootCertificates !== undefined ? 'verify-ca' : mode,

@@ -7,7 +7,7 @@ import { LiveSession } from './live-session.ts';
 import { connectionNotFound } from './not-found.ts';
 import { Pipeline } from './pipeline.ts';
 import type { Plugin } from './plugin.ts';
-import type { Admission, Door, Login, NativeVerifier, ScramVerifiers, WireName } from './protocol.ts';
+import type { Admission, ConnectionSecret, Door, Login, NativeVerifier, ScramVerifiers, WireName } from './protocol.ts';
 import type { SessionRegistry } from './registry.ts';
 import { type Connection, protocolOf, type User, type Verb } from './session.ts';
 import { ALLOW, deny, type Verdict } from './verdict.ts';
@@ -42,7 +42,7 @@ export interface AgentBinding {
 export interface ConnectionSource {
   byName(name: string): Promise<(Connection & AccessModes & AgentBinding) | undefined>;
   /** The decoded secret, its references resolved; called once per session, when it opens, for whom it opens. */
-  readSecret(connection: Connection, user: User): Promise<ReadonlyMap<string, string>>;
+  readSecret(connection: Connection, user: User): Promise<ConnectionSecret>;
 }
 
 /** Where sessions are listed; the audit records them besides. */

@@ -46,12 +46,18 @@ export interface Login {
 }
 
 /** An opened session with what the protocol needs to run it. */
+/** What a protocol and a command need to reach and use the upstream. Never log it. */
+export interface ConnectionSecret extends ReadonlyMap<string, string> {
+  /** Makes what takes the place of PASS, for one login: where it is given, there is no PASS. Throws UpstreamError. */
+  readonly password?: () => Promise<string>;
+}
+
 export interface Admission {
   readonly user: User;
   readonly session: LiveSession;
   readonly pipeline: Pipeline;
   /** The connection's decoded secret (`HOST`, `PORT`, `USER` …), decoded just now. Never log it. */
-  readonly secret: ReadonlyMap<string, string>;
+  readonly secret: ConnectionSecret;
   /** Opens a leg to the upstream, through the connection's agent. Throws UpstreamError. */
   dial(host: string, port: number): Promise<Wire>;
   /** Ends the session's record; idempotent. Every admission must be closed. */

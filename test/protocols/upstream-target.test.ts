@@ -32,6 +32,19 @@ describe('the secret of a connection', () => {
     expect(target).toMatchObject({ host: 'db', port: 6432, database: 'shop', password: ' p ', sslMode: 'require' });
   });
 
+  it('may make its password anew for each login', async () => {
+    let count = 0;
+    const values = new Map(Object.entries({ HOST: 'db', USER: 'app' }));
+    const secret = Object.assign(values, { password: async () => `token ${++count}` });
+    expect((await readTarget(secret, 5432)).password).toBe('token 1');
+    expect((await readTarget(secret, 5432)).password).toBe('token 2');
+  });
+
+  it('takes an authority as the content of a file, too', async () => {
+    const target = await read({ 'filesystem:SSLROOTCERT': CERTIFICATE, SSLMODE: 'require' });
+    expect(target).toMatchObject({ rootCertificates: CERTIFICATE, sslMode: 'verify-ca' });
+  });
+
   it.each(['0', '65536', '-1', '1.5', 'x', '5432x'])('may not hold the port %j', async (PORT) => {
     const failed = read({ PORT, PASS: 'hidden' });
     await expect(failed).rejects.toThrow(UpstreamError);

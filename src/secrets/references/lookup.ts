@@ -37,20 +37,20 @@ export class Lookup {
   async #read(store: ExternalStore, secretName: string): Promise<Fields> {
     const obstacle = store.obstacle(secretName);
     if (obstacle !== undefined) throw new StoreFailure(obstacle);
-    return this.inTime(store.read(secretName, this.#signal));
+    return inTime(store.read(secretName, this.#signal), this.#signal);
   }
+}
 
-  /** What a library does before its first request does not always listen to the signal, so it is raced besides. */
-  async inTime<T>(answer: Promise<T>): Promise<T> {
-    const late = Promise.withResolvers<never>();
-    const expire = (): void => late.reject(new StoreFailure('it did not answer in time'));
-    this.#signal.addEventListener('abort', expire, { once: true });
-    if (this.#signal.aborted) expire();
-    try {
-      return await Promise.race([answer, late.promise]);
-    } finally {
-      this.#signal.removeEventListener('abort', expire);
-    }
+/** The answer, unless the signal ends first: what a library does before its first request does not always listen to it. */
+export async function inTime<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
+  const late = Promise.withResolvers<never>();
+  const expire = (): void => late.reject(new StoreFailure('it did not answer in time'));
+  signal.addEventListener('abort', expire, { once: true });
+  if (signal.aborted) expire();
+  try {
+    return await Promise.race([answer, late.promise]);
+  } finally {
+    signal.removeEventListener('abort', expire);
   }
 }
 

@@ -1,7 +1,8 @@
 import { messageOf } from '../../errors.ts';
+import { type ResolvedSecret, withLoginToken } from './login-token.ts';
 import { Lookup } from './lookup.ts';
 import type { LoginTokens } from './rds-token.ts';
-import { type RdsReference, type Reference, readValue, type StoreName, textOfReference } from './reference.ts';
+import { type Reference, readValue, type StoreName, textOfReference } from './reference.ts';
 import { type ExternalStore, StoreFailure, UnresolvedSecret } from './store.ts';
 
 export interface ResolveOptions {
@@ -17,7 +18,7 @@ export interface SecretResolver {
    * The map as a session needs it: `secret` is what `ConnectionSecrets.read` gives. Every secret referred to is read
    * once per call, however many keys refer to it. Throws UnresolvedSecret.
    */
-  resolve(secret: ReadonlyMap<string, string>, options?: ResolveOptions): Promise<ReadonlyMap<string, string>>;
+  resolve(secret: ReadonlyMap<string, string>, options?: ResolveOptions): Promise<ResolvedSecret>;
   /** What keeps this gateway from resolving a reference, naming the setting; undefined when nothing does. Asks nobody. */
   obstacle(reference: Reference): string | undefined;
 }
@@ -27,9 +28,6 @@ export interface ReferenceTargets {
   readonly stores: Readonly<Record<StoreName, ExternalStore>>;
   readonly rds: LoginTokens;
 }
-
-/** The ways to encrypt under which a token may be sent, which servers of RDS take in clear. */
-const ENCRYPTED_MODES: ReadonlySet<string> = new Set(['require', 'verify-ca', 'verify-full']);
 
 /** A resolver over these stores. */
 export function createResolver(targets: ReferenceTargets): SecretResolver {
@@ -46,13 +44,7 @@ export function createResolver(targets: ReferenceTargets): SecretResolver {
       }
       const user = readValue(secret.get('USER') ?? '');
       const isIam = user.kind === 'reference' && user.reference.store === 'aws_iam_rds' && only === undefined;
-      if (!isIam) return resolved;
-      return withToken(
-        (login) => lookup.inTime(targets.rds.token(login)),
-        user.reference,
-        resolved,
-        options.portDefault,
-      );
+      return isIam ? withLoginToken(resolved, user.reference, targets.rds, options.portDefault) : resolved;
     },
     obstacle(reference) {
       if (reference.store === 'aws_iam_rds') return targets.rds.obstacle();
@@ -77,30 +69,6 @@ async function resolveOne(key: string, text: string, lookup: Lookup): Promise<st
     return await lookup.field(reference);
   } catch (error) {
     throw unresolved(error, key, textOfReference(reference), lookup.label(reference));
-  }
-}
-
-/** The token takes the place of a password; it is never sent unencrypted. */
-async function withToken(
-  makeToken: LoginTokens['token'],
-  reference: RdsReference,
-  resolved: Map<string, string>,
-  portDefault: number | undefined,
-): Promise<ReadonlyMap<string, string>> {
-  const written = textOfReference(reference);
-  const refuse = (message: string): never => {
-    throw new UnresolvedSecret('PASS', written, message);
-  };
-  const host = resolved.get('HOST')?.trim() ?? '';
-  const port = Number(resolved.get('PORT')?.trim() || portDefault);
-  if (host === '' || !Number.isInteger(port)) refuse('PASS cannot be made by AWS IAM without HOST and PORT');
-  const mode = resolved.get('SSLMODE')?.trim() || 'require';
-  if (!ENCRYPTED_MODES.has(mode)) refuse('PASS of AWS IAM needs SSLMODE require, verify-ca or verify-full');
-  try {
-    const token = await makeToken({ host, port, user: reference.user });
-    return new Map([...resolved, ['PASS', token], ['SSLMODE', mode]]);
-  } catch (error) {
-    throw unresolved(error, 'PASS', written, 'AWS IAM');
   }
 }
 

@@ -116,32 +116,12 @@ describe('a secret', () => {
 describe('a login of AWS IAM', () => {
   const login = { HOST: ' db.rds ', PORT: '_envjson:SHOP:port', USER: '_aws_iam_rds:app', PASS: 'left over' };
 
-  it('has a token for a password, and is never sent unencrypted', async () => {
-    expect(await resolver().resolve(map(login))).toEqual(
-      map({ HOST: ' db.rds ', PORT: '5433', USER: 'app', PASS: 'token of app@db.rds:5433', SSLMODE: 'require' }),
-    );
-    const verified = await resolver().resolve(map({ ...login, SSLMODE: 'verify-full' }));
-    expect(verified.get('SSLMODE')).toBe('verify-full');
-    const failure = await failureOf(resolver().resolve(map({ ...login, SSLMODE: 'prefer' })));
-    expect(failure).toMatchObject({ key: 'PASS', message: expect.stringContaining('needs SSLMODE require') });
-  });
-
-  it('is signed for the port servers listen on when none is given', async () => {
-    const secret = map({ HOST: 'db', USER: '_aws_iam_rds:app' });
-    const found = await resolver().resolve(secret, { portDefault: 3306 });
-    expect(found.get('PASS')).toBe('token of app@db:3306');
-    const failure = await failureOf(resolver().resolve(secret));
-    expect(failure).toMatchObject({ message: 'PASS cannot be made by AWS IAM without HOST and PORT' });
-  });
-
-  it('fails with what keeps AWS from signing', async () => {
-    const token = () => Promise.reject(new StoreFailure('no credentials to sign with'));
-    const failure = await failureOf(resolver({ ...rds, token }).resolve(map(login)));
-    expect(failure).toMatchObject({
-      key: 'PASS',
-      reference: '_aws_iam_rds:app',
-      message: 'PASS cannot be read from AWS IAM: no credentials to sign with',
-    });
+  it('has a password that is made for each login in place of one that is kept', async () => {
+    const found = await resolver().resolve(map(login));
+    expect(new Map(found)).toEqual(map({ HOST: ' db.rds ', PORT: '5433', USER: 'app', SSLMODE: 'require' }));
+    expect(await found.password?.()).toBe('token of app@db.rds:5433');
+    const other = await resolver().resolve(map({ HOST: 'db', USER: '_aws_iam_rds:app' }), { portDefault: 3306 });
+    expect(await other.password?.()).toBe('token of app@db:3306');
   });
 
   it('is for USER alone', async () => {
