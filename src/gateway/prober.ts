@@ -53,6 +53,7 @@ export class Prober {
 
   /** Looks at what is due, now or right behind the round that is running. */
   soon(): void {
+    if (this.#closing.signal.aborted) return;
     this.#isAsked = true;
     this.#running ??= this.#rounds();
   }
