@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { networkOf } from './client-network.ts';
 import { type RateLimit, RateLimiter } from './rate-limit.ts';
 
 /** Ten tries at once, then one every twelve seconds, for one name from one address. */
@@ -29,9 +30,10 @@ export class LoginLimits {
 
   /** Takes a try; returns 0 when it may be made, else the milliseconds to wait. Names that nobody has count alike. */
   takePassword(address: string, name: string): number {
-    const pair = `${address} ${name}`;
+    const network = networkOf(address);
+    const pair = `${network} ${name}`;
     const isFree = this.#known.get(pair) === true || LOOPBACK.test(address);
-    const own = Math.max(this.#byAddress.take(address), this.#byPair.take(pair));
+    const own = Math.max(this.#byAddress.take(network), this.#byPair.take(pair));
     // Refused tries take nothing from everybody else.
     if (own > 0 || isFree) return own;
     return this.#byName.take(name);
@@ -39,19 +41,20 @@ export class LoginLimits {
 
   /** The try was a good one: it costs nothing, and the address is known from now on. */
   passwordWasRight(address: string, name: string): void {
-    const pair = `${address} ${name}`;
+    const network = networkOf(address);
+    const pair = `${network} ${name}`;
     if (this.#known.get(pair) !== true && !LOOPBACK.test(address)) this.#byName.giveBack(name);
     this.#known.set(pair, true);
     this.#byPair.giveBack(pair);
-    this.#byAddress.giveBack(address);
+    this.#byAddress.giveBack(network);
   }
 
   /** The same for the codes of an identity provider's logins, which name nobody. */
   takeCode(address: string): number {
-    return this.#byAddress.take(address);
+    return this.#byAddress.take(networkOf(address));
   }
 
   codeWasRight(address: string): void {
-    this.#byAddress.giveBack(address);
+    this.#byAddress.giveBack(networkOf(address));
   }
 }

@@ -63,3 +63,11 @@ test('right passwords and codes cost nothing', () => {
     one.codeWasRight(HOME);
   }
 });
+
+test('an IPv6 network of one customer counts as one address', () => {
+  const limits = new LoginLimits(() => 0);
+  const tries = Array.from({ length: 61 }, (_, i) => limits.takeCode(`2001:db8::${i + 1}`));
+  expect(tries.slice(0, 60).every((waitMs) => waitMs === 0)).toBe(true);
+  expect(tries[60]).toBeGreaterThan(0);
+  expect(limits.takeCode('2001:db8:0:1::1')).toBe(0);
+});

@@ -93,3 +93,84 @@ test('no password and no token is logged', async () => {
   expect(api.log.join('')).not.toContain('my-wrong-guess');
   expect(api.log.join('')).not.toContain(token);
 });
+
+test('who logged in and who was refused is recorded, without what was typed', async () => {
+  await login({ name: 'alice', password: PASSWORD }, '10.6.6.6');
+  await login({ email: 'Alice@example.com', password: 'wrong-one' }, '10.6.6.6');
+  await login({ name: 'hunter2-typed-as-a-name', password: 'x' }, '10.6.6.6');
+  const { id } = api.users.alice;
+  const recorded = api.logins.filter(({ address }) => address === '10.6.6.6');
+  expect(recorded.map(({ outcome, user }) => [outcome, user?.id])).toEqual([
+    ['done', id],
+    ['refused', id],
+    ['refused', undefined],
+  ]);
+  expect(JSON.stringify(recorded)).not.toMatch(/hunter2|wrong-one/);
+});
+
+test('a login that cannot be recorded fails', async () => {
+  const unable = await startApi({ recordLogin: () => Promise.reject(new Error('the disk is full')) });
+  const payload = { name: 'alice', password: PASSWORD };
+  const answer = await unable.app.inject({ method: 'POST', url: '/api/login', payload });
+  expect([answer.statusCode, answer.json()]).toEqual([500, { message: 'internal error' }]);
+  await unable.close();
+});
+
+test('where passwords are for admins, everybody else is refused in the words of a wrong password', async () => {
+  const auth = { method: 'oidc', passwords: 'admins', loginMs: 1000, oidc: undefined } as const;
+  const strict = await startApi({ auth });
+  const attempt = (name: string, password: string) =>
+    strict.app.inject({ method: 'POST', url: '/api/login', payload: { name, password } });
+  expect((await attempt('admin', PASSWORD)).statusCode).toBe(200);
+  const right = await attempt('alice', PASSWORD);
+  expect([right.statusCode, right.body]).toEqual([401, (await attempt('nobody', 'wrong')).body]);
+  await strict.close();
+});
+
+test('where passwords are for nobody, none is looked at', async () => {
+  const auth = { method: 'oidc', passwords: 'nobody', loginMs: 1000, oidc: undefined } as const;
+  const strict = await startApi({ auth });
+  const payload = { name: 'admin', password: PASSWORD };
+  const answer = await strict.app.inject({ method: 'POST', url: '/api/login', payload });
+  const message = 'passwords are not accepted here; log in through the identity provider';
+  expect([answer.statusCode, answer.json()]).toEqual([403, { message }]);
+  expect((await strict.app.inject('/api/publicserverinfo')).json()).toEqual({
+    auth_method: 'oidc',
+    password_login: 'nobody',
+  });
+  await strict.close();
+});
+
+test('behind a proxy that is trusted, and only there, guesses count for the client it speaks for', async () => {
+  const behind = await startApi({ trustProxy: ['10.0.0.0/8'] });
+  const attempt = (remoteAddress: string, client: string) =>
+    behind.app.inject({
+      method: 'POST',
+      url: '/api/login',
+      payload: { name: 'alice', password: 'wrong' },
+      headers: { 'x-forwarded-for': client },
+      remoteAddress,
+    });
+  const statuses = async (answers: Promise<{ statusCode: number }>[]) =>
+    (await Promise.all(answers)).map(({ statusCode }) => statusCode);
+  const guesses = await statuses(Array.from({ length: 12 }, () => attempt('10.1.1.1', '203.0.113.5')));
+  expect(guesses.filter((status) => status === 429).length).toBeGreaterThan(0);
+  expect(await statuses([attempt('10.1.1.1', '203.0.113.6')])).toEqual([401]);
+  // A client that makes up who it speaks for is counted as itself.
+  const made = Array.from({ length: 12 }, (_, i) => attempt('198.51.100.1', `203.0.113.${i + 50}`));
+  expect((await statuses(made)).filter((status) => status === 429).length).toBeGreaterThan(0);
+  expect(behind.logins.at(-1)?.address).toBe('198.51.100.1');
+  // So is one that writes addresses of its own in front of the one the proxy adds.
+  await attempt('10.1.1.1', '1.2.3.4, 203.0.113.99');
+  expect(behind.logins.at(-1)?.address).toBe('203.0.113.99');
+  await behind.close();
+});
+
+test('without a provider its addresses say so', async () => {
+  const query = `code_challenge=${'x'.repeat(43)}`;
+  for (const url of [`/api/login?${query}`, `/api/login/oidc?${query}`, '/api/callback?code=x&state=y']) {
+    const answer = await api.app.inject(url);
+    const message = 'there is no identity provider here; log in with a password';
+    expect([answer.statusCode, answer.json()]).toEqual([404, { message }]);
+  }
+});

@@ -12,6 +12,7 @@ test('a client learns where to connect and what this build can do', async () => 
     version: '1.2.3',
     gateway_id: 'gateway-1',
     api_url: 'http://localhost:8009',
+    auth_method: 'local',
     listeners: { postgres: { host: 'gateway.example.com', port: 15432, tls: true } },
     protocols: [
       { name: 'postgres', default_port: 15432, deciding: true, masking: true },
@@ -19,4 +20,9 @@ test('a client learns where to connect and what this build can do', async () => 
     ],
     review_timeout_sec: 3600,
   });
+});
+
+test('whoever wants to log in learns how, and nothing else', async () => {
+  const answer = await api.send(undefined, 'GET', '/api/publicserverinfo');
+  expect(answer.json()).toEqual({ auth_method: 'local', password_login: 'everybody' });
 });
