@@ -20,7 +20,6 @@ export { REVIEW_POLICY_KEYS, ROWS_MAX, reviewProblems } from './policy.ts';
 export type * from './ports.ts';
 export { type WindowOffer, windowOffer } from './window-offer.ts';
 export type * from './window-ports.ts';
-export { windowProblems } from './window-terms.ts';
 
 export interface ReviewOptions {
   readonly reviews: Reviews;

@@ -1,6 +1,7 @@
 import { WINDOW_SEC_MAX, WINDOW_SEC_MIN } from '../../src/core/access-window.ts';
 import type { PolicyValues } from '../../src/core/protocol.ts';
 import type { Session } from '../../src/core/session.ts';
+import { windowProblems } from './window-terms.ts';
 
 /** The highest limit that may be set. */
 export const ROWS_MAX = 1_000_000_000;
@@ -72,6 +73,7 @@ export function reviewProblems(connection: {
 }): string[] {
   const min = Number(connection.policy.review_min_approvals ?? 0);
   const groups = new Set(connection.reviewers).size;
-  if (!(min > groups)) return [];
-  return [`policy.review_min_approvals: must be at most the number of reviewers, which is ${groups}`];
+  const problems = windowProblems(connection.policy, connection.reviewers);
+  if (!(min > groups)) return problems;
+  return [`policy.review_min_approvals: must be at most the number of reviewers, which is ${groups}`, ...problems];
 }

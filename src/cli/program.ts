@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { accessCommand } from './commands/access.ts';
 import { adminCommand } from './commands/admin/index.ts';
 import { auditCommand } from './commands/audit.ts';
 import { configCommand } from './commands/config.ts';
@@ -7,6 +8,8 @@ import { credentialsCommand } from './commands/credentials.ts';
 import { execCommand } from './commands/exec.ts';
 import { loginCommand } from './commands/login.ts';
 import { logoutCommand } from './commands/logout.ts';
+import { passwordCommand } from './commands/password.ts';
+import { requestCommand } from './commands/request.ts';
 import { sessionsCommand } from './commands/sessions.ts';
 import { startCommand } from './commands/start.ts';
 import { versionCommand } from './commands/version.ts';
@@ -35,9 +38,12 @@ export function createProgram(context: Context): Command {
   startCommand(program, context);
   loginCommand(program, context);
   logoutCommand(program, context);
+  passwordCommand(program, context);
   connectCommand(program, context);
   execCommand(program, context);
   credentialsCommand(program, context);
+  requestCommand(program, context);
+  accessCommand(program, context);
   adminCommand(program, context);
   sessionsCommand(program, context);
   auditCommand(program, context);

@@ -56,6 +56,39 @@ const USERS: Resource = {
   columns: [field('NAME', 'name'), field('EMAIL', 'email'), field('GROUPS', 'groups'), field('STATUS', 'status')],
 };
 
+const SERVICE_ACCOUNTS: Resource = {
+  name: 'serviceaccounts',
+  singular: 'service account',
+  aliases: ['serviceaccount', 'service-accounts', 'service-account'],
+  path: '/serviceaccounts',
+  shape: 'list',
+  byPath: 'name',
+  deletable: true,
+  columns: [
+    field('NAME', 'name'),
+    field('DESCRIPTION', 'description'),
+    field('GROUPS', 'groups'),
+    field('STATUS', 'status'),
+  ],
+};
+
+const API_KEYS: Resource = {
+  name: 'api-keys',
+  singular: 'API key',
+  aliases: ['api-key', 'apikeys', 'apikey'],
+  path: '/api-keys',
+  shape: 'list',
+  byPath: 'name',
+  deletable: true,
+  columns: [
+    field('NAME', 'name'),
+    field('GROUPS', 'groups'),
+    field('STATUS', 'status'),
+    field('EXPIRES', 'expires_at'),
+    field('LAST USED', 'last_used_at'),
+  ],
+};
+
 const GROUPS: Resource = {
   name: 'groups',
   singular: 'group',
@@ -234,6 +267,8 @@ const single = (name: string): Resource => ({
 export const RESOURCES: readonly Resource[] = [
   CONNECTIONS,
   USERS,
+  SERVICE_ACCOUNTS,
+  API_KEYS,
   GROUPS,
   REVIEWS,
   SESSIONS,

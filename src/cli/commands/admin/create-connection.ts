@@ -42,6 +42,8 @@ export function createConnectionCommand(parent: Command, context: Context): void
     .option('--min-approvals <n>', 'so many of the reviewing groups suffice; all: each of them must approve')
     .option('--person-counts <rule>', 'once, or every_group: one person may approve for each of their groups')
     .option('--review-timeout <duration>', 'how long a request waits, like 30m; default: as long as the gateway says')
+    .option('--review-access <what>', 'what is approved: command, window (access for a time), command_or_window')
+    .option('--access-max-duration <duration>', 'the longest access that may be asked for, like 8h; default: 4h')
     .option('--access-groups <groups>', 'groups that may see and use it; "" for everybody')
     .option('--guardrail-rules <rules>', 'names or ids of guardrails')
     .option('--datamasking-rules <rules>', 'names or ids of masking rules')

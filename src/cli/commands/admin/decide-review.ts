@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { ApiClient, type ApiRecord, segment } from '../../api-client.ts';
 import type { Context } from '../../context.ts';
+import { parseDuration } from '../../duration.ts';
 import { UsageError } from '../../failure.ts';
 import { type OutputFormat, outputOption, show } from '../../output.ts';
 import { recordOf, textOf } from '../../records.ts';
@@ -10,6 +11,7 @@ interface Options {
   readonly reason?: string;
   readonly group?: string;
   readonly maxRows?: number;
+  readonly duration?: string;
   readonly output: OutputFormat;
 }
 
@@ -34,7 +36,9 @@ export function decideCommand(parent: Command, context: Context, verb: 'approve'
     .addOption(outputOption())
     .action((id: string, options: Options) => run(context, verb, id, options));
   if (verb !== 'approve') return;
-  review.option('--max-rows <n>', 'roll the command back should it change more rows than this', wholeNumber);
+  review
+    .option('--max-rows <n>', 'roll the command back should it change more rows than this', wholeNumber)
+    .option('--duration <duration>', 'the access lasts only so long, like 15m; no longer than was asked for');
 }
 
 function wholeNumber(text: string): number {
@@ -50,6 +54,7 @@ async function run(context: Context, verb: 'approve' | 'reject', id: string, opt
     ...(options.reason === undefined ? {} : { reason: options.reason }),
     ...(options.group === undefined ? {} : { group: options.group }),
     ...(options.maxRows === undefined ? {} : { max_rows: options.maxRows }),
+    ...(options.duration === undefined ? {} : { access_duration_sec: parseDuration(options.duration) }),
   };
   const review = recordOf(await api.put(`/reviews/${segment(id)}/${verb}`, body));
   show(context, options.output, review, () => outcomeLine(review));

@@ -15,6 +15,16 @@ it('options become switches of the policy', () => {
   );
 });
 
+it('access for a time is a switch, and so is how long it may last', () => {
+  expect(readReviewOptions({ reviewAccess: 'command-or-window', accessMaxDuration: '8h' })).toEqual(
+    new Map([
+      ['review_access', 'command_or_window'],
+      ['review_window_sec_max', '28800'],
+    ]),
+  );
+  expect(readReviewOptions({ accessMaxDuration: 'default' })).toEqual(new Map([['review_window_sec_max', '']]));
+});
+
 it('a word takes a switch away', () => {
   expect(readReviewOptions({ minApprovals: 'all', reviewTimeout: 'default' })).toEqual(
     new Map([
@@ -29,6 +39,8 @@ it.each([
   [{ minApprovals: 'two' }, '--min-approvals: "two" is no number of groups.'],
   [{ personCounts: 'twice' }, '--person-counts: "twice" is not known.'],
   [{ reviewTimeout: 'soon' }, '"soon" is not a duration.'],
+  [{ reviewAccess: 'door' }, '--review-access: "door" is not known.'],
+  [{ accessMaxDuration: 'long' }, '"long" is not a duration.'],
 ])('%j is refused', (options, message) => {
   expect(() => readReviewOptions(options)).toThrow(message);
 });
