@@ -166,6 +166,8 @@ function watched(child: ChildProcess, stdout: Socket, stderr: Socket, alone: Own
   const finish = async (): Promise<ChildEnd> => {
     const end = await exited;
     await untilQuiet(streams, closed, LINGER_MS);
+    // From here on nobody may signal what may soon be the number of somebody else's group.
+    isAsked = true;
     hardly.abort();
     signalGroup(pid, 'SIGKILL');
     // What left the group is found by its user id, where it has one of its own.

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { messageOf } from '../../errors.ts';
 import type { Owner } from './account.ts';
 import { CommandError } from './argv.ts';
 
@@ -13,7 +14,9 @@ export function runAs(owner: Owner | undefined, program: string, args: readonly 
       stdio: 'ignore',
       ...(owner === undefined ? {} : { uid: owner.uid, gid: owner.gid }),
     });
-    child.once('error', (cause) => reject(new CommandError(`the gateway cannot run ${program}`, { cause })));
+    child.once('error', (cause) =>
+      reject(new CommandError(`the gateway cannot run ${program}: ${messageOf(cause)}`, { cause })),
+    );
     child.once('exit', (code, signal) => {
       if (code === 0) resolve();
       else reject(new CommandError(`${program} failed: ${signal ?? `exit code ${code}`}`));

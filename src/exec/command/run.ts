@@ -118,8 +118,9 @@ async function runAllowed(parts: CommandParts, run: CommandRun, allowed: Allowed
   } catch (cause) {
     await disposed(workspace, parts.log);
     const error = startError(cause);
-    if (!(cause instanceof SluiceError))
-      parts.log.error({ session: session.id, err: cause }, 'a command could not be started');
+    const details = { session: session.id, connection: session.connection.name, err: cause };
+    if (cause instanceof SluiceError) parts.log.warn(details, 'a command could not be started');
+    else parts.log.error(details, 'a command could not be started');
     const { code = 'command_error', message } = error;
     await running.end(query, { status: 'error', rows: 0, error: { code, message } });
     return { error };

@@ -1,7 +1,8 @@
 import { randomInt, randomUUID } from 'node:crypto';
-import { chown, lstat, mkdir, mkdtemp, open, readdir, stat } from 'node:fs/promises';
+import { chown, lstat, mkdir, mkdtemp, open, readdir, rmdir, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { messageOf } from '../../errors.ts';
 import type { CommandAccount, Owner } from './account.ts';
 import { CommandError } from './argv.ts';
 import { runAs } from './run-as.ts';
@@ -74,16 +75,29 @@ async function ownWorkspace(root: string): Promise<Workspace> {
     const uid = UID_FIRST + ((start + i) % count);
     if (busy.has(uid)) continue;
     const folder = folderOf(root, uid);
-    try {
-      await mkdir(folder, { mode: FOLDER_MODE });
-    } catch (error) {
-      if (isCode(error, 'EEXIST')) continue;
-      throw new CommandError('the gateway cannot make a folder for the command', { cause: error });
-    }
-    await chown(folder, uid, uid);
-    return workspace(folder, { uid, gid: uid }, true);
+    if (await isMade(folder, uid)) return workspace(folder, { uid, gid: uid }, true);
   }
   throw new CommandError('too many commands run on this machine', { hint: 'Try again when some have ended.' });
+}
+
+/** Whether the folder was made just now, by us, for this user id. Throws CommandError where that is impossible. */
+async function isMade(folder: string, uid: number): Promise<boolean> {
+  try {
+    await mkdir(folder, { mode: FOLDER_MODE });
+  } catch (error) {
+    if (isCode(error, 'EEXIST')) return false;
+    throw new CommandError(`the gateway cannot make a folder for the command: ${messageOf(error)}`, { cause: error });
+  }
+  try {
+    await chown(folder, uid, uid);
+    return true;
+  } catch (error) {
+    await rmdir(folder);
+    throw new CommandError('the gateway cannot give a folder to a user id of its own', {
+      hint: 'An administrator can name an account with COMMAND_USER.',
+      cause: error,
+    });
+  }
 }
 
 /** Removes what commands left behind whose gateway was killed. Returns how many there were. */
