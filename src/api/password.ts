@@ -68,6 +68,9 @@ function resetRoute(api: Api, deps: ApiDeps): void {
     handler: async (request, reply) => {
       const user = await findUser(deps, request.params.nameOrID);
       if (user === undefined) throw notFound('user');
+      if (user.oidc === 'linked') {
+        throw unprocessable('this user logs in through the identity provider; set oidc to none first');
+      }
       await setPassword(deps, callerOf(request), user, { password: request.body.new });
       return reply.code(204).send();
     },

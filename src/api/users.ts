@@ -36,6 +36,14 @@ const WholeUser = z
     password: Password.exactOptional().describe('Left out, it stays.'),
   })
   .meta({ id: 'WholeUser' });
+const UserPatch = z
+  .strictObject({
+    name: UserName.exactOptional(),
+    email: z.email().max(254).exactOptional(),
+    groups: z.array(GroupName).max(GROUPS_MAX).exactOptional(),
+    status: z.enum(['active', 'inactive']).exactOptional(),
+  })
+  .meta({ id: 'UserPatch' });
 const Filters = z.strictObject({ search: z.string().max(254).exactOptional(), ...wholeList });
 
 /** People. */
@@ -44,6 +52,7 @@ export function userRoutes(api: Api, deps: ApiDeps): void {
   getRoute(api, deps);
   createRoute(api, deps);
   replaceRoute(api, deps);
+  patchRoute(api, deps);
   deleteRoute(api, deps);
 }
 
@@ -138,6 +147,37 @@ function replaceRoute(api: Api, deps: ApiDeps): void {
         entityName: saved.name,
         before: shownUser(before),
         after: { ...after, password_changed: password !== undefined },
+      });
+      return after;
+    },
+  });
+}
+
+function patchRoute(api: Api, deps: ApiDeps): void {
+  api.route({
+    method: 'PATCH',
+    url: '/api/users/:nameOrID',
+    config: { access: 'admin' },
+    schema: {
+      tags: TAGS,
+      summary: 'Change some fields of a user',
+      description: 'Made inactive, their tokens open nothing, their sessions end, and what they asked for is revoked.',
+      params: NameOrIdParams,
+      body: UserPatch,
+      response: { 200: User, ...FAILURES },
+    },
+    handler: async (request) => {
+      const before = await existingUser(deps, request.params.nameOrID);
+      const saved = await deps.store.users.update(before.id, request.body);
+      if (saved === undefined) throw notFound('user');
+      const after = shownUser(saved);
+      await changed(deps, callerOf(request), {
+        action: 'update',
+        entity: 'user',
+        entityId: before.id,
+        entityName: saved.name,
+        before: shownUser(before),
+        after,
       });
       return after;
     },

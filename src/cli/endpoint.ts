@@ -1,11 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { messageOf } from '../errors.ts';
+import { API_KEY_VARIABLES } from './api-key.ts';
 import type { Context } from './context.ts';
 import { CommandError, UsageError } from './failure.ts';
 import { readLogin } from './login-file.ts';
 
 /** Where the gateway's API listens when nothing says otherwise. */
 export const API_URL_DEFAULT = 'http://127.0.0.1:8009';
+
+/** Where a token may stand in the environment: the first that is set counts, before any login. */
+export const TOKEN_VARIABLES = ['SLUICE_TOKEN', 'HOOP_TOKEN', ...API_KEY_VARIABLES] as const;
 
 /** A gateway's API and the token to use there. */
 export interface Endpoint {
@@ -28,7 +32,7 @@ export async function resolveEndpoint(context: Context): Promise<Endpoint> {
   const ours = saved !== undefined && normalizeUrl(saved.api_url) === url ? saved : undefined;
   const trusted = firstSet(context, ['SLUICE_TLS_CA', 'HOOP_TLSCA']);
   const ca = trusted === undefined ? ours?.tls_ca : readCertificates(trusted.value);
-  const given = firstSet(context, ['SLUICE_TOKEN', 'HOOP_TOKEN']);
+  const given = firstSet(context, TOKEN_VARIABLES);
   if (given !== undefined) return { url, urlFrom, ca, token: given.value, tokenFrom: given.name };
   return { url, urlFrom, ca, token: ours?.token, tokenFrom: ours?.token === undefined ? undefined : 'login' };
 }

@@ -234,6 +234,25 @@ const WEBHOOK_MESSAGES: Resource = {
   ],
 };
 
+const LOGINS: Resource = {
+  name: 'logins',
+  singular: 'login',
+  aliases: [],
+  path: '/audit/logins',
+  shape: 'list',
+  byPath: 'no',
+  deletable: false,
+  columns: [
+    field('AT', 'at'),
+    field('OUTCOME', 'outcome'),
+    field('USER', 'user_name'),
+    field('METHOD', 'method'),
+    field('ADDRESS', 'address'),
+    field('REASON', 'reason'),
+    field('SUBJECT', 'subject'),
+  ],
+};
+
 const TOKENS: Resource = {
   name: 'tokens',
   singular: 'token',
@@ -278,6 +297,7 @@ export const RESOURCES: readonly Resource[] = [
   WEBHOOKS,
   WEBHOOK_MESSAGES,
   TOKENS,
+  LOGINS,
   single('userinfo'),
   single('serverinfo'),
 ];

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { ApiClient, type ApiRecord } from '../api-client.ts';
+import { readApiKey } from '../api-key.ts';
 import type { Context } from '../context.ts';
-import { isPlaintextRemote, normalizeUrl, readCertificates, resolveEndpoint } from '../endpoint.ts';
+import { isPlaintextRemote, normalizeUrl, readCertificates, resolveEndpoint, TOKEN_VARIABLES } from '../endpoint.ts';
 import { UsageError } from '../failure.ts';
 import { authMethod, browserLogin } from '../login/browser-login.ts';
 import { loginPath, type SavedLogin, writeLogin } from '../login-file.ts';
@@ -17,6 +18,7 @@ interface Options {
   /** False with `--no-browser`. */
   readonly browser: boolean;
   readonly tlsCa?: string;
+  readonly apiKey?: string | true;
 }
 
 /** `login [--api-url URL] [--local] [--user NAME] [--password-stdin] [--no-browser]` */
@@ -32,6 +34,7 @@ export function loginCommand(parent: Command, context: Context): void {
     .option('--local', 'with a password, whatever the gateway prefers')
     .option('-u, --user <name>', 'your name or e-mail address, for a password')
     .option('--password-stdin', 'read the password from stdin instead of asking')
+    .option('--api-key [key]', 'with an API key: of SLUICE_API_KEY or HOOP_API_KEY, from stdin, or asked for')
     .option('--no-browser', 'only print the address to open')
     .option('--tls-ca <path>', "certificate to trust, such as the gateway's self-signed one")
     .action((options: Options) => run(context, options));
@@ -43,6 +46,7 @@ async function run(context: Context, options: Options): Promise<void> {
     say(context, `warning: ${url} is not encrypted; your password and token can be read on the way.`);
   }
   const ca = options.tlsCa === undefined ? await savedCa(context, url) : readCertificates(options.tlsCa);
+  if (options.apiKey !== undefined) return keyLogin(context, { url, ca }, options.apiKey);
   const api = new ApiClient(context, { url, ca });
   const wantsPassword = options.local === true || options.user !== undefined || options.passwordStdin === true;
   const answer =
@@ -50,6 +54,19 @@ async function run(context: Context, options: Options): Promise<void> {
       ? await passwordLogin(context, api, options)
       : await browserLogin(context, api, { opensBrowser: options.browser });
   await save(context, { url, ca }, answer);
+}
+
+/** Nothing is traded: the key is what this command line is from now on, once the gateway knows it. */
+async function keyLogin(
+  context: Context,
+  target: { readonly url: string; readonly ca: string | undefined },
+  option: string | true,
+): Promise<void> {
+  const token = await readApiKey(context, option);
+  const user = recordOf(await new ApiClient(context, { ...target, token }).get('/userinfo'));
+  await keep(context, target, { token, user: textOf(user, 'name') });
+  say(context, `Logged in to ${target.url} as ${textOf(user, 'name')}; the API key is in ${loginPath(context)}.`);
+  sayOverride(context);
 }
 
 async function passwordLogin(context: Context, api: ApiClient, options: Options): Promise<ApiRecord> {
@@ -65,15 +82,26 @@ async function save(
   answer: ApiRecord,
 ): Promise<void> {
   const user = isRecord(answer.user) ? textOf(answer.user, 'name') : '';
-  const login: SavedLogin = { api_url: url, token: textOf(answer, 'token'), user };
+  const login: Omit<SavedLogin, 'api_url'> = { token: textOf(answer, 'token'), user };
   if (typeof answer.expires_at === 'string') login.expires_at = answer.expires_at;
-  if (ca !== undefined) login.tls_ca = ca;
-  await writeLogin(context, login);
+  await keep(context, { url, ca }, login);
   say(
     context,
     `Logged in to ${url} as ${user} until ${textOf(answer, 'expires_at')}; the token is in ${loginPath(context)}.`,
   );
-  const override = context.env.SLUICE_TOKEN ? 'SLUICE_TOKEN' : context.env.HOOP_TOKEN ? 'HOOP_TOKEN' : undefined;
+  sayOverride(context);
+}
+
+async function keep(
+  context: Context,
+  { url, ca }: { readonly url: string; readonly ca: string | undefined },
+  login: Omit<SavedLogin, 'api_url'>,
+): Promise<void> {
+  await writeLogin(context, { api_url: url, ...login, ...(ca === undefined ? {} : { tls_ca: ca }) });
+}
+
+function sayOverride(context: Context): void {
+  const override = TOKEN_VARIABLES.find((name) => (context.env[name] ?? '') !== '');
   if (override !== undefined) say(context, `note: ${override} is set and goes before this login.`);
 }
 

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { ApiClient, ApiError, type ApiTarget } from '../api-client.ts';
+import { isApiKey } from '../api-key.ts';
 import type { Context } from '../context.ts';
 import { CommandError } from '../failure.ts';
 import { readLogin, removeLogin } from '../login-file.ts';
@@ -10,7 +11,7 @@ export function logoutCommand(parent: Command, context: Context): void {
   parent
     .command('logout')
     .summary('log out')
-    .description('Revokes the token of the last login and forgets it.')
+    .description('Revokes the token of the last login and forgets it. An API key is only forgotten.')
     .action(() => run(context));
 }
 
@@ -18,6 +19,11 @@ async function run(context: Context): Promise<void> {
   const saved = await readLogin(context);
   if (saved?.token === undefined) {
     say(context, 'Not logged in.');
+    return;
+  }
+  if (isApiKey(saved.token)) {
+    await removeLogin(context);
+    say(context, `The API key is forgotten here. It stays valid until an administrator deactivates or deletes it.`);
     return;
   }
   const target = { url: saved.api_url, token: saved.token, ca: saved.tls_ca };

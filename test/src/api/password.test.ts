@@ -67,6 +67,25 @@ test('an admin sets a forgotten password, which ends every login of that user', 
   expect((await api.send(login.secret, 'GET', '/api/userinfo')).statusCode).toBe(401);
 });
 
+test('who logs in through the identity provider gets no password', async () => {
+  const account = {
+    issuer: 'https://idp.example.com',
+    subject: 's-1',
+    email: 'linked@example.com',
+    isEmailVerified: true,
+    name: 'linked',
+    groups: [],
+    ignoredGroups: [],
+  };
+  const signedIn = await api.store.identities.signIn(account);
+  if (signedIn.kind === 'refused') throw new Error('not signed in');
+  const answer = await api.as('admin')('PUT', `/api/users/${signedIn.user.name}/password`, { new: 'a long password' });
+  expect([answer.statusCode, answer.json().message]).toEqual([
+    422,
+    'this user logs in through the identity provider; set oidc to none first',
+  ]);
+});
+
 test('programs have no password, whoever asks', async () => {
   const robot = await api.store.users.create({ kind: 'service', name: 'robot', email: '' });
   const { secret } = await api.store.tokens.create({ userId: robot.id, kind: 'access', name: 'x' });

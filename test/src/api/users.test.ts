@@ -10,6 +10,23 @@ afterAll(() => api.close());
 const admin = (...args: Parameters<ReturnType<Harness['as']>>) => api.as('admin')(...args);
 const NEW = { email: 'bob@example.com', groups: ['engineering'], password: 'a long password' };
 
+test('some fields are changed and the others stay; an inactive user is out at once', async () => {
+  await api.as('admin')('POST', '/api/users', {
+    name: 'partly',
+    email: 'partly@example.com',
+    groups: ['engineering'],
+    password: 'a long password',
+  });
+  const user = await api.store.users.byName('partly');
+  const login = await api.store.tokens.create({ userId: user?.id ?? '', kind: 'login', name: 'login' });
+  const off = await api.as('admin')('PATCH', '/api/users/partly', { status: 'inactive' });
+  expect(off.json()).toMatchObject({ status: 'inactive', email: 'partly@example.com', groups: ['engineering'] });
+  expect((await api.send(login.secret, 'GET', '/api/userinfo')).statusCode).toBe(401);
+  expect((await api.as('admin')('PATCH', '/api/users/partly', { password: 'another one' })).statusCode).toBe(400);
+  expect((await api.as('auditor')('PATCH', '/api/users/partly', { status: 'active' })).statusCode).toBe(403);
+  expect((await api.as('admin')('PATCH', '/api/users/admin', { status: 'inactive' })).statusCode).toBe(409);
+});
+
 test('a user is created, read by name, e-mail and id, replaced and deleted', async () => {
   const created = await admin('POST', '/api/users', { name: 'bob', ...NEW });
   expect(created.statusCode).toBe(201);

@@ -4,8 +4,8 @@ import type { Context } from '../../context.ts';
 import { UsageError } from '../../failure.ts';
 import { ensureGroups } from '../../groups.ts';
 import { collectList } from '../../lists.ts';
+import { readNewPassword } from '../../new-password.ts';
 import { type OutputFormat, outputOption, say, show } from '../../output.ts';
-import { askSecret, canAsk, readSecretFromStdin } from '../../prompt.ts';
 import { recordOf, textOf } from '../../records.ts';
 
 interface Options {
@@ -35,22 +35,14 @@ async function run(context: Context, name: string, options: Options): Promise<vo
   if (options.oidc === true && options.passwordStdin === true) {
     throw new UsageError('--oidc and --password-stdin do not go together.');
   }
-  const way = options.oidc === true ? { oidc: 'expected' } : { password: await readPassword(context, name, options) };
+  const way =
+    options.oidc === true
+      ? { oidc: 'expected' }
+      : { password: await readNewPassword(context, `Password for ${name}`, options) };
   const groups = options.groups ?? [];
   const api = await ApiClient.open(context);
   for (const group of await ensureGroups(api, groups))
     say(context, `note: group ${group} did not exist and was created.`);
   const user = recordOf(await api.post('/users', { name, email: options.email, groups: [...groups], ...way }));
   show(context, options.output, user, () => `user ${textOf(user, 'name')} created`);
-}
-
-async function readPassword(context: Context, name: string, options: Options): Promise<string> {
-  if (options.passwordStdin === true) return readSecretFromStdin(context);
-  if (!canAsk(context)) {
-    throw new UsageError('There is no terminal to ask for the password.', 'Pipe it in and add --password-stdin.');
-  }
-  const password = await askSecret(context, `Password for ${name}`);
-  if (password !== (await askSecret(context, 'The same again'))) throw new UsageError('The two passwords differ.');
-  if (password === '') throw new UsageError('The password is empty.');
-  return password;
 }

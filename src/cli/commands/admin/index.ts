@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
 import type { Context } from '../../context.ts';
+import { createApiKeyCommand, rotateCommand } from './create-api-key.ts';
 import { createConnectionCommand } from './create-connection.ts';
 import { createGroupCommand } from './create-group.ts';
 import { createGuardrailCommand } from './create-guardrail.ts';
 import { createMaskingRuleCommand } from './create-masking-rule.ts';
 import { createPluginCommand } from './create-plugin.ts';
+import { createServiceAccountCommand } from './create-serviceaccount.ts';
 import { createTokenCommand } from './create-token.ts';
 import { createUserCommand } from './create-user.ts';
 import { createWebhookCommand } from './create-webhook.ts';
@@ -13,6 +15,8 @@ import { deleteCommand } from './delete.ts';
 import { getCommand } from './get.ts';
 import { redeliverCommand } from './redeliver.ts';
 import { revokeReviewCommand } from './revoke-review.ts';
+import { setPasswordCommand } from './set-password.ts';
+import { setStatusCommands } from './set-status.ts';
 import { testConnectionCommand } from './test-connection.ts';
 
 /** `admin …`: everything that changes or shows what the gateway holds. */
@@ -24,6 +28,8 @@ export function adminCommand(parent: Command, context: Context): void {
   const create = admin.command('create').summary('create things').description('Creates things.');
   createConnectionCommand(create, context);
   createUserCommand(create, context);
+  createServiceAccountCommand(create, context);
+  createApiKeyCommand(create, context);
   createGroupCommand(create, context);
   createGuardrailCommand(create, context);
   createMaskingRuleCommand(create, context);
@@ -32,6 +38,9 @@ export function adminCommand(parent: Command, context: Context): void {
   createWebhookCommand(create, context);
   getCommand(admin, context);
   deleteCommand(admin, context);
+  setPasswordCommand(admin, context);
+  setStatusCommands(admin, context);
+  rotateCommand(admin, context);
   testConnectionCommand(admin, context);
   redeliverCommand(admin, context);
   decideCommand(admin, context, 'approve');
