@@ -5,12 +5,17 @@ import { AdmissionError, ConfigError, messageOf } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import { openReferences, type SecretResolver, UnresolvedSecret } from '../secrets/references/index.ts';
 import type { VaultAccess } from '../secrets/references/vault.ts';
+import { isLoopbackHost } from './host-names.ts';
 
 /** Where servers listen whose connection names no port; a login token is signed for a port. */
 const PORTS: Readonly<Record<string, number>> = { postgres: 5432, mysql: 3306 };
 
 /** The secret stores this configuration knows. Throws ConfigError when VAULT_CACERT cannot be used. */
 export function secretReferences(stores: Config['secretStores'], log: Logger): ReturnType<typeof openReferences> {
+  const { address } = stores.vault;
+  if (address?.startsWith('http:') === true && !isLoopbackHost(new URL(address).hostname)) {
+    log.warn('VAULT_ADDR is not https: the gateway’s token and all it reads can be seen on the way');
+  }
   return openReferences({ ...stores, vault: vaultAccess(stores.vault) }, log);
 }
 
@@ -60,14 +65,12 @@ export function secretReader({ secrets, resolver, log }: SecretParts): Connectio
       if (!(error instanceof UnresolvedSecret)) throw error;
       const { key, reference, detail, message } = error;
       log.warn({ connection: connection.name, key, reference, reason: message, detail }, 'a secret could not be read');
-      const where = user.isAdmin && reference !== '' ? ` (${reference})` : '';
-      throw new AdmissionError(
-        'secret_unavailable',
-        `the secret of this connection is not complete: ${message}${where}`,
-        {
-          hint: error.hint ?? 'An administrator of the gateway finds more in its log.',
-        },
-      );
+      const where = user.isAdmin && reference !== '' ? `It is ${reference}. ` : '';
+      const advice = error.hint ?? 'An administrator of the gateway finds more in its log.';
+      throw new AdmissionError('secret_unavailable', `the secret of this connection is not complete: ${message}`, {
+        // Not in the message, which is recorded as the reason why the session ended.
+        hint: `${where}${advice}`,
+      });
     }
   };
 }

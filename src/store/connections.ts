@@ -181,7 +181,7 @@ export async function updateConnection(
   const wanted = { ...current, ...patch };
   const left = current.resourceName;
   const resourceName = await enterResource(trx, wanted.resourceName, kindOf(wanted), left);
-  const secret = secretChange(box, before, patch.secret);
+  const secret = secretChange(box, { ...before, references: current.secretReferences }, patch.secret);
   await trx
     .updateTable('connections')
     .set({ ...toColumns({ ...wanted, resourceName }), ...secret, updated_at: sql<Date>`now()` })
@@ -241,27 +241,37 @@ function givesSecret(patch: Partial<ConnectionDraft>): boolean {
 /** A secret of which everything is kept is not opened for it. */
 function secretChange(
   box: SecretBox,
-  before: { readonly id: string; readonly secret: Buffer | null; readonly secret_keys: readonly string[] },
+  before: StoredSecret & { readonly id: string; readonly secret_keys: readonly string[] },
   wanted: SecretMap | undefined,
 ) {
   if (wanted === undefined) return {};
   const keys = new Set(before.secret_keys);
   const entries = Object.entries(wanted);
   if (entries.length === keys.size && entries.every(([key, value]) => value === '' && keys.has(key))) return {};
-  return secretColumns(box, before.id, wanted, before.secret);
+  return secretColumns(box, before.id, wanted, before);
 }
 
 /** The whole map is sealed as one; an empty value stands for the one that is stored. */
-function secretColumns(box: SecretBox, id: string, secret: SecretMap, sealed: Buffer | null) {
+function secretColumns(box: SecretBox, id: string, secret: SecretMap, before: StoredSecret | null) {
   const entries = Object.entries(secret);
-  const keepsSome = entries.some(([, value]) => value === '');
-  const stored = keepsSome && sealed !== null ? openSecret(box, id, sealed) : {};
+  const kept = entries.flatMap(([key, value]) => (value === '' ? [key] : []));
+  const stored = kept.length > 0 && before?.secret ? openSecret(box, id, before.secret) : {};
   const merged = Object.fromEntries(entries.map(([key, value]) => [key, value === '' ? (stored[key] ?? '') : value]));
   return {
     secret_keys: Object.keys(merged).sort(),
     secret: sealSecret(box, id, merged),
-    secret_references: JSON.stringify(referencesIn(merged)),
+    // Of what is kept nothing is decoded, not even to see whether it is a reference.
+    secret_references: JSON.stringify({ ...picked(before?.references ?? {}, kept), ...referencesIn(secret) }),
   };
+}
+
+interface StoredSecret {
+  readonly secret: Buffer | null;
+  readonly references: Readonly<Record<string, string>>;
+}
+
+function picked(from: Readonly<Record<string, string>>, keys: readonly string[]): Record<string, string> {
+  return Object.fromEntries(keys.flatMap((key) => (from[key] === undefined ? [] : [[key, from[key]]])));
 }
 
 function checkRules(draft: Partial<ConnectionDraft>): void {

@@ -91,7 +91,7 @@ describe('a connection whose password is in Vault', () => {
     const run = await test.engineer.call('POST', '/api/sessions', { connection: 'vaulted', script: 'select 1' });
     expect(JSON.stringify(run)).toContain('PASS cannot be read from Vault: the secret has no such key');
     const tested = await test.admin.attempt('GET', '/api/connections/vaulted/test');
-    expect(tested.message).toContain('the secret has no such key (_vaultkv2:secret/shop:password)');
+    expect(tested.message).toContain('the secret has no such key. It is _vaultkv2:secret/shop:password.');
   });
 
   it('is refused when Vault hangs up, and works again when it is back', async () => {

@@ -5,12 +5,12 @@ export function envJsonStore(variables: ReadonlyMap<string, string | undefined>)
   return {
     label: 'the gateway’s environment',
     obstacle(name) {
-      if (!variables.has(name)) return `the gateway may not read ${name}: ENVJSON_VARIABLES does not name it`;
-      return variables.get(name) === undefined ? `the variable ${name} is not set on the gateway` : undefined;
+      if (!variables.has(name)) return 'ENVJSON_VARIABLES of the gateway does not name this variable';
+      return variables.get(name) === undefined ? 'this variable is not set on the gateway' : undefined;
     },
     async read(name) {
       const fields = parseObject(variables.get(name) ?? '');
-      if (fields === undefined) throw new StoreFailure(`the variable ${name} holds no JSON object`);
+      if (fields === undefined) throw new StoreFailure('this variable holds no JSON object');
       return fields;
     },
   };

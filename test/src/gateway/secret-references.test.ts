@@ -53,6 +53,18 @@ describe('the secret stores of a configuration', () => {
     rmSync(folder, { recursive: true });
   });
 
+  it('are warned of when Vault is asked in clear on another machine', () => {
+    const linesOf = (address: string): string[] => {
+      const lines: string[] = [];
+      const log = pino({}, { write: (line: string) => void lines.push(line) });
+      secretReferences(loadConfig({ VAULT_ADDR: address }).secretStores, log).close();
+      return lines;
+    };
+    expect(linesOf('http://vault.internal:8200').join()).toContain('VAULT_ADDR is not https');
+    expect(linesOf('https://vault.internal:8200')).toEqual([]);
+    expect(linesOf('http://localhost:8200')).toEqual([]);
+  });
+
   it('refuse a file of authorities that cannot be used', () => {
     const env = { VAULT_ADDR: 'https://vault', VAULT_TOKEN: 't' };
     expect(() => open({ ...env, VAULT_CACERT: '/nonexistent' })).toThrow(/VAULT_CACERT cannot be read/);
@@ -105,7 +117,8 @@ describe('reading a secret for a session', () => {
       hint: 'An administrator of the gateway finds more in its log.',
     });
     await expect(read(connection, person(true))).rejects.toMatchObject({
-      message: expect.stringContaining('permission denied (_aws:shop:pass)'),
+      message: 'the secret of this connection is not complete: PASS cannot be read from AWS: permission denied',
+      hint: 'It is _aws:shop:pass. An administrator of the gateway finds more in its log.',
     });
     expect(lines[0]).toContain('"reference":"_aws:shop:pass"');
     expect(lines[0]).toContain('"detail":"what AWS said"');

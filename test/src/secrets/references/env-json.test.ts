@@ -18,13 +18,13 @@ it('reads a variable that may be read as a JSON object', async () => {
 
 it('knows no variable that is not listed, also when it is set', () => {
   expect(process.env.PATH).toBeDefined();
-  expect(store.obstacle('PATH')).toBe('the gateway may not read PATH: ENVJSON_VARIABLES does not name it');
-  expect(store.obstacle('UNSET')).toBe('the variable UNSET is not set on the gateway');
+  expect(store.obstacle('PATH')).toBe('ENVJSON_VARIABLES of the gateway does not name this variable');
+  expect(store.obstacle('UNSET')).toBe('this variable is not set on the gateway');
 });
 
 it.each(['WRONG', 'LIST'])('quotes nothing of what is no object: %s', async (name) => {
   const failure = await store.read(name, signal).catch((error: unknown) => error);
-  expect(String(failure)).toContain(`the variable ${name} holds no JSON object`);
+  expect(String(failure)).toContain('this variable holds no JSON object');
   expect(JSON.stringify(failure)).not.toContain('hunter2');
 });
 
