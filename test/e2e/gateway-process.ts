@@ -22,6 +22,9 @@ export interface GatewayProcess {
   stop(): Promise<void>;
   /** Ends it as `kill -9` does, and leaves everything as it is then. */
   kill(): Promise<void>;
+  /** Stops its processor time, as a machine does that is suspended, until `resume`. */
+  suspend(): void;
+  resume(): void;
 }
 
 export interface GatewayProcessOptions {
@@ -30,6 +33,8 @@ export interface GatewayProcessOptions {
   readonly nodeArgs?: readonly string[];
   /** The folder a killed gateway left: this one goes on with it, and removes it when it stops. */
   readonly dataDir?: string;
+  /** Its state database is another gateway's, whose people it has. */
+  readonly joins?: boolean;
 }
 
 /** What a client needs to reach a connection through the gateway, or a server directly. */
@@ -72,10 +77,14 @@ export async function startGatewayProcess(options: GatewayProcessOptions = {}): 
     const api = { url };
     const admin = await logIn({ api }, 'admin', ADMIN_PASSWORD);
     const user =
-      options.dataDir === undefined
+      options.dataDir === undefined && options.joins !== true
         ? await addUser({ api }, admin, 'runner', [])
         : await logIn({ api }, 'runner', 'password-of-runner');
-    return { pid: child.pid ?? 0, api, port, admin, user, dataDir, stop, kill };
+    return {
+      ...{ pid: child.pid ?? 0, api, port, admin, user, dataDir, stop, kill },
+      suspend: () => void child.kill('SIGSTOP'),
+      resume: () => void child.kill('SIGCONT'),
+    };
   } catch (error) {
     await stop();
     throw error;
