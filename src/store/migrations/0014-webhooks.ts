@@ -94,9 +94,9 @@ const STATEMENTS: readonly string[] = [
     PERFORM webhook_note(event_type, NEW.connection_id, NEW.id, event_type || ' ' || NEW.id, NULL);
     RETURN NULL;
   END $$`,
-  // A connection test is nobody's use of the connection.
+  // A connection test is nobody's use of the connection, and who is refused does not use it.
   `CREATE TRIGGER webhook_session_opened AFTER INSERT ON sessions
-    FOR EACH ROW WHEN (NEW.verb <> 'test') EXECUTE FUNCTION webhook_session_changed()`,
+    FOR EACH ROW WHEN (NEW.verb <> 'test' AND NOT NEW.refused) EXECUTE FUNCTION webhook_session_changed()`,
   `CREATE TRIGGER webhook_session_closed AFTER UPDATE OF status ON sessions
-    FOR EACH ROW WHEN (OLD.status <> NEW.status AND NEW.verb <> 'test') EXECUTE FUNCTION webhook_session_changed()`,
+    FOR EACH ROW WHEN (OLD.status <> NEW.status AND NEW.verb <> 'test' AND NOT NEW.refused) EXECUTE FUNCTION webhook_session_changed()`,
 ];
