@@ -20,7 +20,17 @@ function fieldLines(name: string, value: unknown): [string, string][] {
   if (Array.isArray(value) && value.some(isRecord)) {
     return value.map((item, i): [string, string] => [i === 0 ? name : '', valueText(item)]);
   }
+  if (name === 'secret' && isRecord(value)) return secretLines(value);
   return [[name, valueText(value)]];
+}
+
+/** The keys of a connection's secret, and where values are kept that are kept elsewhere; the API gives nothing else. */
+function secretLines(secret: ApiRecord): [string, string][] {
+  const lines = Object.entries(secret).map(([key, value]) => {
+    const reference = Buffer.from(valueText(value), 'base64').toString();
+    return reference === '' ? key : `${key} = ${reference}`;
+  });
+  return (lines.length === 0 ? [''] : lines).map((line, i) => [i === 0 ? 'secret' : '', line]);
 }
 
 function indent(text: string): string {

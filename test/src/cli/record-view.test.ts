@@ -26,3 +26,12 @@ test('a list of records takes a line each', () => {
   });
   expect(view).toBe('groups  group=a, status=PENDING\n        group=b, status=APPROVED\ntags    x, y');
 });
+
+test('of a connection’s secret the keys are shown, and where values are kept elsewhere', () => {
+  const PASS = Buffer.from('_vaultkv2:secret/shop:PASS').toString('base64');
+  expect(renderRecord({ name: 'shop', secret: { 'envvar:HOST': '', 'envvar:PASS': PASS } })).toBe(
+    'name    shop\nsecret  envvar:HOST\n        envvar:PASS = _vaultkv2:secret/shop:PASS',
+  );
+  expect(renderRecord({ name: 'shop', secret: {} })).toBe('name    shop\nsecret');
+  expect(renderRecord({ name: 'ci', secret: 'sla_token' })).toContain('secret  sla_token');
+});
