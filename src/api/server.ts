@@ -7,8 +7,8 @@ import Fastify, {
   LogController,
 } from 'fastify';
 import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
-import { apiKeyRoutes } from './api-keys.ts';
 import { accessRequestRoutes } from './access-requests.ts';
+import { apiKeyRoutes } from './api-keys.ts';
 import { auditLogRoutes } from './audit-logs.ts';
 import { installAuth } from './auth.ts';
 import { connectionTagRoutes } from './connection-tags.ts';
@@ -22,6 +22,7 @@ import { groupRoutes } from './groups.ts';
 import { guardrailRoutes } from './guardrails.ts';
 import { healthRoutes } from './health.ts';
 import { loginRoutes } from './login.ts';
+import { loginRecordRoutes } from './logins.ts';
 import { metricsRoutes } from './metrics.ts';
 import { installDocs, installOpenApi } from './openapi.ts';
 import { installPages } from './pages.ts';
@@ -70,6 +71,7 @@ const ROUTES = [
   guardrailRoutes,
   maskingRuleRoutes,
   auditLogRoutes,
+  loginRecordRoutes,
 ];
 
 /** The REST API, ready to listen or to be injected into. The caller closes it. */

@@ -1,6 +1,7 @@
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, type Selectable, sql } from 'kysely';
 import type { Db, Tables } from './database.ts';
-import { idIs } from './values.ts';
+import type { Page, Paging } from './page.ts';
+import { idIs, storable } from './values.ts';
 import { noteDenials } from './webhook-events.ts';
 
 /** One record of the audit log, as indexed. */
@@ -29,6 +30,12 @@ export interface EventQuery {
   readonly limit: number;
 }
 
+/** Which logins: of somebody, or those that came to nothing. */
+export interface LoginQuery {
+  readonly outcome?: 'done' | 'refused' | undefined;
+  readonly userId?: string | undefined;
+}
+
 export interface Events {
   /** Idempotent; returns how many were new. */
   insertBatch(events: readonly NewEvent[]): Promise<number>;
@@ -38,8 +45,11 @@ export interface Events {
   heads(): Promise<readonly (EventHead & { readonly gatewayId: string })[]>;
   /** In the order they happened. */
   list(query: EventQuery): Promise<readonly EventRecord[]>;
+  /** Who logged in and who was refused, newest first. */
+  logins(query: LoginQuery & Paging): Promise<Page<EventRecord>>;
 }
 
+const LOGIN_TYPES = ['login', 'login.refused'];
 /** Characters of the rows of one statement, about; one row may be longer. */
 const STATEMENT_CHARS_MAX = 8 * 1024 * 1024;
 
@@ -50,6 +60,7 @@ export function createEvents(db: Kysely<Tables>): Events {
     head: (gatewayId) => head(db, gatewayId),
     heads: () => heads(db),
     list: (query) => list(db, query),
+    logins: (query) => logins(db, query),
   };
 }
 
@@ -131,7 +142,29 @@ async function list(db: Db, query: EventQuery): Promise<readonly EventRecord[]> 
     .orderBy('seq')
     .limit(query.limit)
     .execute();
-  return rows.map((row) => ({
+  return rows.map(toRecord);
+}
+
+/** Newest first; the index that makes this cheap holds logins only. */
+async function logins(db: Db, query: LoginQuery & Paging): Promise<Page<EventRecord>> {
+  const types = { done: ['login'], refused: ['login.refused'] };
+  const wanted = query.outcome === undefined ? LOGIN_TYPES : types[query.outcome];
+  let base = db.selectFrom('events').where('type', 'in', LOGIN_TYPES).where('type', 'in', wanted);
+  if (query.userId !== undefined) base = base.where(sql<boolean>`body->>'user_id' = ${storable(query.userId)}`);
+  const { total } = await base.select(({ fn }) => fn.countAll<string>().as('total')).executeTakeFirstOrThrow();
+  const rows = await base
+    .selectAll()
+    .orderBy('at', 'desc')
+    .orderBy('gateway_id')
+    .orderBy('seq', 'desc')
+    .limit(query.limit)
+    .offset(query.offset)
+    .execute();
+  return { items: rows.map(toRecord), total: Number(total) };
+}
+
+function toRecord(row: Selectable<Tables['events']>): EventRecord {
+  return {
     gatewayId: row.gateway_id,
     seq: BigInt(row.seq),
     sessionId: row.session_id ?? undefined,
@@ -139,5 +172,5 @@ async function list(db: Db, query: EventQuery): Promise<readonly EventRecord[]> 
     at: row.at,
     body: row.body,
     hash: row.hash,
-  }));
+  };
 }

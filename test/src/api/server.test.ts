@@ -74,6 +74,7 @@ const ROUTES: readonly (readonly [string, Access])[] = [
   ['DELETE /api/datamasking-rules/{id}', 'admin'],
   ['GET /api/audit/logs', 'reader'],
   ['GET /api/audit/heads', 'reader'],
+  ['GET /api/audit/logins', 'reader'],
 ];
 const MAY: Readonly<Record<Access, readonly Person[]>> = {
   public: ['admin', 'auditor', 'alice', 'dba', 'eve'],

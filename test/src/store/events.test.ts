@@ -67,6 +67,25 @@ test('are listed for a session, in order, in pages', async () => {
   expect(await seqs({ sessionId: 'nope' })).toEqual([]);
 });
 
+test('logins are listed newest first, by outcome and by user', async () => {
+  const { events } = fixture.store;
+  const login = (seq: bigint, type: string, userId: string) =>
+    event(seq, { gatewayId: 'logins', type, at: new Date(Number(seq)), body: { user_id: userId } });
+  await events.insertBatch([
+    login(1n, 'login', 'ann'),
+    login(2n, 'login.refused', 'ann'),
+    login(3n, 'login', 'bob'),
+    login(4n, 'query', 'ann'),
+  ]);
+  const seqs = async (query: object) =>
+    (await events.logins({ limit: 10, offset: 0, ...query })).items.map((one) => Number(one.seq));
+  expect(await seqs({})).toEqual([3, 2, 1]);
+  expect(await seqs({ outcome: 'refused' })).toEqual([2]);
+  expect(await seqs({ userId: 'ann' })).toEqual([2, 1]);
+  expect(await seqs({ limit: 1, offset: 1 })).toEqual([2]);
+  expect((await events.logins({ limit: 1, offset: 0 })).total).toBe(3);
+});
+
 test('a batch larger than one statement takes goes in whole', async () => {
   const batch = Array.from({ length: 10_001 }, (_, i) => event(BigInt(i + 1), { gatewayId: 'large' }));
   expect(await fixture.store.events.insertBatch(batch)).toBe(10_001);
