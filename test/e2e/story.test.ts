@@ -115,11 +115,19 @@ describe('psql through the gateway: held, guarded, masked and recorded', () => {
     expect(await test.direct('select name from customers where id = 1')).toEqual([['Ann']]);
   });
 
-  it('lets an administrator’s own request pass at once', async () => {
-    const { stdout } = await psql({ ...(await test.target(test.admin)), sslmode: 'require' }, [
-      'select count(*) from customers',
-    ]);
-    expect(stdout.trim()).toBe('2');
+  it('lets the own request of an administrator in a reviewing group pass at once, and records it', async () => {
+    const text = 'select count(*) from customers';
+    const asAdmin = async () => psql({ ...(await test.target(test.admin)), sslmode: 'require' }, [text]);
+    const held = asAdmin();
+    await test.dba.call('PUT', `/api/reviews/${await test.pendingReview(text)}/approve`, {});
+    expect((await held).stdout.trim()).toBe('2');
+    await test.admin.call('PATCH', '/api/users/admin', { groups: ['admin', 'dba-team'] });
+    expect((await asAdmin()).stdout.trim()).toBe('2');
+    const own = await test.admin.call<{ text: string }[]>('GET', '/api/reviews?user=admin&status=executed');
+    expect(own.map((review) => review.text)).toEqual([text, text]);
+    expect(own[0]).toMatchObject({ auto_approved: true, outcome: { status: 'ok', rows: 1 } });
+    expect(own[1]).toMatchObject({ auto_approved: false, review_groups_data: [{ reviewed_by: { name: 'dba' } }] });
+    await test.admin.call('PATCH', '/api/users/admin', { groups: ['admin'] });
   });
 
   it('answers a connection that may not be seen as if it did not exist', async () => {
