@@ -30,9 +30,12 @@ export interface AuthConfig {
   readonly oidc: OidcConfig | undefined;
   /** How long a login lives. */
   readonly loginMs: number;
+  /** How long after their last login the tokens of the provider's users count; undefined: always. */
+  readonly providerLoginMaxAgeMs: number | undefined;
 }
 
 const LOGIN_SEC_MAX = 7 * 24 * 3600;
+const LOGIN_AGE_SEC_MAX = 366 * 24 * 3600;
 const NAMES_OF_NETWORKS = ['loopback', 'linklocal', 'uniquelocal'];
 
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
@@ -67,6 +70,8 @@ export const AUTH_ENVIRONMENT = {
   IDP_AUDITOR_GROUP: z.string().min(1).optional(),
   IDP_ALLOWED_GROUPS: list.default([]),
   IDP_TRUST_EMAIL: flag.default(false),
+  /** How long after their last login at the provider the tokens of its users count; 0 for ever. */
+  IDP_LOGIN_MAX_AGE_SEC: z.coerce.number().int().min(0).max(LOGIN_AGE_SEC_MAX).default(2_592_000),
   LOGIN_SEC: z.coerce.number().int().min(60).max(LOGIN_SEC_MAX).default(43_200),
   /** Addresses of proxies whose X-Forwarded-For is believed. */
   TRUST_PROXY: list
@@ -87,7 +92,15 @@ export function authConfig(e: z.infer<typeof Parsed>): { config: AuthConfig; pro
     problems.push('IDP_ISSUER is set: set AUTH_METHOD too, to oidc or both (or to local to leave it unused)');
   }
   const passwords = method !== 'oidc' ? 'everybody' : e.ADMIN_PASSWORD_LOGIN ? 'admins' : 'nobody';
-  const base = { method, passwords, loginMs: e.LOGIN_SEC * 1000 } as const;
+  if (e.IDP_LOGIN_MAX_AGE_SEC > 0 && e.IDP_LOGIN_MAX_AGE_SEC < e.LOGIN_SEC) {
+    problems.push('IDP_LOGIN_MAX_AGE_SEC must be 0, or not below LOGIN_SEC: logins would end before their time');
+  }
+  const base = {
+    method,
+    passwords,
+    loginMs: e.LOGIN_SEC * 1000,
+    providerLoginMaxAgeMs: e.IDP_LOGIN_MAX_AGE_SEC === 0 ? undefined : e.IDP_LOGIN_MAX_AGE_SEC * 1000,
+  } as const;
   if (method === 'local') return { config: { ...base, oidc: undefined }, problems };
   if (e.IDP_ISSUER === undefined || e.IDP_CLIENT_ID === undefined) {
     problems.push(`AUTH_METHOD=${method} needs IDP_ISSUER and IDP_CLIENT_ID`);

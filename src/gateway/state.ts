@@ -3,7 +3,7 @@ import { ConfigError, messageOf } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import { loadMasterKey } from '../secrets/master-key.ts';
 import { type EmbeddedPostgres, startEmbedded } from '../store/embedded/index.ts';
-import { openStore, type Store } from '../store/index.ts';
+import { openStore, type Store, type StoreOptions } from '../store/index.ts';
 
 /** Connections this gateway holds to its state database. */
 const POOL_MAX = 10;
@@ -23,23 +23,29 @@ export interface State {
 
 /** Opens the store: on an external PostgreSQL when one is named, else on an embedded one in the data folder. */
 export async function openState(
-  options: { dataDir: string; databaseUrl: string | undefined; masterKeyHex: string | undefined },
+  options: {
+    readonly dataDir: string;
+    readonly databaseUrl: string | undefined;
+    readonly masterKeyHex: string | undefined;
+    readonly auth?: { readonly providerLoginMaxAgeMs: number | undefined };
+  },
   log: Logger,
 ): Promise<State> {
   const secretKey = loadMasterKey(options.dataDir, options.masterKeyHex);
+  const rest = {
+    secretKey,
+    onProblem: logProblem(log),
+    providerLoginMaxAgeMs: options.auth?.providerLoginMaxAgeMs,
+  };
   if (options.databaseUrl !== undefined) {
-    const store = await openExternal(options.databaseUrl, secretKey, log);
+    const store = await openExternal(options.databaseUrl, rest);
     const pool = { connectionString: options.databaseUrl };
     return { store, pool, masterKey: secretKey, lost: new Promise(() => undefined), close: () => store.close() };
   }
   log.info('starting the embedded PostgreSQL');
   const server = await startEmbedded({ dataDir: options.dataDir, name: 'state' });
   try {
-    const store = await openStore({
-      pool: { ...server.connection, max: POOL_MAX },
-      secretKey,
-      onProblem: logProblem(log),
-    });
+    const store = await openStore({ pool: { ...server.connection, max: POOL_MAX }, ...rest });
     return { store, pool: server.connection, masterKey: secretKey, pid: server.pid, ...embeddedLife(server, store) };
   } catch (error) {
     await server.stop();
@@ -52,10 +58,10 @@ function logProblem(log: Logger): (message: string) => void {
   return (message) => log.warn({ reason: message }, 'the state database');
 }
 
-async function openExternal(url: string, secretKey: Buffer, log: Logger): Promise<Store> {
+async function openExternal(url: string, rest: Omit<StoreOptions, 'pool'>): Promise<Store> {
   const pool: PoolConfig = { connectionString: url, max: POOL_MAX, application_name: 'sluice' };
   try {
-    return await openStore({ pool, secretKey, onProblem: logProblem(log) });
+    return await openStore({ pool, ...rest });
   } catch (error) {
     if (error instanceof ConfigError) throw error;
     // The driver's message names host and user at most; the URL, which holds a password, is never repeated.

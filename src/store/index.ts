@@ -103,6 +103,8 @@ export interface StoreOptions {
   readonly pool: pg.PoolConfig;
   /** 32 bytes; encrypts the secrets of connections. */
   readonly secretKey: Buffer;
+  /** How long after their last login the tokens of the identity provider's users count; without it always. */
+  readonly providerLoginMaxAgeMs?: number | undefined;
   /** Told of trouble in the background that the store recovers from by itself. */
   readonly onProblem?: (message: string) => void;
 }
@@ -129,7 +131,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   return {
     users: createUsers(db),
     groups: createGroups(db),
-    tokens: createTokens(db),
+    tokens: createTokens(db, options.providerLoginMaxAgeMs),
     apiKeys: createApiKeys(db),
     identities: createIdentities(db),
     loginCodes: createLoginCodes(db),

@@ -4,6 +4,7 @@ import { deriveNativeVerifier } from '../secrets/native-verifier.ts';
 import { deriveVerifier } from '../secrets/scram-verifier.ts';
 import type { Db, Tables } from './database.ts';
 import { refusing, StoreError } from './errors.ts';
+import { loggedInWithin } from './login-age.ts';
 import { announce } from './policy-changes.ts';
 import { GROUPS_OF_USER, type PrincipalKind, toUser, type User } from './users.ts';
 import { isId, storable } from './values.ts';
@@ -105,13 +106,15 @@ const COLUMNS = [
 const IS_LIVE = sql<boolean>`(tokens.expires_at is null or tokens.expires_at > clock_timestamp())`;
 
 /** The tokens of this database. */
-export function createTokens(db: Kysely<Tables>): Tokens {
+export function createTokens(db: Kysely<Tables>, providerLoginMaxAgeMs?: number): Tokens {
+  const isRecent = loggedInWithin(providerLoginMaxAgeMs);
   return {
     create: (draft) => create(db, draft),
-    byBearer: (secret) => findOwner(db, sql<boolean>`tokens.secret_hash = ${hashSecret(secret)}`),
+    byBearer: (secret) => findOwner(db, sql<boolean>`tokens.secret_hash = ${hashSecret(secret)} and ${isRecent}`),
     scramFor: (userName, connectionName) => scramFor(db, userName, connectionName),
     nativeFor: (userName, connectionName) => nativeFor(db, userName, connectionName),
-    resolve: (id) => (isId(id) ? findOwner(db, sql<boolean>`tokens.id = ${id}`) : Promise.resolve(undefined)),
+    resolve: (id) =>
+      isId(id) ? findOwner(db, sql<boolean>`tokens.id = ${id} and ${isRecent}`) : Promise.resolve(undefined),
     list: (userId, kind) => list(db, userId, kind),
     byId: (id) => byId(db, id),
     revoke: (id) => db.transaction().execute((trx) => revoke(trx, id)),

@@ -5,7 +5,13 @@ const IDP = { IDP_ISSUER: 'https://idp.example.com/realms/a', IDP_CLIENT_ID: 'sl
 const auth = (env: Record<string, string>) => loadConfig(env).auth;
 
 test('without settings people log in with passwords, for twelve hours', () => {
-  expect(auth({})).toEqual({ method: 'local', passwords: 'everybody', loginMs: 12 * 3_600_000, oidc: undefined });
+  expect(auth({})).toEqual({
+    method: 'local',
+    passwords: 'everybody',
+    loginMs: 12 * 3_600_000,
+    providerLoginMaxAgeMs: 30 * 86_400_000,
+    oidc: undefined,
+  });
   expect(loadConfig({}).trustProxy).toEqual([]);
 });
 
@@ -14,6 +20,7 @@ test('a provider needs two settings; the others have defaults', () => {
     method: 'oidc',
     passwords: 'admins',
     loginMs: 12 * 3_600_000,
+    providerLoginMaxAgeMs: 30 * 86_400_000,
     oidc: {
       issuer: IDP.IDP_ISSUER,
       clientId: 'sluice',
@@ -53,6 +60,10 @@ test('lists are taken apart', () => {
   expect(config.trustProxy).toEqual(['10.0.0.0/8', '::1', 'loopback']);
 });
 
+test('the provider’s users need not log in again where nobody wants it', () => {
+  expect(auth({ IDP_LOGIN_MAX_AGE_SEC: '0' }).providerLoginMaxAgeMs).toBeUndefined();
+});
+
 test('local leaves a provider unused, if it is said', () => {
   expect(auth({ ...IDP, AUTH_METHOD: 'local' }).oidc).toBeUndefined();
   expect(() => auth(IDP)).toThrow(/IDP_ISSUER is set: set AUTH_METHOD too/);
@@ -64,6 +75,7 @@ test.each([
   [{ AUTH_METHOD: 'oidc', IDP_ISSUER: IDP.IDP_ISSUER }, /IDP_CLIENT_ID/],
   [{ ...IDP, AUTH_METHOD: 'oidc', IDP_SCOPES: 'email' }, /IDP_SCOPES: must contain openid/],
   [{ LOGIN_SEC: '5' }, /LOGIN_SEC/],
+  [{ LOGIN_SEC: '7200', IDP_LOGIN_MAX_AGE_SEC: '3600' }, /IDP_LOGIN_MAX_AGE_SEC must be 0, or not below LOGIN_SEC/],
   [{ LOGIN_SEC: '604801' }, /LOGIN_SEC/],
 ])('%j does not start', (env, message) => {
   expect(() => loadConfig(env as Record<string, string>)).toThrow(message);
