@@ -87,5 +87,5 @@ function commandBlock({ text, is_truncated }: { text: string; is_truncated: bool
 
 /** Facts are Markdown: what people typed must not become a link, or an image that is fetched. */
 function plain(text: string): string {
-  return text.replaceAll(/[\\`*_{}[\]()#+!|<>~-]/g, (character) => `\\${character}`);
+  return text.replaceAll(/[\\`*_[\]<>~]/g, (character) => `\\${character}`);
 }
