@@ -1,15 +1,14 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { closeSync, constants, openSync } from 'node:fs';
-import { unlink } from 'node:fs/promises';
-import { Socket } from 'node:net';
-import { join } from 'node:path';
+import { type ChildProcess, spawn } from 'node:child_process';
+import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { messageOf } from '../../errors.ts';
 import type { Owner } from './account.ts';
 import { CommandError } from './argv.ts';
+import { guard } from './guardian.ts';
 import { inheritedFds } from './inherited.ts';
 import { runAs } from './run-as.ts';
+import { openStdio, type Stdio } from './stdio.ts';
 import type { Workspace } from './workspace.ts';
 
 /** How long a command may take to end when it is asked to, before it is made to. */
@@ -47,62 +46,40 @@ export interface Child {
 }
 
 /** The groups that run, ended with the process whatever ends it. */
-const running = new Map<number, Owner | undefined>();
+const running = new Set<number>();
 let hasExitHook = false;
 
 /** Starts a command. Throws CommandError when it cannot be started. */
 export async function startChild(order: ChildOrder): Promise<Child> {
   const { workspace } = order;
-  const opened: number[] = [];
-  const streams: Socket[] = [];
+  const stdio = await openStdio(workspace, order.script);
+  let process: ChildProcess;
   try {
-    const [stdout, stderr] = [await pipe(workspace, opened), await pipe(workspace, opened)];
-    streams.push(stdout.reader, stderr.reader);
-    const stdin = await scriptFile(workspace, order.script);
-    opened.push(stdin);
-    const process = await spawned(order, [stdin, stdout.writer, stderr.writer]);
-    return watched(process, stdout.reader, stderr.reader, workspace.isAlone ? workspace.owner : undefined);
+    process = await spawned(order, stdio.fds);
   } catch (error) {
-    for (const stream of streams) stream.destroy();
+    stdio.destroy();
     throw error;
   } finally {
-    for (const fd of opened) closeSync(fd);
+    stdio.release();
   }
+  return guarded(watched(process, stdio, workspace.isAlone ? workspace.owner : undefined), workspace);
 }
 
-/**
- * A pipe with a name for a moment. What Node makes for a child are sockets, on which `> /dev/stderr` and programs that
- * open /dev/stdout fail; and of a pipe without an owner, other accounts than ours could not either.
- */
-async function pipe({ folder, owner }: Workspace, opened: number[]): Promise<{ reader: Socket; writer: number }> {
-  const path = join(folder, '.stream');
-  await runAs(owner, 'mkfifo', ['-m', '600', path]);
-  // Without waiting for a writer; and then one that does not wait for a reader, but blocks like any other.
-  const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
-  const reader = new Socket({ fd, readable: true, writable: false });
+/** With somebody who ends it should we be gone; a command without is ended at once. */
+async function guarded(child: Child, workspace: Workspace): Promise<Child> {
   try {
-    const writer = openSync(path, constants.O_RDWR | constants.O_NOFOLLOW);
-    opened.push(writer);
-    return { reader, writer };
+    const release = await guard(child.pid, workspace);
+    void child.ended.then(release);
+    return child;
   } catch (error) {
-    reader.destroy();
+    for (const stream of [child.stdout, child.stderr]) stream.resume();
+    child.stop();
+    await child.ended;
     throw error;
-  } finally {
-    await unlink(path);
   }
 }
 
-/** The script as a file without a name: it needs nobody who feeds it, and may be left unread. */
-async function scriptFile(workspace: Workspace, script: string): Promise<number> {
-  const path = await workspace.addFile(script);
-  try {
-    return openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW);
-  } finally {
-    await unlink(path);
-  }
-}
-
-function spawned(order: ChildOrder, stdio: number[]): Promise<ChildProcess> {
+function spawned(order: ChildOrder, stdio: readonly number[]): Promise<ChildProcess> {
   const { argv, env, workspace } = order;
   const [program = '', ...args] = argv;
   return new Promise((resolve, reject) => {
@@ -145,9 +122,9 @@ function whyNot(program: string, error: unknown): string {
   return messageOf(error);
 }
 
-function watched(child: ChildProcess, stdout: Socket, stderr: Socket, alone: Owner | undefined): Child {
+function watched(child: ChildProcess, { stdout, stderr }: Stdio, alone: Owner | undefined): Child {
   const pid = child.pid ?? 0;
-  track(pid, alone);
+  track(pid);
   const exited = new Promise<ChildEnd>((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })));
   const streams = [stdout, stderr];
   const closed = Promise.all(streams.map(closing));
@@ -208,24 +185,20 @@ function signalGroup(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-const KILL_ALL = ['-c', 'kill -KILL -1'];
-
 async function endAll(owner: Owner): Promise<void> {
   try {
-    await runAs(owner, '/bin/sh', KILL_ALL);
+    await runAs(owner, '/bin/sh', ['-c', 'kill -KILL -1']);
   } catch {
     // Nobody was there to be ended.
   }
 }
 
-function track(pid: number, alone: Owner | undefined): void {
-  running.set(pid, alone);
+/** Sooner than the guardians, who come when we are gone and see to the rest. */
+function track(pid: number): void {
+  running.add(pid);
   if (hasExitHook) return;
   hasExitHook = true;
   process.on('exit', () => {
-    for (const [orphan, owner] of running) {
-      signalGroup(orphan, 'SIGKILL');
-      if (owner !== undefined) spawnSync('/bin/sh', KILL_ALL, { uid: owner.uid, gid: owner.gid, stdio: 'ignore' });
-    }
+    for (const orphan of running) signalGroup(orphan, 'SIGKILL');
   });
 }

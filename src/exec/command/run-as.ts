@@ -3,14 +3,17 @@ import { messageOf } from '../../errors.ts';
 import type { Owner } from './account.ts';
 import { CommandError } from './argv.ts';
 
-const ENV = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' };
+/** The environment of the system's own programs. */
+export const SYSTEM_ENV: Readonly<Record<string, string>> = {
+  PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+};
 
 /** Runs a small program of the system for the gateway's own ends, as `owner`. Throws CommandError when it fails. */
 export function runAs(owner: Owner | undefined, program: string, args: readonly string[]): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, [...args], {
       cwd: '/',
-      env: ENV,
+      env: SYSTEM_ENV,
       stdio: 'ignore',
       ...(owner === undefined ? {} : { uid: owner.uid, gid: owner.gid }),
     });

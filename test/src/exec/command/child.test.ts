@@ -1,7 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { type Child, startChild } from '../../../../src/exec/command/child.ts';
@@ -57,9 +55,8 @@ test('stop asks first', async () => {
   expect(await out).toBe('up\nbye\n');
 });
 
-test('children end with a gateway that exits without having ended them', async () => {
-  const home = mkdtempSync(join(tmpdir(), 'sluice-test-'));
-  onTestFinished(() => rmSync(home, { recursive: true }));
+/** Starts a command in another process, which then does this; returns what is left of it. */
+async function orphaned(then: string): Promise<{ pids: readonly string[]; folder: string }> {
   const from = (path: string): string =>
     fileURLToPath(new URL(`../../../../src/exec/command/${path}`, import.meta.url));
   const program = `
@@ -69,17 +66,24 @@ test('children end with a gateway that exits without having ended them', async (
     const script = 'sleep 600 & echo $!; wait';
     const child = await startChild({ argv: ['sh'], env: ${JSON.stringify(ENV)}, script, workspace });
     child.stdout.once('data', async (data) => {
-      console.log(child.pid, data.toString().trim(), workspace.folder);
-      process.exit(0);
+      process.stdout.write([child.pid, data.toString().trim(), workspace.folder].join(' '));
+      ${then};
     });`;
   const gateway = spawn(process.execPath, ['--input-type=module', '-e', program], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const [pid = '', grandchild = '', folder = ''] = (await textOf(gateway.stdout)).trim().split(' ');
-  if (folder.startsWith('/tmp/sluice-command-')) rmSync(folder, { recursive: true });
-  expect(Number(pid)).toBeGreaterThan(0);
-  await expect.poll(() => [pid, grandchild].filter(lives)).toEqual([]);
-});
+  expect([Number(pid) > 0, Number(grandchild) > 0, folder.includes('sluice-command-')]).toEqual([true, true, true]);
+  return { pids: [pid, grandchild], folder };
+}
+
+test.each(['process.exit(0)', 'process.kill(process.pid, "SIGKILL")'])(
+  'a command and its folder are gone soon after %s of the gateway',
+  async (then) => {
+    const { pids, folder } = await orphaned(then);
+    await expect.poll(() => [...pids.filter(lives), ...[folder].filter(existsSync)], { timeout: 5_000 }).toEqual([]);
+  },
+);
 
 function lives(pid: string): boolean {
   try {

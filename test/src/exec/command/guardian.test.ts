@@ -1,0 +1,21 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { expect, onTestFinished, test } from 'vitest';
+import { guard } from '../../../../src/exec/command/guardian.ts';
+import { openWorkspace } from '../../../../src/exec/command/workspace.ts';
+
+/** What it does when the gateway is gone is shown where commands are started. */
+test('whoever is let go does nothing to a command, nor to its folder', async () => {
+  const workspace = await openWorkspace({ kind: 'self' });
+  onTestFinished(() => workspace.dispose());
+  const command = spawn('sleep', ['600'], { detached: true, stdio: 'ignore' });
+  const release = await guard(command.pid ?? 0, workspace);
+  release();
+  release();
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect([command.exitCode, command.signalCode, existsSync(workspace.folder)]).toEqual([null, null, true]);
+  const ended = once(command, 'exit');
+  command.kill('SIGKILL');
+  await ended;
+});
