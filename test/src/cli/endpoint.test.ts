@@ -34,6 +34,11 @@ test('the environment goes before the saved login, our names before the others',
   const hoop = { HOOP_APIURL: 'http://hoop:2', HOOP_TOKEN: 'hoop' };
   const other = await resolveEndpoint(testContext({ home, env: hoop }).context);
   expect(other).toMatchObject({ url: 'http://hoop:2', token: 'hoop', tokenFrom: 'HOOP_TOKEN' });
+  const key = { SLUICE_API_KEY: 'slk_ours', HOOP_API_KEY: 'slk_theirs' };
+  const withKey = await resolveEndpoint(testContext({ home, env: key }).context);
+  expect(withKey).toMatchObject({ token: 'slk_ours', tokenFrom: 'SLUICE_API_KEY' });
+  const withBoth = await resolveEndpoint(testContext({ home, env: { ...hoop, ...key } }).context);
+  expect(withBoth).toMatchObject({ token: 'hoop' });
   const ours = { ...hoop, SLUICE_API_URL: 'http://ours:3/api/', SLUICE_TOKEN: 'ours' };
   const both = await resolveEndpoint(testContext({ home, env: ours }).context);
   expect(both).toMatchObject({

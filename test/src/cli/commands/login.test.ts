@@ -87,3 +87,24 @@ test('a password on its way over an unencrypted network is warned of', async () 
   expect(code).toBe(1);
   expect(err).toContain('warning: http://gateway.invalid:1 is not encrypted');
 });
+
+test('an API key is kept as the login once the gateway knows it, and nothing is traded', async () => {
+  const gateway = await fakeGateway({ 'GET /api/userinfo': { body: { name: 'bot' } } });
+  const home = temporaryHome();
+  const args = ['login', '--api-url', gateway.url, '--api-key'];
+  const { code, err } = await run(args, { home, stdin: 'slk_secret\n' });
+  expect(code).toBe(0);
+  expect(gateway.requests.map(({ authorization }) => authorization)).toEqual(['Bearer slk_secret']);
+  expect(saved(home)).toEqual({ api_url: gateway.url, token: 'slk_secret', user: 'bot' });
+  expect(err).toContain(`Logged in to ${gateway.url} as bot; the API key is in`);
+  expect(err).not.toContain('slk_secret');
+});
+
+test('an API key that the gateway does not know, or that stands on the command line, is not kept', async () => {
+  const gateway = await fakeGateway({ 'GET /api/userinfo': { status: 401, body: { message: 'log in first' } } });
+  const home = temporaryHome();
+  const args = ['login', '--api-url', gateway.url, '--api-key'];
+  expect((await run(args, { home, env: { HOOP_API_KEY: 'slk_wrong' } })).code).toBe(1);
+  expect((await run([...args, 'slk_shown'], { home })).code).toBe(2);
+  expect(() => saved(home)).toThrow('ENOENT');
+});

@@ -36,3 +36,13 @@ test('a token that could not be revoked is forgotten too, and that it lives on i
 test('without a login there is nothing to do', async () => {
   expect(await run(['logout'])).toMatchObject({ code: 0, err: 'Not logged in.\n' });
 });
+
+test('an API key is forgotten here and stays valid, which is said', async () => {
+  const gateway = await fakeGateway({});
+  const home = temporaryHome();
+  await writeLogin(testContext({ home }).context, { api_url: gateway.url, token: 'slk_key' });
+  const { code, err } = await run(['logout'], { home });
+  expect([code, gateway.requests]).toEqual([0, []]);
+  expect(err).toMatch(/API key is forgotten here\. It stays valid/);
+  expect(isLoggedIn(home)).toBe(false);
+});

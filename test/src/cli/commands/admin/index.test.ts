@@ -8,6 +8,30 @@ test('the admin commands are these', () => {
   adminCommand(program, testContext().context);
   const admin = program.commands[0];
   const names = (command: Command | undefined) => command?.commands.map((child) => child.name());
-  expect(names(admin)).toEqual(['create', 'get', 'delete', 'test', 'approve', 'reject', 'revoke']);
-  expect(names(admin?.commands[0])).toEqual(['connection', 'user', 'group', 'guardrail', 'datamasking-rule', 'token']);
+  expect(names(admin)).toEqual([
+    'create',
+    'get',
+    'delete',
+    'set-password',
+    'deactivate',
+    'reactivate',
+    'rotate',
+    'test',
+    'redeliver',
+    'approve',
+    'reject',
+    'revoke',
+  ]);
+  expect(names(admin?.commands[0])).toEqual([
+    'connection',
+    'user',
+    'serviceaccount',
+    'api-key',
+    'group',
+    'guardrail',
+    'datamasking-rule',
+    'plugin',
+    'token',
+    'webhook',
+  ]);
 });
