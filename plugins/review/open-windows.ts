@@ -55,7 +55,7 @@ export class OpenWindows {
   async start(): Promise<void> {
     // Before the first reading, so that nothing falls between the two.
     this.#stopListening = this.#options.onChange(({ id, status }) => {
-      if (status === 'APPROVED') void this.#learnOrLog(id);
+      if (status === 'APPROVED') void this.#readOrLog(id);
       else if (status === 'REVOKED' || status === 'REJECTED') this.#endById(id, 'revoked');
       else if (status === 'EXECUTED' || status === 'EXPIRED') this.#endById(id, 'ended');
     });
@@ -77,10 +77,7 @@ export class OpenWindows {
 
   /** Reads one window that may have been opened just now. */
   async learn(id: string): Promise<void> {
-    if (this.#entries.has(id) || this.#over.has(id)) return;
-    const reading = this.#beginReading();
-    const window = await this.#options.windows.openById(id);
-    if (window !== undefined) this.#take(window, reading);
+    if (!this.#entries.has(id)) await this.#read(id);
   }
 
   /** The window by which commands of this session run now: the one that lasts longest. */
@@ -120,9 +117,16 @@ export class OpenWindows {
     this.#byOwner.clear();
   }
 
-  async #learnOrLog(id: string): Promise<void> {
+  async #read(id: string): Promise<void> {
+    if (this.#over.has(id)) return;
+    const reading = this.#beginReading();
+    const window = await this.#options.windows.openById(id);
+    if (window !== undefined) this.#take(window, reading);
+  }
+
+  async #readOrLog(id: string): Promise<void> {
     try {
-      await this.learn(id);
+      await this.#read(id);
     } catch (error) {
       this.#options.log.warn({ review: id, err: error }, 'an approval could not be read; it is tried again soon');
     }

@@ -19,6 +19,7 @@ import {
 import type { Api, ApiDeps } from './deps.ts';
 import { conflict, refuse, unprocessable } from './errors.ts';
 import { missingGroups } from './groups.ts';
+import { ownWindow, readOwnWindow } from './own-window.ts';
 import { recordingResources } from './resource-record.ts';
 import { missingRules } from './rule-attachment.ts';
 import { Done, FAILURES, NameOrIdParams } from './schemas.ts';
@@ -81,13 +82,13 @@ function getRoute(api: Api, deps: ApiDeps): void {
       tags: TAGS,
       summary: 'Read a connection',
       params: NameOrIdParams,
-      response: { 200: Connection, ...FAILURES },
+      response: { 200: Connection.extend(ownWindow), ...FAILURES },
     },
     handler: async (request) => {
       const caller = callerOf(request);
       const found = await visibleConnection(deps.store, caller, request.params.nameOrID);
       const view: View = caller.isAdmin ? 'admin-single' : isStaff(caller) ? 'staff' : 'user';
-      return shownConnection(found, view, deps.agents);
+      return { ...shownConnection(found, view, deps.agents), ...(await readOwnWindow(deps, caller, found)) };
     },
   });
 }

@@ -1,7 +1,7 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { Db, Tables } from './database.ts';
 import { announceStatus } from './review-rows.ts';
-import { isId } from './values.ts';
+import { idIs, isId } from './values.ts';
 import { REVIEWERS_CHANGED, requestWindow, type WindowDraft, type WindowRequest } from './window-request.ts';
 
 export type { WindowDraft, WindowRequest } from './window-request.ts';
@@ -25,6 +25,8 @@ export interface AccessWindows {
   open(): Promise<readonly AccessWindow[]>;
   /** The window with this id, if it lasts now. */
   openById(id: string): Promise<AccessWindow | undefined>;
+  /** The window of this user on this connection that lasts longest. */
+  openOf(userId: string, connectionId: string): Promise<AccessWindow | undefined>;
   /** Notes that a session uses a window; false when the window does not last any more. */
   use(id: string, sessionId: string): Promise<boolean>;
   /** Notes how many commands a session ran by a window it uses. The highest number stays. */
@@ -42,6 +44,8 @@ export function createAccessWindows(db: Kysely<Tables>): AccessWindows {
     request: (draft) => inTransaction((trx) => requestWindow(trx, draft)),
     open: () => readOpen(db, sql<boolean>`true`),
     openById: async (id) => (isId(id) ? (await readOpen(db, sql<boolean>`id = ${id}`))[0] : undefined),
+    openOf: async (userId, connectionId) =>
+      (await readOpen(db, sql<boolean>`${idIs('user_id', userId)} and ${idIs('connection_id', connectionId)}`)).at(-1),
     use: (id, sessionId) => use(db, id, sessionId),
     count: (id, sessionId, commands) => count(db, id, sessionId, commands),
     closeDue: () => inTransaction(closeDue),

@@ -22,6 +22,16 @@ describe('open windows', () => {
     expect((await fixture.store.accessWindows.open()).map(({ id }) => id)).toContain(open.id);
   });
 
+  test('of one user on one connection are told by the one that lasts longest', async () => {
+    const first = await windows.approved({}, 600);
+    const { connectionId } = first;
+    const longer = await windows.approved({ connectionId }, 1200);
+    const { openOf } = fixture.store.accessWindows;
+    expect((await openOf(windows.ann.id, connectionId))?.id).toBe(longer.id);
+    expect(await openOf(windows.dba.id, connectionId)).toBeUndefined();
+    expect(await openOf(windows.ann.id, 'no-id')).toBeUndefined();
+  });
+
   test('are none that are pending, over, revoked, or of commands', async () => {
     const pending = await windows.asked();
     const over = await windows.approved();
