@@ -101,6 +101,34 @@ describe('a connection whose password is in Vault', () => {
     expect(await count()).toMatchObject({ code: 0 });
   });
 
+  it('is given up when Vault never answers, which nobody else waits for', async () => {
+    vault.intercept = ({ path }) => path.startsWith('secret/');
+    const waiting = count();
+    const other = await test.target(test.engineer, 'shop');
+    expect(await psql({ ...other, sslmode: 'require' }, ['select 1'])).toMatchObject({ code: 0, stdout: '1\n' });
+    expect((await waiting).stderr).toContain('PASS cannot be read from Vault: it did not answer in time');
+  });
+
+  it.skipIf(process.getuid?.() !== 0)(
+    'may be what a custom command finds in its environment, or in a file',
+    async () => {
+      vault.secrets.set('secret/data/tool', { key: 'the-key-file', token: 'the-token' });
+      await test.admin.call('POST', '/api/connections', {
+        name: 'tool',
+        type: 'custom',
+        command: ['sh', '-c', 'cat "$KEY"; echo " and $TOKEN"'],
+        secret: {
+          'filesystem:KEY': Buffer.from('_vaultkv2:secret/tool:key').toString('base64'),
+          ...secretOf({ TOKEN: '_vaultkv2:secret/tool:token' }),
+        },
+      });
+      const before = vault.calls.length;
+      const run = await test.engineer.call('POST', '/api/sessions', { connection: 'tool', script: ' ' });
+      expect(JSON.stringify(run)).toContain('the-key-file and the-token');
+      expect(vault.calls.slice(before).filter(({ path }) => path === 'secret/data/tool')).toHaveLength(1);
+    },
+  );
+
   it('shows administrators where the password is, and nobody else anything', async () => {
     const shown = await test.admin.call<{ secret: Record<string, string> }>('GET', '/api/connections/vaulted');
     expect(shown.secret).toMatchObject({

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readValue, referenceOf, textOfReference } from '../../../../src/secrets/references/reference.ts';
 
@@ -68,5 +69,37 @@ describe('a value', () => {
     expect(meaning.problem).toMatch(problem);
     expect(meaning.problem).not.toContain('hunter');
     expect(referenceOf(text)).toBeUndefined();
+  });
+
+  it('of any kind is told to be one thing, and read back as it was written', () => {
+    const pieces = [
+      '_',
+      'aws',
+      'vaultkv2',
+      'envjson',
+      'aws_iam_rds',
+      'literal',
+      ':',
+      '/',
+      '..',
+      ' ',
+      'SHOP',
+      'é',
+      '\n',
+      '%',
+    ];
+    const text = fc.oneof(
+      fc.string(),
+      fc.array(fc.constantFrom(...pieces), { maxLength: 9 }).map((all) => all.join('')),
+    );
+    fc.assert(
+      fc.property(text, (value) => {
+        const meaning = readValue(value);
+        if (meaning.kind === 'reference') return textOfReference(meaning.reference) === value;
+        if (meaning.kind === 'literal') return value === meaning.text || value === `_literal:${meaning.text}`;
+        return /^\s*_[\w-]+:|^\s*system\.agent\.envs\s*$/.test(value);
+      }),
+      { numRuns: 2000 },
+    );
   });
 });
