@@ -1,7 +1,8 @@
+import { sql } from 'kysely';
 import type { Db } from './database.ts';
-import { readDecider } from './review-decider.ts';
-import { useApproval } from './review-repetition.ts';
+import { ADMIN_GROUP } from './groups.ts';
 import type { Review, ReviewDraft } from './reviews.ts';
+import { isId } from './values.ts';
 
 /** Why nobody was asked. */
 export const OWN_REQUEST = 'own request of an admin';
@@ -9,15 +10,23 @@ export const OWN_REQUEST = 'own request of an admin';
 /**
  * Records, within a transaction, a command of an admin for which nobody is asked: approved and used up at once. Undefined
  * where it has to be asked for after all, because the requester, as they stand now, is no active admin or is in none of
- * the groups that would be asked.
+ * the groups that would be asked. Every command of theirs waits for this, hence as few statements as will do.
  */
 export async function passOwn(
   trx: Db,
   draft: ReviewDraft,
-  create: (trx: Db, draft: ReviewDraft) => Promise<Review>,
+  create: (trx: Db, draft: ReviewDraft, isUsed: boolean) => Promise<Review>,
 ): Promise<Review | undefined> {
-  const requester = await readDecider(trx, { id: draft.userId });
-  if (requester === undefined || !requester.isAdmin) return undefined;
-  if (!draft.groups.some((group) => requester.groups.includes(group))) return undefined;
-  return useApproval(trx, await create(trx, { ...draft, mode: 'hold', autoApproved: true, reason: OWN_REQUEST }));
+  const groups = await groupsOf(trx, draft.userId);
+  if (!groups.includes(ADMIN_GROUP) || !draft.groups.some((group) => groups.includes(group))) return undefined;
+  return create(trx, { ...draft, mode: 'hold', autoApproved: true, reason: OWN_REQUEST }, true);
+}
+
+/** The groups of an active user; of anybody else none. */
+async function groupsOf(trx: Db, userId: string): Promise<readonly string[]> {
+  if (!isId(userId)) return [];
+  const { rows } = await sql<{ groups: string[] }>`
+    select array(select group_name from user_groups where user_id = users.id) as groups
+    from users where id = ${userId} and status = 'active'`.execute(trx);
+  return rows[0]?.groups ?? [];
 }

@@ -104,7 +104,7 @@ function asksTheSame(review: Review, draft: ReviewDraft): boolean {
 }
 
 /** Uses an approval up within the transaction that holds its row. */
-export async function useApproval(trx: Db, review: Review): Promise<Review> {
+async function useApproval(trx: Db, review: Review): Promise<Review> {
   await trx
     .updateTable('reviews')
     .set({ status: 'EXECUTED', executed_at: CLOCK, changed_at: CLOCK })

@@ -150,7 +150,7 @@ export interface ReviewDraft {
   /** Left out: `once`. */
   readonly personCounts?: PersonCounts;
   readonly expiresAt: Date;
-  /** Starts as APPROVED, its groups left undecided. */
+  /** Starts as APPROVED, or as EXECUTED where it is used at once; its groups are left undecided. */
   readonly autoApproved?: boolean;
   readonly reason?: string | undefined;
   /** With it this asks for access for a time, not for a command. */

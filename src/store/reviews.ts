@@ -109,14 +109,14 @@ export function createReviews(
   };
 }
 
-/** Makes a review within a transaction. */
-export async function createReview(trx: Db, draft: ReviewDraft): Promise<Review> {
+/** Makes a review within a transaction; `isUsed`: an automatic approval that is used up at once. */
+export async function createReview(trx: Db, draft: ReviewDraft, isUsed = false): Promise<Review> {
   const groups = [...new Set(draft.groups)];
   const isAuto = draft.autoApproved ?? false;
   // Without a group nobody could decide, and "all of none" must never count as approved.
   if (groups.length === 0 && !isAuto) throw new TypeError('A review needs at least one group');
   const id = draft.id ?? randomUUID();
-  const status = isAuto ? 'APPROVED' : 'PENDING';
+  const status = !isAuto ? 'PENDING' : isUsed ? 'EXECUTED' : 'APPROVED';
   const personCounts = draft.personCounts ?? 'once';
   await trx
     .insertInto('reviews')
@@ -142,6 +142,7 @@ export async function createReview(trx: Db, draft: ReviewDraft): Promise<Review>
       changed_at: CLOCK,
       decided_at: isAuto ? CLOCK : null,
       approved_at: isAuto ? CLOCK : null,
+      executed_at: status === 'EXECUTED' ? CLOCK : null,
       reason: toReason(draft.reason),
       auto_approved: isAuto,
       ...windowColumns(draft),
