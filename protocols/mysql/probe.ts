@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { ProtocolError, UpstreamError, WireClosedError } from '../../src/errors.ts';
 import type { Wire } from '../../src/net/wire.ts';
 import { Capability, Marker, union } from './constants.ts';
@@ -16,6 +17,16 @@ const CAPABILITIES = union(
   Capability.CLIENT_MYSQL,
 );
 const UTF8MB4 = 45;
+/**
+ * How long the answer is that each method takes for a wrong password. One of another length is a fault: MariaDB counts it
+ * like a client that goes without a word.
+ */
+const ANSWER_BYTES: Readonly<Record<string, readonly number[]>> = {
+  mysql_native_password: [20],
+  client_ed25519: [64],
+  // First it is asked for its salt.
+  parsec: [0, 96],
+};
 /** More packets than a refusal takes. */
 const EXCHANGES_MAX = 4;
 /** Servers that say one of these say it to every session of ours. */
@@ -34,12 +45,13 @@ export async function probeMysql(wire: Wire): Promise<void> {
       return;
     }
     const { plugin } = readGreeting(hello);
-    await channel.write(encodeResponse({ ...RESPONSE, plugin }));
+    let answers = answersOf(plugin);
+    await channel.write(encodeResponse({ ...RESPONSE, authData: answers.shift() ?? NOTHING, plugin }));
     for (let i = 0; i < EXCHANGES_MAX; i++) {
       const packet = await channel.read();
       if (packet[0] === Marker.OK || packet[0] === Marker.ERR) return;
-      // Whatever it asks for: nothing is the password.
-      await channel.write(Buffer.alloc(0));
+      if (packet[0] === Marker.EOF) answers = answersOf(methodOf(packet));
+      await channel.write(answers.shift() ?? NOTHING);
     }
   } catch (error) {
     if (error instanceof ProtocolError) throw new UpstreamError('the upstream does not answer as MySQL does');
@@ -49,13 +61,25 @@ export async function probeMysql(wire: Wire): Promise<void> {
   }
 }
 
+const NOTHING = Buffer.alloc(0);
+
+/** Of methods without a length of their own nothing is the answer: they take it for an empty password. */
+function answersOf(plugin: string): Buffer[] {
+  return (ANSWER_BYTES[plugin] ?? []).map((bytes) => randomBytes(bytes));
+}
+
+/** The method an AuthSwitchRequest names. */
+function methodOf(packet: Buffer): string {
+  const end = packet.indexOf(0, 1);
+  return packet.subarray(1, end === -1 ? undefined : end).toString('latin1');
+}
+
 const RESPONSE = {
   capabilities: CAPABILITIES,
   extendedCapabilities: 0,
   packetBytesMax: LOGIN_PACKET_BYTES_MAX,
   charsetId: UTF8MB4,
   user: NOBODY,
-  authData: Buffer.alloc(0),
   database: '',
   attributes: new Map<string, string>(),
 };

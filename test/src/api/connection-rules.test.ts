@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import {
+  agentProblems,
   type ConnectionDraft,
   checkConnection,
   checkName,
   guardingObstacle,
   maskingObstacle,
 } from '../../../src/api/connection-rules.ts';
+import { localAgents } from '../../../src/gateway/agents.ts';
 
 const b64 = (text: string) => Buffer.from(text).toString('base64');
 const PROTOCOLS = [
@@ -48,9 +50,20 @@ describe('names', () => {
     },
   );
 
+  test('a problem names the field it is about', () => {
+    expect(checkName('a b', 'resource_name')).toEqual([expect.stringMatching(/^resource_name: must be 3 to 254/)]);
+  });
+
   test('a hostile name is judged at once', () => {
     expect(checkName(`${'a'.repeat(253)}!`)).toHaveLength(1);
   });
+});
+
+test('an agent exists, or none is named', () => {
+  const agents = localAgents();
+  expect(agentProblems('default', agents)).toEqual([]);
+  expect(agentProblems(null, agents)).toEqual([]);
+  expect(agentProblems('eu-west', agents)).toEqual(['agent_id: agent eu-west does not exist; use default']);
 });
 
 describe('what a connection may ask for', () => {
@@ -65,7 +78,6 @@ describe('what a connection may ask for', () => {
       { type: 'application', subtype: 'postgres' } as const,
       'subtype: type application has the subtypes httpproxy, tcp, ssh',
     ],
-    [{ agentId: 'eu-west' }, 'agent_id: agent eu-west does not exist; use default'],
   ])('%j is refused', (change, problem) => {
     expect(check(change)).toEqual([problem]);
   });

@@ -60,6 +60,19 @@ describe('dialling', () => {
   });
 });
 
+describe('giving up', () => {
+  it('ends a dial whose signal aborts, before or while it runs', async () => {
+    const server = await listening();
+    const early = dialTcp('127.0.0.1', server.port, undefined, AbortSignal.abort());
+    await expect(early).rejects.toThrow('the attempt was given up');
+    const stop = new AbortController();
+    const dialling = dialTcp('127.0.0.1', server.port, undefined, stop.signal);
+    stop.abort();
+    await expect(dialling).rejects.toThrow('the attempt was given up');
+    await server.close();
+  });
+});
+
 const NEVER_ACCEPTS = `
   const { createServer } = require('node:net');
   const { parentPort, workerData } = require('node:worker_threads');

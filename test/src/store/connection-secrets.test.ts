@@ -44,6 +44,7 @@ test('are read decoded, by their plain names', async () => {
       ['filesystem:CA', 'pem'],
     ]),
   );
+  expect(await fixture.store.secrets.read(id, ['HOST', 'PORT'])).toEqual(new Map([['HOST', 'db.internal']]));
   expect((await fixture.store.secrets.read(randomUUID())).size).toBe(0);
   expect((await fixture.store.secrets.read('nope')).size).toBe(0);
 });
