@@ -19,7 +19,9 @@ test('what does not exist is refused with what does', () => {
   try {
     findResource('agents');
   } catch (error) {
-    expect(error).toMatchObject({ hint: expect.stringContaining('connections, users, serviceaccounts, api-keys, groups, reviews') });
+    expect(error).toMatchObject({
+      hint: expect.stringContaining('connections, users, serviceaccounts, api-keys, groups, reviews'),
+    });
   }
 });
 

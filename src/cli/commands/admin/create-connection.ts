@@ -10,7 +10,7 @@ import { isDatabaseWithLogin } from '../../connection/connection-type.ts';
 import { encodeSecret } from '../../connection/env-values.ts';
 import type { Context } from '../../context.ts';
 import { UsageError } from '../../failure.ts';
-import { ensureGroups } from '../../groups.ts';
+import { emptyGroups, ensureGroups } from '../../groups.ts';
 import { collect } from '../../lists.ts';
 import { type OutputFormat, outputOption, say, show } from '../../output.ts';
 import { askSecret, canAsk, readSecretFromStdin } from '../../prompt.ts';
@@ -72,6 +72,9 @@ async function run(context: Context, name: string, command: readonly string[], o
   await addPassword(context, wish, existing === undefined, options);
   const plugins = await pluginsToAttach(api, wish.plugins, existing);
   for (const warning of plugins.warnings) say(context, `warning: ${warning}`);
+  for (const group of await emptyGroups(api, wish.groups)) {
+    say(context, `note: group ${group} has no members; until it has, it is up to administrators alone.`);
+  }
   for (const group of await ensureGroups(api, wish.groups)) {
     say(context, `note: group ${group} did not exist and was created; it has no members yet.`);
   }
