@@ -42,6 +42,7 @@ const UserPatch = z
     email: z.email().max(254).exactOptional(),
     groups: z.array(GroupName).max(GROUPS_MAX).exactOptional(),
     status: z.enum(['active', 'inactive']).exactOptional(),
+    oidc: z.enum(['none', 'expected', 'linked']).exactOptional().describe(`${OIDC_LINK} linked: only kept.`),
   })
   .meta({ id: 'UserPatch' });
 const Filters = z.strictObject({ search: z.string().max(254).exactOptional(), ...wholeList });

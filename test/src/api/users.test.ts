@@ -120,3 +120,24 @@ test('who changed whom is recorded, without the password', async () => {
   });
   expect(JSON.stringify(data)).not.toContain('dora-secret');
 });
+
+test('a user is expected from the identity provider, and only a login links one', async () => {
+  const made = { name: 'erin', email: 'erin@example.com', groups: ['dba-team'], oidc: 'expected' };
+  expect((await admin('POST', '/api/users', made)).json()).toMatchObject({ oidc: 'expected' });
+  expect((await admin('POST', '/api/users', { ...made, name: 'erin2', oidc: 'linked' })).statusCode).toBe(400);
+  const early = await admin('PATCH', '/api/users/erin', { oidc: 'linked' });
+  expect([early.statusCode, early.json().message]).toEqual([422, expect.stringContaining('by a login only')]);
+  const account = { issuer: 'i', subject: 'erin', isEmailVerified: true, name: 'e', groups: ['from-there'] };
+  await api.store.identities.signIn({ ...account, email: 'Erin@example.com' });
+  // Saved as it was read, it stays as it is: what came from the provider still ends there.
+  const read = (await admin('GET', '/api/users/erin')).json();
+  const { email, groups, status, oidc } = read;
+  expect((await admin('PUT', '/api/users/erin', { email, groups, status, oidc })).json()).toEqual(read);
+  await api.store.identities.signIn({ ...account, groups: [], email });
+  expect((await admin('GET', '/api/users/erin')).json().groups).toEqual(['dba-team']);
+  // A password would be a way around the provider.
+  const around = { email, password: 'long enough for one' };
+  expect((await admin('PUT', '/api/users/erin', around)).statusCode).toBe(422);
+  expect((await admin('PUT', '/api/users/erin', { ...around, oidc: 'none' })).json()).toMatchObject({ oidc: 'none' });
+  expect(await api.store.users.verifyPassword('erin', around.password)).toBeDefined();
+});

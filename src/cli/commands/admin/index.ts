@@ -13,6 +13,7 @@ import { createWebhookCommand } from './create-webhook.ts';
 import { decideCommand } from './decide-review.ts';
 import { deleteCommand } from './delete.ts';
 import { getCommand } from './get.ts';
+import { linkUserCommands } from './link-user.ts';
 import { redeliverCommand } from './redeliver.ts';
 import { revokeReviewCommand } from './revoke-review.ts';
 import { setPasswordCommand } from './set-password.ts';
@@ -40,6 +41,7 @@ export function adminCommand(parent: Command, context: Context): void {
   deleteCommand(admin, context);
   setPasswordCommand(admin, context);
   setStatusCommands(admin, context);
+  linkUserCommands(admin, context);
   rotateCommand(admin, context);
   testConnectionCommand(admin, context);
   redeliverCommand(admin, context);

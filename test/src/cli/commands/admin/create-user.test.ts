@@ -39,3 +39,10 @@ test('what the gateway does not accept is its own message', async () => {
   expect(code).toBe(1);
   expect(err).toMatch(/name: must be/);
 });
+
+test('a user of the identity provider needs no password', async () => {
+  const args = ['olive', '--email', 'olive@example.com', '--oidc'];
+  expect(await create(args)).toMatchObject({ code: 0, out: 'user olive created\n' });
+  expect(await real.api.store.users.byName('olive')).toMatchObject({ oidc: 'expected' });
+  expect((await create([...args, '--password-stdin'], { stdin: 'x' })).err).toMatch(/do not go together/);
+});
