@@ -42,7 +42,7 @@ const GROUPS_MAX = 1000;
 const NAME_LENGTH_MAX = 63;
 const NAMES_TRIED_MAX = 99;
 /** Below the API's /users this word is an address of its own. */
-const RESERVED_NAMES: readonly string[] = ['groups'];
+const RESERVED_NAMES: readonly string[] = ['groups', 'self'];
 
 /** The accounts of the identity provider in this database. */
 export function createIdentities(db: Kysely<Tables>): Identities {
