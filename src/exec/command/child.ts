@@ -7,6 +7,7 @@ import type { Owner } from './account.ts';
 import { CommandError } from './argv.ts';
 import { guard } from './guardian.ts';
 import { inheritedFds } from './inherited.ts';
+import { endAllOf } from './own-uids.ts';
 import { runAs } from './run-as.ts';
 import { openStdio, type Stdio } from './stdio.ts';
 import type { Workspace } from './workspace.ts';
@@ -62,7 +63,7 @@ export async function startChild(order: ChildOrder): Promise<Child> {
   } finally {
     stdio.release();
   }
-  return guarded(watched(process, stdio, workspace.isAlone ? workspace.owner : undefined), workspace);
+  return guarded(watched(process, stdio, workspace.alone), workspace);
 }
 
 /** With somebody who ends it should we be gone; a command without is ended at once. */
@@ -177,6 +178,8 @@ async function untilQuiet(streams: readonly Readable[], closed: Promise<unknown>
 }
 
 function signalGroup(pid: number, signal: NodeJS.Signals): void {
+  // 0 would be our own group, 1 everybody.
+  if (pid <= 1) return;
   try {
     process.kill(GROUP * pid, signal);
   } catch (error) {
@@ -187,7 +190,7 @@ function signalGroup(pid: number, signal: NodeJS.Signals): void {
 
 async function endAll(owner: Owner): Promise<void> {
   try {
-    await runAs(owner, '/bin/sh', ['-c', 'kill -KILL -1']);
+    await runAs(owner, '/bin/sh', ['-c', endAllOf(owner)]);
   } catch {
     // Nobody was there to be ended.
   }

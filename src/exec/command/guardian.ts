@@ -1,17 +1,19 @@
 import { spawn } from 'node:child_process';
 import { CommandError } from './argv.ts';
+import { endAllOf } from './own-uids.ts';
 import { SYSTEM_ENV } from './run-as.ts';
 import type { Workspace } from './workspace.ts';
 
-const KILL_ALONE = 'kill -KILL -1';
-const KILL_GROUP = 'kill -KILL -- "-$1"';
+/** Not of a number that cannot be a group of its own. */
+const END_GROUP = '[ "$1" -gt 1 ] && kill -s KILL -- "-$1"';
 
 /**
  * Starts a process that ends a command and removes its folder when this one is gone without having done so: it waits at
  * a pipe, whose end comes with ours, whatever ends us. Returns what lets it go.
  */
-export function guard(pid: number, { folder, owner, isAlone }: Workspace): Promise<() => void> {
-  const script = `read word || { ${isAlone ? KILL_ALONE : KILL_GROUP}; exec rm -rf -- "$0"; }`;
+export function guard(pid: number, { folder, owner, alone }: Workspace): Promise<() => void> {
+  const end = alone === undefined ? END_GROUP : endAllOf(alone);
+  const script = `read word || { ${end}; exec rm -rf -- "$0"; }`;
   return new Promise((resolve, reject) => {
     const guardian = spawn('/bin/sh', ['-c', script, folder, String(pid)], {
       cwd: '/',

@@ -5,11 +5,9 @@ import { join } from 'node:path';
 import { messageOf } from '../../errors.ts';
 import type { CommandAccount, Owner } from './account.ts';
 import { CommandError } from './argv.ts';
+import { endAllOf, UID_FIRST, UID_LAST } from './own-uids.ts';
 import { runAs } from './run-as.ts';
 
-/** User ids that systems hand out to nobody: between systemd's ranges for accounts and for dynamic users. */
-export const UID_FIRST = 60_706;
-export const UID_LAST = 61_183;
 /** A folder whose user id has no process may be about to get one; after so long it was left behind. */
 const LEFT_BEHIND_MS = 60_000;
 const FILE_MODE = 0o600;
@@ -20,8 +18,8 @@ export interface Workspace {
   readonly folder: string;
   /** Whom the command runs as; undefined: as the gateway. */
   readonly owner: Owner | undefined;
-  /** Nobody else runs as its owner. */
-  readonly isAlone: boolean;
+  /** Its owner, where nobody else runs as that. */
+  readonly alone: Owner | undefined;
   /** Writes a file that only the command can read; returns its path. */
   addFile(content: string): Promise<string>;
   /** Ends what is left of the command where that can be told from others, and removes the folder with all that is in it. */
@@ -40,16 +38,16 @@ export async function openWorkspace(account: CommandAccount, root = '/tmp'): Pro
       const folder = await mkdtemp(join(tmpdir(), 'sluice-command-'));
       const owner = account.kind === 'self' ? undefined : account.owner;
       if (owner !== undefined) await chown(folder, owner.uid, owner.gid);
-      return workspace(folder, owner, false);
+      return workspace(folder, owner, undefined);
     }
   }
 }
 
-function workspace(folder: string, owner: Owner | undefined, isAlone: boolean): Workspace {
+function workspace(folder: string, owner: Owner | undefined, alone: Owner | undefined): Workspace {
   return {
     folder,
     owner,
-    isAlone,
+    alone,
     async addFile(content) {
       const path = join(folder, `${randomUUID()}.envfs`);
       const file = await open(path, 'wx', FILE_MODE);
@@ -62,7 +60,7 @@ function workspace(folder: string, owner: Owner | undefined, isAlone: boolean): 
       }
       return path;
     },
-    dispose: () => clear(folder, owner, isAlone),
+    dispose: () => clear(folder, owner, alone),
   };
 }
 
@@ -75,7 +73,8 @@ async function ownWorkspace(root: string): Promise<Workspace> {
     const uid = UID_FIRST + ((start + i) % count);
     if (busy.has(uid)) continue;
     const folder = folderOf(root, uid);
-    if (await isMade(folder, uid)) return workspace(folder, { uid, gid: uid }, true);
+    const owner = { uid, gid: uid };
+    if (await isMade(folder, uid)) return workspace(folder, owner, owner);
   }
   throw new CommandError('too many commands run on this machine', { hint: 'Try again when some have ended.' });
 }
@@ -111,7 +110,8 @@ export async function sweepWorkspaces(account: CommandAccount, root = '/tmp', no
     const isLeft =
       found?.isDirectory() === true && found.uid === uid && now - found.ctimeMs > LEFT_BEHIND_MS && !busy.has(uid);
     if (!isLeft) continue;
-    await clear(folder, { uid, gid: uid }, true);
+    const owner = { uid, gid: uid };
+    await clear(folder, owner, owner);
     swept += 1;
   }
   return swept;
@@ -122,8 +122,8 @@ function folderOf(root: string, uid: number): string {
 }
 
 /** As its owner, who can do no harm with links to other files. */
-async function clear(folder: string, owner: Owner | undefined, isAlone: boolean): Promise<void> {
-  const end = isAlone ? 'kill -KILL -1; ' : '';
+async function clear(folder: string, owner: Owner | undefined, alone: Owner | undefined): Promise<void> {
+  const end = alone === undefined ? '' : `${endAllOf(alone)}; `;
   await runAs(owner, '/bin/sh', ['-c', `${end}chmod -R u+rwx -- "$0" 2>/dev/null; rm -rf -- "$0"`, folder]);
 }
 

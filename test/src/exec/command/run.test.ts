@@ -1,6 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { deny } from '../../../../src/core/verdict.ts';
 import { CommandSlots } from '../../../../src/exec/command/slots.ts';
 import { runFor } from './run-fixture.ts';
@@ -47,13 +49,17 @@ describe('a command', () => {
   });
 
   test('that does not exist says so, and leaves no folder', async () => {
-    const before = readdirSync('/tmp').filter((name) => name.startsWith('sluice-command-'));
-    const ran = await runFor(['no-such-program-anywhere']);
+    const folder = mkdtempSync(join(tmpdir(), 'sluice-test-'));
+    vi.stubEnv('TMPDIR', folder);
+    onTestFinished(() => {
+      vi.unstubAllEnvs();
+      rmSync(folder, { recursive: true });
+    });
+    const ran = await runFor(['no-such-program-anywhere'], { parts: { account: { kind: 'self' } } });
     expect(ran).toMatchObject({ error: { code: 'command_error', message: expect.stringContaining('no program') } });
     expect(ran.exitCode).toBeUndefined();
     expect(ran.events.at(-1)).toMatchObject({ type: 'query.ended', outcome: { status: 'error' } });
-    const after = readdirSync('/tmp').filter((name) => name.startsWith('sluice-command-'));
-    expect(after.filter((name) => !before.includes(name))).toEqual([]);
+    expect(readdirSync(folder)).toEqual([]);
   });
 
   test('has arguments of its user behind its own, word by word', async () => {

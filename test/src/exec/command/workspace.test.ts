@@ -11,8 +11,9 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
+import { UID_FIRST, UID_LAST } from '../../../../src/exec/command/own-uids.ts';
 import { runAs } from '../../../../src/exec/command/run-as.ts';
-import { openWorkspace, sweepWorkspaces, UID_FIRST, UID_LAST } from '../../../../src/exec/command/workspace.ts';
+import { openWorkspace, sweepWorkspaces } from '../../../../src/exec/command/workspace.ts';
 
 const isRoot = process.getuid?.() === 0;
 const root = mkdtempSync(join(tmpdir(), 'sluice-test-'));
@@ -24,7 +25,7 @@ test('a folder for the command alone, with files only it can read, gone afterwar
   expect(readFileSync(path, 'utf8')).toBe('secret');
   expect(statSync(path).mode & 0o777).toBe(0o600);
   expect(statSync(workspace.folder).mode & 0o777).toBe(0o700);
-  expect([workspace.owner, workspace.isAlone]).toEqual([undefined, false]);
+  expect([workspace.owner, workspace.alone]).toEqual([undefined, undefined]);
   await workspace.dispose();
   expect(existsSync(workspace.folder)).toBe(false);
 });
@@ -37,7 +38,8 @@ test('removing it follows no links out of it, and minds no modes', async () => {
   symlinkSync(outside, join(workspace.folder, 'link'));
   mkdirSync(join(workspace.folder, 'closed', 'deep'), { recursive: true });
   writeFileSync(join(workspace.folder, 'closed', 'deep', 'file'), 'x');
-  await runAs(undefined, '/bin/sh', ['-c', 'chmod -R 000 "$0"', join(workspace.folder, 'closed')]);
+  const closed = join(workspace.folder, 'closed');
+  await runAs(undefined, '/bin/sh', ['-c', 'chmod 000 "$0/deep" && chmod 000 "$0"', closed]);
   await workspace.dispose();
   expect(existsSync(workspace.folder)).toBe(false);
   expect(readFileSync(join(outside, 'kept'), 'utf8')).toBe('x');
