@@ -144,7 +144,11 @@ async function start(config: Config, log: Logger, version: string, stack: AsyncD
     identities: identitySource(store),
     mockSaltKey: deriveKey(state.masterKey, 'mock-salt'),
     agents,
-    connections: connectionSource(store, { resolver: references, log }),
+    connections: connectionSource(store, {
+      resolver: references,
+      portOf: (subtype) => protocols.find(({ name }) => name === subtype)?.upstreamPort,
+      log,
+    }),
     journal: sessionJournal(store, folder.gatewayId),
     registry,
     log,

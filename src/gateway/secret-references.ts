@@ -7,9 +7,6 @@ import { openReferences, type SecretResolver, UnresolvedSecret } from '../secret
 import type { VaultAccess } from '../secrets/references/vault.ts';
 import { isLoopbackHost } from './host-names.ts';
 
-/** Where servers listen whose connection names no port; a login token is signed for a port. */
-const PORTS: Readonly<Record<string, number>> = { postgres: 5432, mysql: 3306 };
-
 /** The secret stores this configuration knows. Throws ConfigError when VAULT_CACERT cannot be used. */
 export function secretReferences(stores: Config['secretStores'], log: Logger): ReturnType<typeof openReferences> {
   const { address } = stores.vault;
@@ -48,6 +45,8 @@ function readCertificates(path: string): string {
 export interface SecretParts {
   readonly secrets: { read(connectionId: string): Promise<ReadonlyMap<string, string>> };
   readonly resolver: Pick<SecretResolver, 'resolve'>;
+  /** Where servers of a subtype listen whose connection names no port: a login token is signed for a port. */
+  portOf(subtype: string): number | undefined;
   readonly log: Logger;
 }
 
@@ -55,9 +54,9 @@ export interface SecretParts {
  * Reads secrets for sessions. A secret that cannot be put together ends the session: everybody is told which key and
  * why, administrators where it should be, and the log what the store said.
  */
-export function secretReader({ secrets, resolver, log }: SecretParts): ConnectionSource['readSecret'] {
+export function secretReader({ secrets, resolver, portOf, log }: SecretParts): ConnectionSource['readSecret'] {
   return async (connection, user) => {
-    const portDefault = PORTS[connection.subtype];
+    const portDefault = portOf(connection.subtype);
     try {
       const stored = await secrets.read(connection.id);
       return await resolver.resolve(stored, portDefault === undefined ? {} : { portDefault });

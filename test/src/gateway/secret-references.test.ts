@@ -86,6 +86,7 @@ describe('reading a secret for a session', () => {
     const read = secretReader({
       secrets: { read: async () => new Map() },
       resolver: { resolve: () => Promise.reject(error) },
+      portOf: () => undefined,
       log: pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) }),
     });
     return { read, lines };
@@ -101,12 +102,12 @@ describe('reading a secret for a session', () => {
           return secret;
         },
       },
+      portOf: (subtype) => (subtype === 'mysql' ? 3306 : undefined),
       log: silent,
     });
     expect(await read(connection, person(false))).toEqual(new Map([['HOST', 'c']]));
     await read({ ...connection, subtype: 'mysql' }, person(false));
-    await read({ ...connection, subtype: '' }, person(false));
-    expect(asked).toEqual([{ portDefault: 5432 }, { portDefault: 3306 }, {}]);
+    expect(asked).toEqual([{}, { portDefault: 3306 }]);
   });
 
   it('tells people which key and why, and administrators where it should be', async () => {

@@ -45,7 +45,7 @@ it('a connection can be connected to when its access mode says so', async () => 
       {
         connections: { byName: async () => ({ ...stored, accessModeConnect, accessModeExec: 'enabled' }) },
       } as unknown as Store,
-      { resolver: { resolve: async (secret) => secret }, log: pino({ level: 'silent' }) },
+      { resolver: { resolve: async (secret) => secret }, portOf: () => undefined, log: pino({ level: 'silent' }) },
     );
   expect(await source('enabled').byName('shop')).toMatchObject({ name: 'shop', canConnect: true, canExec: true });
   expect(await source('disabled').byName('shop')).toMatchObject({ canConnect: false, canExec: true });
@@ -94,6 +94,7 @@ it('hands over the stored secret with its references resolved', async () => {
   const secrets = { read: async (id: string) => new Map([['HOST', `_envjson:DB:${id}`]]) };
   const source = connectionSource({ secrets } as unknown as Store, {
     resolver: { resolve: async (secret) => new Map([...secret].map(([key, value]) => [key, `resolved ${value}`])) },
+    portOf: () => undefined,
     log: pino({ level: 'silent' }),
   });
   const connection = { ...toConnection({ id: 'c' } as unknown as Parameters<typeof toConnection>[0]) };
