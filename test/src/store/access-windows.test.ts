@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openTestStore, type TestStore } from './fixture.ts';
 import { openWindows, type Windows } from './windows.ts';
@@ -153,5 +154,64 @@ describe('withdrawing what is outdated', () => {
     await fixture.store.accessWindows.withdrawOutdated();
     expect(await windows.read(left.id)).toMatchObject({ status: 'REVOKED' });
     expect(await windows.read(gone.id)).toMatchObject({ status: 'REVOKED', reason: 'the connection was deleted' });
+  });
+});
+
+describe('whatever happens at once, in generated schedules', () => {
+  const STEPS = [
+    'approve',
+    'approveToo',
+    'reject',
+    'revoke',
+    'use',
+    'useToo',
+    'endNow',
+    'closeDue',
+    'expireDue',
+  ] as const;
+
+  test('an end that is set stays, what is over stays over, and only open windows are used', async () => {
+    const other = await fixture.another();
+    const second = await fixture.member('dba');
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.constantFrom(...STEPS), { minLength: 3, maxLength: 8 }), async (steps) => {
+        const { id } = await windows.asked();
+        const sessions = [randomUUID(), randomUUID()] as const;
+        const ends = new Set<number>();
+        const look = async (): Promise<void> => {
+          const { window } = await windows.read(id);
+          if (window?.until !== undefined && !steps.includes('endNow')) ends.add(window.until.getTime());
+        };
+        const used: boolean[] = [];
+        const take: Record<(typeof STEPS)[number], () => Promise<unknown>> = {
+          approve: () => windows.approve(id),
+          approveToo: () => other.reviews.decide(id, { by: { id: second.id }, decision: 'approve' }),
+          reject: () => other.reviews.decide(id, { by: { id: second.id }, decision: 'reject' }),
+          revoke: () => other.reviews.revoke(id, 'enough'),
+          use: async () => used.push(await fixture.store.accessWindows.use(id, sessions[0])),
+          useToo: async () => used.push(await other.accessWindows.use(id, sessions[1])),
+          endNow: async () => ((await windows.read(id)).window?.until === undefined ? undefined : windows.endNow(id)),
+          closeDue: () => other.accessWindows.closeDue(),
+          expireDue: () => fixture.store.reviews.expireDue(new Date()),
+        };
+        await Promise.all(
+          steps.map(async (step) => {
+            await take[step]();
+            await look();
+          }),
+        );
+        const { status, window } = await windows.read(id);
+        expect(ends.size).toBeLessThanOrEqual(1);
+        // Who was told that the window is theirs is listed, and nobody else is.
+        expect(window?.sessions.length).toBe(new Set(window?.sessions).size);
+        expect(used.some(Boolean)).toBe((window?.sessions.length ?? 0) > 0);
+        if (status === 'EXECUTED') expect(window?.sessions).not.toEqual([]);
+        if (status === 'EXPIRED') expect(window?.sessions).toEqual([]);
+        if (status === 'PENDING' || status === 'REJECTED') expect(window?.sessions).toEqual([]);
+        const isOver = ['EXECUTED', 'EXPIRED', 'REVOKED', 'REJECTED'].includes(status);
+        if (isOver) expect(await other.accessWindows.use(id, randomUUID())).toBe(false);
+      }),
+      { numRuns: 60 },
+    );
   });
 });
