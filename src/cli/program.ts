@@ -5,7 +5,9 @@ import { auditCommand } from './commands/audit.ts';
 import { configCommand } from './commands/config.ts';
 import { connectCommand } from './commands/connect.ts';
 import { credentialsCommand } from './commands/credentials.ts';
+import { describeCommand } from './commands/describe.ts';
 import { execCommand } from './commands/exec.ts';
+import { listCommand } from './commands/list.ts';
 import { loginCommand } from './commands/login.ts';
 import { logoutCommand } from './commands/logout.ts';
 import { passwordCommand } from './commands/password.ts';
@@ -39,6 +41,8 @@ export function createProgram(context: Context): Command {
   loginCommand(program, context);
   logoutCommand(program, context);
   passwordCommand(program, context);
+  listCommand(program, context);
+  describeCommand(program, context);
   connectCommand(program, context);
   execCommand(program, context);
   credentialsCommand(program, context);

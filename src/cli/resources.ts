@@ -1,4 +1,5 @@
 import type { ApiRecord } from './api-client.ts';
+import { kindOf } from './connection/connection-view.ts';
 import { UsageError } from './failure.ts';
 import { isRecord, textOf, valueText } from './records.ts';
 import type { TableColumn } from './table.ts';
@@ -37,11 +38,28 @@ const CONNECTIONS: Resource = {
   deletable: true,
   columns: [
     field('NAME', 'name'),
-    { heading: 'TYPE', cell: (c) => [textOf(c, 'type'), textOf(c, 'subtype')].filter((part) => part !== '').join('/') },
-    field('AGENT', 'agent_id'),
+    { heading: 'TYPE', cell: kindOf },
+    field('STATUS', 'status'),
+    field('AGENT', 'effective_agent_id'),
     field('REVIEWERS', 'reviewers'),
     field('ACCESS GROUPS', 'access_groups'),
     field('TAGS', 'tags'),
+  ],
+};
+
+const CONNECTION_RESOURCES: Resource = {
+  name: 'resources',
+  singular: 'resource',
+  aliases: [],
+  path: '/resources',
+  shape: 'list',
+  byPath: 'name',
+  deletable: true,
+  columns: [
+    field('NAME', 'name'),
+    { heading: 'TYPE', cell: kindOf },
+    field('AGENT', 'agent_id'),
+    field('CONNECTIONS', 'connections'),
   ],
 };
 
@@ -285,6 +303,7 @@ const single = (name: string): Resource => ({
 /** Everything `admin get` knows. */
 export const RESOURCES: readonly Resource[] = [
   CONNECTIONS,
+  CONNECTION_RESOURCES,
   USERS,
   SERVICE_ACCOUNTS,
   API_KEYS,

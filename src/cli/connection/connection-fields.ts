@@ -9,6 +9,7 @@ import { type ReviewOptions, readReviewOptions } from './review-options.ts';
 /** The options of `admin create connection` as commander hands them over; undefined is "not given". */
 export interface ConnectionOptions extends ReviewOptions {
   readonly agent?: string;
+  readonly resource?: string;
   readonly type?: string;
   readonly reviewers?: string;
   readonly accessGroups?: string;
@@ -48,7 +49,8 @@ export function readConnectionOptions(options: ConnectionOptions, command: reado
   refuseUnsaid(plugins.named, { review: reviewers, access_control: accessGroups, guardrails, dlp: maskingRules });
   const type = chooseType(options.type, command);
   const fields: Record<string, unknown> = {};
-  if (options.agent !== undefined) fields.agent_id = options.agent;
+  if (options.agent !== undefined) fields.agent_id = options.agent === '' ? null : options.agent;
+  if (options.resource !== undefined) fields.resource_name = options.resource;
   if (type !== undefined) Object.assign(fields, { type: type.type, subtype: type.subtype });
   if (reviewers !== undefined) fields.reviewers = reviewers;
   if (accessGroups !== undefined) fields.access_groups = accessGroups;

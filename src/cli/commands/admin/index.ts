@@ -6,6 +6,7 @@ import { createGroupCommand } from './create-group.ts';
 import { createGuardrailCommand } from './create-guardrail.ts';
 import { createMaskingRuleCommand } from './create-masking-rule.ts';
 import { createPluginCommand } from './create-plugin.ts';
+import { createResourceCommand } from './create-resource.ts';
 import { createServiceAccountCommand } from './create-serviceaccount.ts';
 import { createTokenCommand } from './create-token.ts';
 import { createUserCommand } from './create-user.ts';
@@ -28,6 +29,7 @@ export function adminCommand(parent: Command, context: Context): void {
     .description('Shows and changes what the gateway holds.');
   const create = admin.command('create').summary('create things').description('Creates things.');
   createConnectionCommand(create, context);
+  createResourceCommand(create, context);
   createUserCommand(create, context);
   createServiceAccountCommand(create, context);
   createApiKeyCommand(create, context);
