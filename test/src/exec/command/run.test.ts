@@ -210,6 +210,19 @@ describe.runIf(isRoot)('a command of a gateway that is root', () => {
   }, 20_000);
 });
 
+test.runIf(isRoot)(
+  'commands of one account have their own folders and files all the same',
+  async () => {
+    const account = { kind: 'account', owner: { uid: 61_500, gid: 61_501 } } as const;
+    const script = 'id -u; id -G; stat -c "%a %u" . "$CONF"; sleep 600 & echo $!';
+    const ran = await runFor(['bash'], { parts: { account }, secret: { 'filesystem:CONF': 'x' }, script });
+    const [uid, groups, folder, file, pid] = ran.stdout.split('\n');
+    expect([uid, groups, folder, file]).toEqual(['61500', '61501', '700 61500', '600 61500']);
+    expect([ran.exitCode, lives(Number(pid))]).toEqual([0, false]);
+  },
+  20_000,
+);
+
 describe('a command that may not run', () => {
   test('is not started, and its denial is recorded', async () => {
     const ran = await runFor(['bash', '-c', 'echo ran'], {
