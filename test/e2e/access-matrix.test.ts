@@ -28,7 +28,7 @@ const CONNECTIONS: readonly Row[] = [
   ['read a connection', '200 200 200 200 404 404 200 200 404', get('/api/connections/shop')],
   [
     'exec on PostgreSQL',
-    '200 403 202 202 404 404 202 202 404',
+    '202 403 202 202 404 404 202 202 404',
     (who) => exec(who, 'shop', 'select count(*) from customers'),
   ],
   ['exec on MySQL', '200 403 200 200 404 404 200 200 404', (who) => exec(who, 'stock', 'select 40 + 2')],
@@ -235,6 +235,7 @@ describe.skipIf(isMissing('mariadb-server'))('who may do what', () => {
       ['GET', '/api/connections/shop', '/api/connections/not-there'],
       ['GET', '/api/connections/shop/test', '/api/connections/not-there/test'],
       ['POST', '/api/connections/shop/credentials', '/api/connections/not-there/credentials', {}],
+      ['GET', '/api/resources/shop', '/api/resources/not-there'],
       ['GET', `/api/reviews/${review}`, `/api/reviews/${randomUUID()}`],
       ['PUT', `/api/reviews/${review}/approve`, `/api/reviews/${randomUUID()}/approve`],
       ['PUT', `/api/reviews/${review}/reject`, `/api/reviews/${randomUUID()}/reject`],
@@ -251,11 +252,32 @@ describe.skipIf(isMissing('mariadb-server'))('who may do what', () => {
     for (const [method, path, body] of [
       ['POST', '/api/sessions', { script: 'select 1' }],
       ['POST', '/api/tokens', { name: 'x' }],
+      ['POST', '/api/access-requests', {}],
     ] as const) {
       const answer = await who.attempt(method, path, { ...body, connection: 'shop' });
       expect(answer).toEqual(await who.attempt(method, path, { ...body, connection: 'not-there' }));
     }
     await close();
+  });
+
+  it('tells a stranger of the connections in no list, whatever there is to read', async () => {
+    await cast.ask();
+    const { paths } = await cast.people.stranger.call<{ paths: Record<string, Record<string, unknown>> }>(
+      'GET',
+      '/api/openapi.json',
+    );
+    const lists = Object.keys(paths).filter((path) => paths[path]?.get !== undefined && !path.includes('{'));
+    expect(lists.length).toBeGreaterThan(15);
+    const telling: string[] = [];
+    for (const path of lists) {
+      const answer = await fetch(`${cast.test.gateway.api.url}${path}`, {
+        headers: { authorization: `Bearer ${cast.people.stranger.token}` },
+        redirect: 'manual',
+      });
+      const text = await answer.text();
+      if (answer.status === 200 && /\b(?:shop|stock)\b/.test(text)) telling.push(path);
+    }
+    expect(telling).toEqual([]);
   });
 
   it('shows a reviewer the request they decide, and nothing else of its connection', async () => {
