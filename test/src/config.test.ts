@@ -9,6 +9,7 @@ describe('loadConfig', () => {
       mysql: { port: 13306, mariadbPort: undefined, face: 'auto' },
       allowPlaintext: false,
       sessionsPerUserMax: 200,
+      statusProbeMs: 60_000,
       review: { timeoutMs: 3_600_000, noticeIntervalMs: 20_000, adminsPass: true, housekeepingPasses: true },
     });
   });
@@ -16,6 +17,12 @@ describe('loadConfig', () => {
   it('takes REVIEW_TIMEOUT_SEC in seconds, and lets flags win over the environment', () => {
     expect(loadConfig({ REVIEW_TIMEOUT_SEC: '300' }).review.timeoutMs).toBe(300_000);
     expect(loadConfig({ API_PORT: '1' }, { API_PORT: '2' }).api.port).toBe(2);
+  });
+
+  it('looks at upstreams as often as it is told, and never when that is 0', () => {
+    expect(loadConfig({ STATUS_PROBE_SEC: '5' }).statusProbeMs).toBe(5_000);
+    expect(loadConfig({ STATUS_PROBE_SEC: '0' }).statusProbeMs).toBe(0);
+    expect(() => loadConfig({ STATUS_PROBE_SEC: '-1' })).toThrow(/STATUS_PROBE_SEC/);
   });
 
   it('takes an empty variable for an unset one', () => {

@@ -20,7 +20,7 @@ test('what does not exist is refused with what does', () => {
     findResource('agents');
   } catch (error) {
     expect(error).toMatchObject({
-      hint: expect.stringContaining('connections, users, serviceaccounts, api-keys, groups, reviews'),
+      hint: expect.stringContaining('connections, resources, users, serviceaccounts, api-keys, groups, reviews'),
     });
   }
 });
@@ -57,9 +57,19 @@ test('a review shows how many rows are expected to change, and how many may', ()
 
 test('a connection shows its type and subtype as one', () => {
   expect(
-    cells('connections', { name: 'shop', type: 'database', subtype: 'postgres', reviewers: ['a', 'b'] }),
+    cells('connections', {
+      name: 'shop',
+      type: 'database',
+      subtype: 'postgres',
+      status: 'online',
+      agent_id: null,
+      effective_agent_id: 'default',
+      reviewers: ['a', 'b'],
+    }),
   ).toMatchObject({
     TYPE: 'database/postgres',
+    STATUS: 'online',
+    AGENT: 'default',
     REVIEWERS: 'a, b',
   });
   expect(cells('connections', { type: 'custom', subtype: '' }).TYPE).toBe('custom');

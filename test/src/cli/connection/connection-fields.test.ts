@@ -28,6 +28,13 @@ test('a psql command makes a PostgreSQL connection with its address', () => {
   expect(wish.groups).toEqual(['dba-team', 'security']);
 });
 
+test('an empty agent means the resource’s, which may be another than one of the same name', () => {
+  expect(readConnectionOptions({ agent: '', resource: 'shop-server' }, []).fields).toEqual({
+    agent_id: null,
+    resource_name: 'shop-server',
+  });
+});
+
 test('without a database psql takes the one named like the user', () => {
   const { secret } = readConnectionOptions({}, 'psql -h sensitive.internal -U admin'.split(' '));
   expect(secret.get('DB')).toBe('admin');

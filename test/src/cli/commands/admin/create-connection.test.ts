@@ -45,6 +45,31 @@ describe('the commands of the reference documents run as they are written', () =
     expect(after).toEqual({ ...unchanged, reviewers: ['dba-team', 'security'] });
   });
 
+  test('each way of saying something alone changes that, and nothing else', async () => {
+    const make = '--agent default --tags env=prod --reviewers dba-team -e PASS=hunter2 -- psql -h kept -U u d';
+    await create(`whole-db ${make}`);
+    const { updatedAt: _, ...before } = await stored('whole-db');
+    let expected: Record<string, unknown> = before;
+    const steps: [string, Record<string, unknown>][] = [
+      ['--tags team=web', { tags: { team: 'web' } }],
+      ['--access-modes connect', { accessModeExec: 'disabled', accessModeRunbooks: 'disabled' }],
+      ['--schema disabled', { accessSchema: 'disabled' }],
+      ['--resource other-server', { resourceName: 'other-server' }],
+      [`--agent ''`, { agentId: null }],
+      ['--access-groups dba-team', { accessGroups: ['dba-team'] }],
+      [
+        '-e PORT=6432',
+        { secret: { ...before.secret, PORT: '6432' }, secretKeys: [...before.secretKeys, 'envvar:PORT'].sort() },
+      ],
+    ];
+    for (const [flags, change] of steps) {
+      expect((await create(`whole-db --overwrite ${flags}`)).err).toBe('');
+      const { updatedAt: __, ...after } = await stored('whole-db');
+      expected = { ...expected, ...change };
+      expect(after).toEqual(expected);
+    }
+  });
+
   test.each([
     [`slack-db --agent default --reviewers 'dba-team' --plugin slack -- psql -h localhost -U postgres`, 'postgres'],
     [
