@@ -14,6 +14,13 @@ test('tells that a connection works, for people and for programs', async () => {
   expect(JSON.parse(json.out)).toEqual(body);
 });
 
+test('tells of a custom connection that its command could be started', async () => {
+  const body = { success: true, server_version: '', duration_ms: 3 };
+  const gateway = await fakeGateway({ 'GET /api/connections/report/test': { body } });
+  const { out } = await run(['admin', 'test', 'connection', 'report'], { url: gateway.url, token: 't' });
+  expect(out).toBe('report works: its command is there, 3 ms\n');
+});
+
 test('tells why it does not', async () => {
   const message = 'connection test failed: the upstream refused the password';
   const gateway = await fakeGateway({ 'GET /api/connections/shop/test': { status: 400, body: { message } } });
