@@ -83,25 +83,29 @@ export class CommandOutput {
     if (passage === undefined) return;
     passages.push(passage);
     if (!passage.isOpenKey) return;
-    const rows = this.#inspect(passages.splice(0));
+    const { rows } = this.#look(passages.splice(0));
     this.#blocks.judged(rows.at(-1)?.isMasked === true);
   }
 
-  #inspect(passages: readonly Passage[]): readonly LineRow[] {
-    if (passages.length === 0 || this.#state !== 'inspected') return [];
+  #inspect(passages: readonly Passage[]): void {
+    if (passages.length > 0 && this.#look(passages).isLast) this.#goPlain();
+  }
+
+  /** Shows passages to the plugins and sends on what they make of them. `isLast`: nobody needs to see more. */
+  #look(passages: readonly Passage[]): { readonly rows: readonly LineRow[]; readonly isLast: boolean } {
+    if (this.#state !== 'inspected') return { rows: [], isLast: false };
     const columns = columnsOf(this.#stream);
     const rows = passages.map(({ text }) => new LineRow(columns, text));
-    let goesOn: boolean;
+    let isLast: boolean;
     try {
-      goesOn = this.#inspection?.rows({ rows }) === true;
+      isLast = this.#inspection?.rows({ rows }) !== true;
     } catch (error) {
       if (!(error instanceof ResultBlocked)) throw error;
       this.#block(error.reason);
-      return rows;
+      return { rows, isLast: false };
     }
     this.#send(rows.map((row, i) => `${row.get(0) ?? NOTHING}${passages[i]?.end ?? ''}`).join(''));
-    if (!goesOn) this.#goPlain();
-    return rows;
+    return { rows, isLast };
   }
 
   #goPlain(): void {

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Pipeline } from '../../../../src/core/pipeline.ts';
 import type { Plugin } from '../../../../src/core/plugin.ts';
@@ -173,6 +174,34 @@ describe('where somebody masks', () => {
     expect(() => out.write(Buffer.from('x\n'))).toThrow('a bug');
     expect(sent).toEqual([]);
   });
+});
+
+test('wherever chunks end, whoever looks sees the same, and the same is sent', () => {
+  const words = fc.constantFrom(
+    ...['a@b', 'x', 'ü', '\n', ' ', '\r\n', '-----BEGIN PRIVATE KEY-----\n', '\n-----END PRIVATE KEY-----\n'],
+  );
+  const mask = (text: string): string =>
+    text.replaceAll(/-+BEGIN[\s\S]*?(?:END PRIVATE KEY-+|$)/g, 'KEY').replaceAll(/\w@\w/g, '***');
+  fc.assert(
+    fc.property(fc.array(words, { maxLength: 60 }), fc.array(fc.nat(1000)), fc.nat(5), (parts, cuts, wanted) => {
+      const bytes = Buffer.from(parts.join(''));
+      const run = (ends: readonly number[]) => {
+        const sampled = sampler(wanted);
+        const { output: out, sent } = output(masker(mask), sampled.plugin);
+        let from = 0;
+        for (const to of [...ends, bytes.length]) {
+          out.write(bytes.subarray(from, to));
+          from = to;
+        }
+        out.end();
+        return { sent: sent.join(''), seen: sampled.seen };
+      };
+      const ends = [...new Set(cuts.map((cut) => cut % (bytes.length + 1)))].sort((a, b) => a - b);
+      const cut = run(ends);
+      expect(cut).toEqual(run([]));
+      expect(cut.sent).not.toMatch(/a@b|BEGIN/);
+    }),
+  );
 });
 
 test('once stopped, nothing more leaves', () => {
