@@ -41,6 +41,9 @@ const COLUMNS: readonly (readonly [name: string, cell: (review: Shown) => Cell])
   ['normalized_text', (r) => r.normalized_text],
   ['text', (r) => r.text],
   ['max_rows', (r) => r.max_rows],
+  ['access_duration_sec', (r) => r.access_duration_sec],
+  ['revoke_at', (r) => r.revoke_at],
+  ['justification', (r) => r.justification],
   ['outcome', (r) => outcomeText(r, 'status')],
   ['rows', (r) => outcomeText(r, 'rows')],
 ];

@@ -1,5 +1,6 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { Db, Tables } from './database.ts';
+import type { Fence } from './fence.ts';
 import { announceStatus } from './review-rows.ts';
 import { idIs, isId } from './values.ts';
 import { REVIEWERS_CHANGED, requestWindow, type WindowDraft, type WindowRequest } from './window-request.ts';
@@ -38,15 +39,20 @@ export interface AccessWindows {
 }
 
 /** The access windows of this database: reviews of type `jit`. */
-export function createAccessWindows(db: Kysely<Tables>): AccessWindows {
+export function createAccessWindows(db: Kysely<Tables>, fence: Fence): AccessWindows {
   const inTransaction = <T>(change: (trx: Db) => Promise<T>): Promise<T> => db.transaction().execute(change);
   return {
-    request: (draft) => inTransaction((trx) => requestWindow(trx, draft)),
+    request: (draft) =>
+      inTransaction(async (trx) => {
+        await fence.require(trx);
+        return requestWindow(trx, draft);
+      }),
     open: () => readOpen(db, sql<boolean>`true`),
     openById: async (id) => (isId(id) ? (await readOpen(db, sql<boolean>`id = ${id}`))[0] : undefined),
     openOf: async (userId, connectionId) =>
       (await readOpen(db, sql<boolean>`${idIs('user_id', userId)} and ${idIs('connection_id', connectionId)}`)).at(-1),
-    use: (id, sessionId) => use(db, id, sessionId),
+    // A gateway that the others have given up uses nothing.
+    use: (id, sessionId) => inTransaction(async (trx) => (await fence.isUp(trx)) && use(trx, id, sessionId)),
     count: (id, sessionId, commands) => count(db, id, sessionId, commands),
     closeDue: () => inTransaction(closeDue),
     withdrawOutdated: () => inTransaction(withdrawOutdated),

@@ -147,7 +147,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     maskingRules: createMaskingRules(db),
     reviews: createReviews(db, notifications, onProblem, fence),
     gateways: createGateways(db, fence),
-    accessWindows: createAccessWindows(db),
+    accessWindows: createAccessWindows(db, fence),
     sessions: createSessions(db),
     events: createEvents(db),
     configAudit: createConfigAudit(db),

@@ -74,6 +74,18 @@ describe('using a window', () => {
     }
   });
 
+  test('is not for a gateway that the others have given up, nor is asking', async () => {
+    const { id } = await windows.approved();
+    const suspended = await fixture.another();
+    const gatewayId = randomUUID();
+    await suspended.gateways.enter(gatewayId, async () => undefined);
+    expect(await suspended.accessWindows.use(id, randomUUID())).toBe(true);
+    const another = await fixture.another();
+    await another.gateways.enter(gatewayId, async () => undefined);
+    expect(await suspended.accessWindows.use(id, randomUUID())).toBe(false);
+    await expect(suspended.accessWindows.request(await windows.draft())).rejects.toThrow('took this one for gone');
+  });
+
   test('and revoking it at the same time: who used it did so before it was revoked', async () => {
     for (let round = 0; round < 20; round += 1) {
       const { id } = await windows.approved();
