@@ -75,7 +75,13 @@ function beginRoutes(api: Api, deps: ApiDeps): void {
       summary: 'The address to open in a browser to log in through the identity provider',
       response: { 200: z.object({ login_url: z.url() }), ...FAILURES },
     },
-    handler: async (request) => refusing(() => ({ login_url: oidcOf(deps).entrance(wish(request.query)) })),
+    handler: async (request) => {
+      try {
+        return { login_url: await oidcOf(deps).entrance(wish(request.query)) };
+      } catch (error) {
+        throw asApiError(error);
+      }
+    },
   });
   api.route({
     method: 'GET',
@@ -224,15 +230,7 @@ function oidcOf(deps: ApiDeps): OidcLogin {
   throw new ApiError(404, 'there is no identity provider here; log in with a password');
 }
 
-/** What `begin` refuses, in the API's own words. */
-function refusing<T>(work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    throw asApiError(error);
-  }
-}
-
+/** A login that came to nothing, in the API's own words. */
 function asApiError(error: unknown): unknown {
   return error instanceof LoginError ? new ApiError(STATUSES[error.code], error.message) : error;
 }

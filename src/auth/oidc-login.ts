@@ -32,9 +32,11 @@ export class OidcLogin {
     this.#parts = parts;
   }
 
-  /** The address of this gateway where a browser begins. Throws LoginError for a login that could not end. */
-  entrance(wish: LoginWish): string {
+  /** The address of this gateway where a browser begins. Throws LoginError for a login that could not begin, or not end. */
+  async entrance(wish: LoginWish): Promise<string> {
     this.#target(wish.redirect);
+    // Said here, who asked is told at once, before they wait for somebody in a browser.
+    await this.#parts.provider.ready();
     const url = new URL(`${this.#ownUrl()}/api/login/oidc`);
     url.searchParams.set('redirect', wish.redirect);
     url.searchParams.set('code_challenge', wish.challenge);

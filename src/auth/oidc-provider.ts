@@ -56,6 +56,11 @@ export class OidcProvider {
     await this.#configuration().catch(() => undefined);
   }
 
+  /** Resolves when logins can begin. Throws LoginError otherwise. */
+  async ready(): Promise<void> {
+    await this.#configuration();
+  }
+
   /** Where a browser is sent to log in. Throws LoginError. */
   async loginUrl(redirectUri: string, checks: Checks): Promise<string> {
     const configuration = await this.#configuration();

@@ -289,13 +289,17 @@ test('answers and codes that are wrong are slowed down for their address', async
 test('a provider that is away is said to be, and is used again when it is back', async () => {
   const fresh = await startWithProvider({ ann: person('ann') });
   await fresh.idp.down();
-  const answer = await fetch(await entrance(fresh), { redirect: 'manual' });
-  expect(answer.status).toBe(503);
-  expect(await answer.json()).toEqual({ message: 'the identity provider does not answer; try again soon' });
+  for (const path of ['/api/login', '/api/login/oidc']) {
+    const answer = await fresh.api.app.inject(`${path}?${new URLSearchParams({ code_challenge: CHALLENGE })}`);
+    expect(answer.statusCode).toBe(503);
+    expect(answer.json()).toEqual({ message: 'the identity provider does not answer; try again soon' });
+  }
   expect(fresh.problems.join('')).toContain('the identity provider cannot be used');
   await fresh.idp.up();
   // It is left alone for a moment first.
-  await expect.poll(async () => (await logIn(fresh, 'ann')).user?.name, { timeout: 20_000 }).toBe('ann');
+  const isBack = async () => (await fetch(`${fresh.url}/api/login?code_challenge=${CHALLENGE}`)).status;
+  await expect.poll(isBack, { timeout: 20_000 }).toBe(200);
+  expect((await logIn(fresh, 'ann')).user).toMatchObject({ name: 'ann' });
   // Away between the login there and the code's way back.
   const browser = new Browser();
   const isCallback = (url: string) => url.startsWith(`${fresh.url}/api/callback`);

@@ -14,6 +14,7 @@ function open(): { login: OidcLogin; asked: { redirectUri?: string; checks?: Che
   if (config === undefined) throw new Error('the settings name no provider');
   const asked: ReturnType<typeof open>['asked'] = {};
   const provider = {
+    ready: async () => undefined,
     loginUrl: async (redirectUri: string, checks: Checks) => {
       Object.assign(asked, { redirectUri, checks });
       return 'https://idp/auth';
@@ -27,8 +28,8 @@ function open(): { login: OidcLogin; asked: { redirectUri?: string; checks?: Che
   return { login: new OidcLogin({ provider, cookie, config, apiUrl: () => 'https://gateway:8009/' }), asked };
 }
 
-test('a login begins at an address of the gateway, which holds the wish', () => {
-  const url = new URL(open().login.entrance(wish));
+test('a login begins at an address of the gateway, which holds the wish', async () => {
+  const url = new URL(await open().login.entrance(wish));
   expect(url.origin + url.pathname).toBe('https://gateway:8009/api/login/oidc');
   expect(Object.fromEntries(url.searchParams)).toEqual({
     redirect: '/home',
@@ -81,6 +82,6 @@ test('another browser, another state and no state are no login', async () => {
 test('a login that would end elsewhere does not begin', async () => {
   const { login } = open();
   const evil = { ...wish, redirect: 'https://evil.example.com' };
-  expect(() => login.entrance(evil)).toThrow(/redirect: must be/);
+  await expect(login.entrance(evil)).rejects.toThrow(/redirect: must be/);
   await expect(login.begin(evil)).rejects.toMatchObject({ code: 'invalid_request' });
 });
