@@ -1,5 +1,3 @@
-import { webhookConfigProblems } from './webhooks/index.ts';
-
 /** A plugin as configuration knows it: whether there is one, and what a connection may say to it. */
 export interface PluginDescription {
   readonly name: string;
@@ -16,8 +14,8 @@ export interface PluginDescription {
 
 /** What the catalogue needs to know of plugins that check what they are told. */
 export interface CatalogueParts {
-  /** The events that webhooks tell of. */
-  readonly webhookEvents: readonly string[];
+  /** What is wrong with what a connection tells the webhooks. */
+  webhookProblems(config: readonly string[]): readonly string[];
 }
 
 /** Every plugin there is a name for. The order is that of reading, not of the pipeline, which no configuration changes. */
@@ -29,7 +27,7 @@ export function pluginCatalogue(parts: CatalogueParts): readonly PluginDescripti
     plugin('review', 'field', 'Holds commands until each of these groups has approved'),
     plugin('dlp', 'field', 'Masks results by these rules'),
     plugin('webhooks', 'attached', 'Tells webhook endpoints of sessions, reviews and refused commands', {
-      configProblems: (config) => webhookConfigProblems(config, parts.webhookEvents),
+      configProblems: (config) => parts.webhookProblems(config),
     }),
     plugin('runbooks', 'attached', 'Runs prepared scripts', { isAvailable: false }),
     plugin('slack', 'attached', 'Tells Slack channels of access requests', { isAvailable: false }),

@@ -1,11 +1,14 @@
 import { pluginCatalogue } from '../../plugins/catalogue.ts';
+import { webhookConfigProblems } from '../../plugins/webhooks/index.ts';
 import type { PluginInfo } from '../api/deps.ts';
 import { ConfigError } from '../errors.ts';
 import { WEBHOOK_EVENTS } from '../webhooks/events.ts';
 
 /** The plugins of this gateway. Throws ConfigError when one that new connections shall get cannot be attached to all of them. */
 export function pluginList(defaults: readonly string[]): readonly PluginInfo[] {
-  const catalogue = pluginCatalogue({ webhookEvents: WEBHOOK_EVENTS });
+  const catalogue = pluginCatalogue({
+    webhookProblems: (config) => webhookConfigProblems(config, WEBHOOK_EVENTS),
+  });
   for (const name of defaults) {
     const problem = problemOf(catalogue.find((plugin) => plugin.name === name));
     if (problem !== undefined) {

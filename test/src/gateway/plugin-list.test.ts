@@ -19,3 +19,9 @@ test.each([
     expect.objectContaining({ message, hint: 'It may name audit, webhooks, with commas between them.' }),
   );
 });
+
+test('a connection can tell webhooks only events there are', () => {
+  const webhooks = pluginList([]).find(({ name }) => name === 'webhooks');
+  expect(webhooks?.configProblems(['review.created', 'query.denied'])).toEqual([]);
+  expect(webhooks?.configProblems(['webhook.test'])).toEqual([expect.stringContaining('no event webhook.test')]);
+});

@@ -42,6 +42,10 @@ test('makes the tables as an ordinary role, which owns them', async () => {
     'upstream_traits',
     'user_groups',
     'users',
+    'webhook_endpoint_connections',
+    'webhook_endpoints',
+    'webhook_events',
+    'webhook_messages',
   ]);
   expect(new Set(rows.map((row) => row.tableowner))).toEqual(new Set(['app']));
 });
