@@ -6,6 +6,7 @@ import { shownPlugins } from './connection-plugins.ts';
 import type { ConnectionDraft } from './connection-rules.ts';
 import { shownSecret } from './connection-secrets.ts';
 import { shownStatus } from './connection-status.ts';
+import { unprocessable } from './errors.ts';
 import { aliasFields, policyOf, shownAliases } from './policy-aliases.ts';
 import { AgentId } from './resource-shape.ts';
 import { GroupName, Time, time } from './schemas.ts';
@@ -71,11 +72,14 @@ const fields = {
   ...aliasFields,
 };
 
+/** What is written only: another name of a field. */
+const writable = { ...fields, connection_tags: fields.tags.describe('The same as `tags`.') };
+
 const NAME_LENGTH_SANE_MAX = 1024;
 
 /** What POST takes, and PUT, where the name must be the one in the path. What is left out gets its default. */
 export const NewConnection = z
-  .strictObject(fields)
+  .strictObject(writable)
   .partial()
   .required({ type: true })
   .extend({ name: z.string().max(NAME_LENGTH_SANE_MAX) })
@@ -85,7 +89,7 @@ export const NewConnection = z
 export const WholeConnection = NewConnection.partial({ name: true }).meta({ id: 'WholeConnection' });
 
 /** What PATCH takes: only what shall change. */
-export const ConnectionPatch = z.strictObject(fields).partial().meta({ id: 'ConnectionPatch' });
+export const ConnectionPatch = z.strictObject(writable).partial().meta({ id: 'ConnectionPatch' });
 
 /** What is read of a connection. */
 export const Connection = z
@@ -128,9 +132,16 @@ export function draftOf(name: string, body: ConnectionBody, base?: StoredConnect
     guardrailRules: unique(body.guardrail_rules ?? base?.guardrailRules ?? []),
     maskingRules: unique(body.datamasking_rules ?? base?.maskingRules ?? []),
     plugins: body.plugins ?? base?.plugins ?? [],
-    tags: body.tags ?? base?.tags ?? {},
+    tags: tagsOf(body) ?? base?.tags ?? {},
     policy: policyOf(body, base?.policy ?? {}),
   };
+}
+
+function tagsOf({ tags, connection_tags }: ConnectionBody): ConnectionBody['tags'] {
+  if (tags !== undefined && connection_tags !== undefined) {
+    throw unprocessable('connection_tags: is another name of tags; give one of them');
+  }
+  return tags ?? connection_tags;
 }
 
 /** What of a draft the body gave: all that a change writes, so that two changes at a time do not undo each other. */
@@ -156,6 +167,7 @@ const FIELDS = {
   datamasking_rules: 'maskingRules',
   plugins: 'plugins',
   tags: 'tags',
+  connection_tags: 'tags',
   policy: 'policy',
   min_review_approvals: 'policy',
   access_max_duration: 'policy',

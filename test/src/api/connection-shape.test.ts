@@ -68,6 +68,13 @@ test('a patch lies over what there is, and an empty list in it empties', () => {
   expect(draftOf('shop', { agent_id: null }, far).agentId).toBeNull();
 });
 
+test('tags go by two names, one at a time', () => {
+  const tags = { env: 'prod' };
+  expect(draftOf('shop', { connection_tags: tags }, STORED).tags).toEqual(tags);
+  expect(givenOf(draftOf('shop', { connection_tags: tags }, STORED), { connection_tags: tags })).toEqual({ tags });
+  expect(() => draftOf('shop', { connection_tags: tags, tags })).toThrow('connection_tags: is another name of tags');
+});
+
 test('of a draft only what was given is written', () => {
   const body = { agent_id: null, access_mode_exec: 'disabled', datamasking_rules: [], secret: {} } as const;
   const given = { ...body, datamasking_rules: [] };
