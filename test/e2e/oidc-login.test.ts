@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Browser } from '../servers/browser.ts';
 import { CLIENT_ID, CLIENT_SECRET, type OidcServer, startOidc, type TestClaims } from '../servers/oidc.ts';
@@ -103,9 +104,22 @@ test('somebody logs in in the browser, and psql works with a credential of their
   expect(stdout).toBe('Ann\nBob\n');
 });
 
-test('who leaves the group at the provider cannot use the connection after the next login', async () => {
+test('who leaves the group at the provider loses sessions and the connection with the next login', async () => {
+  const credentials = JSON.parse(await cli('credentials', 'create', 'shop', '-o', 'json'));
+  const client = new pg.Client({
+    host: '127.0.0.1',
+    port: credentials.port,
+    user: credentials.username,
+    password: credentials.password,
+    database: sluice.upstream.database,
+    ssl: { rejectUnauthorized: false },
+  });
+  await client.connect();
+  const ended = new Promise<Error>((resolve) => client.on('error', resolve));
+  expect((await client.query('select count(*)::int as n from customers')).rows).toEqual([{ n: 2 }]);
   idp.people.set('ann', person('ann', ['dba-team']));
   expect((await logInAs('ann')).code).toBe(0);
+  expect((await ended).message).toMatch(/the session was ended/);
   await expect(cli('credentials', 'create', 'shop')).rejects.toThrow(/not found/);
   idp.people.set('ann', person('ann', ['engineering']));
   expect((await logInAs('ann')).code).toBe(0);
