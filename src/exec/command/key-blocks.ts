@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import type { Line } from './line-splitter.ts';
 
 /** What is looked at as one text: a line, or the lines of a private key. */
@@ -8,9 +9,10 @@ export interface Passage extends Line {
 
 /** A private key in PEM has some 50 lines. */
 const KEY_LINES_MAX = 2_000;
-const KEY_CHARS_MAX = 256 * 1024;
+const KEY_BYTES_MAX = 256 * 1024;
 
 const BEGIN = /-{4,} ?BEGIN [^-]{0,64}PRIVATE KEY[^-]{0,64}-/g;
+const LF = Buffer.from('\n');
 const END = /-{4,} ?END [^-]*-+/;
 
 /**
@@ -19,23 +21,23 @@ const END = /-{4,} ?END [^-]*-+/;
  */
 export class KeyBlocks {
   #open: Line[] = [];
-  #chars = 0;
+  #bytes = 0;
   #state: 'outside' | 'gathering' | 'passing' | 'withholding' = 'outside';
 
   /** What can be looked at now that this line has come. */
   push(line: Line): Passage | undefined {
     switch (this.#state) {
       case 'outside':
-        if (!opensKey(line.text)) return { ...line, isOpenKey: false };
+        if (!opensKey(line.bytes)) return { ...line, isOpenKey: false };
         this.#state = 'gathering';
         return this.#gather(line);
       case 'gathering':
         return this.#gather(line);
       case 'passing':
-        if (END.test(line.text)) this.#state = 'outside';
+        if (endsKey(line.bytes)) this.#state = 'outside';
         return { ...line, isOpenKey: false };
       case 'withholding':
-        if (END.test(line.text)) this.#state = 'outside';
+        if (endsKey(line.bytes)) this.#state = 'outside';
         return undefined;
     }
   }
@@ -53,32 +55,39 @@ export class KeyBlocks {
   #gather(line: Line): Passage | undefined {
     const isFirst = this.#open.length === 0;
     this.#open.push(line);
-    this.#chars += line.text.length + 1;
+    this.#bytes += line.bytes.length + 1;
     // The line that opens a key may close another one before it.
-    if (!isFirst && END.test(line.text) && !opensKey(line.text)) {
+    if (!isFirst && endsKey(line.bytes) && !opensKey(line.bytes)) {
       this.#state = 'outside';
       return this.#take(false);
     }
-    return this.#open.length >= KEY_LINES_MAX || this.#chars > KEY_CHARS_MAX ? this.#take(true) : undefined;
+    return this.#open.length >= KEY_LINES_MAX || this.#bytes > KEY_BYTES_MAX ? this.#take(true) : undefined;
   }
 
   #take(isOpenKey: boolean): Passage {
-    const text = this.#open.map((line) => line.text).join('\n');
+    const bytes = Buffer.concat(this.#open.flatMap((line, i) => (i === 0 ? [line.bytes] : [LF, line.bytes])));
     const end = this.#open.at(-1)?.end ?? '';
     this.#open = [];
-    this.#chars = 0;
-    return { text, end, isOpenKey };
+    this.#bytes = 0;
+    return { bytes, end, isOpenKey };
   }
 }
 
-/** Whether a line begins a private key that it does not end. Other spellings of its letters count as the plain ones. */
-function opensKey(text: string): boolean {
-  if (text.length < 'BEGIN PRIVATE KEY'.length) return false;
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the question is whether there is anything but ASCII.
-  const plain = /^[\x00-\x7f]*$/.test(text)
-    ? text
-    : text.normalize('NFKC').replace(/\p{Default_Ignorable_Code_Point}/gu, '');
+function endsKey(bytes: Buffer): boolean {
+  return END.test(plainText(bytes));
+}
+
+/** Whether a line begins a private key that it does not end. */
+function opensKey(bytes: Buffer): boolean {
+  if (isAscii(bytes) && !bytes.includes('PRIVATE KEY')) return false;
+  const plain = plainText(bytes);
   let last = -1;
   for (const { index } of plain.matchAll(BEGIN)) last = index;
   return last >= 0 && !END.test(plain.slice(last));
+}
+
+/** Other spellings of letters count as the plain ones. */
+function plainText(bytes: Buffer): string {
+  const text = bytes.toString();
+  return isAscii(bytes) ? text : text.normalize('NFKC').replace(/\p{Default_Ignorable_Code_Point}/gu, '');
 }

@@ -1,6 +1,6 @@
 /** One line as it came; only the last may have no end. */
 export interface Line {
-  readonly text: string;
+  readonly bytes: Buffer;
   /** Its line feed, or nothing. */
   readonly end: '\n' | '';
 }
@@ -10,7 +10,7 @@ export const LINE_BYTES_MAX = 1024 * 1024;
 
 const LF = 0x0a;
 
-/** Cuts what a command prints into lines. Bytes that are no UTF-8 become U+FFFD: what is looked at is what is sent. */
+/** Cuts what a command prints into lines. */
 export class LineSplitter {
   #rest: Buffer[] = [];
   #restBytes = 0;
@@ -20,8 +20,7 @@ export class LineSplitter {
     const lines: Line[] = [];
     let start = 0;
     for (let at = chunk.indexOf(LF); at >= 0; at = chunk.indexOf(LF, start)) {
-      const text = this.#take(chunk.subarray(start, at)).toString();
-      lines.push({ text, end: '\n' });
+      lines.push({ bytes: this.#take(chunk.subarray(start, at)), end: '\n' });
       start = at + 1;
     }
     if (start < chunk.length) {

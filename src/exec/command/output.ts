@@ -3,7 +3,7 @@ import type { Pipeline, ResultInspection } from '../../core/pipeline.ts';
 import type { Query } from '../../core/query.ts';
 import { type Reason, ResultBlocked } from '../../core/verdict.ts';
 import { KeyBlocks, type Passage } from './key-blocks.ts';
-import { columnsOf, LineRow } from './line-row.ts';
+import { columnsOf, LineBatch } from './line-batch.ts';
 import { LINE_BYTES_MAX, LineSplitter } from './line-splitter.ts';
 
 /** The two streams a command prints on. */
@@ -17,9 +17,6 @@ export interface OutputParts {
   /** Nothing more of any stream may be sent on. */
   readonly block: (reason: Reason) => void;
 }
-
-/** A text cannot be NULL. */
-const NOTHING = '[MASKED]';
 
 /**
  * One stream of a command on its way to whoever runs it: as lines past the plugins that want to see them, or as it is
@@ -60,11 +57,11 @@ export class CommandOutput {
     if (this.#state === 'plain') this.#send(this.#decoder.end());
     if (this.#state !== 'inspected') return;
     const passages: Passage[] = [];
-    const rest = this.#splitter.takeRest().toString();
+    const rest = this.#splitter.takeRest();
     if (this.#inspection?.isEnforced === true) {
-      if (rest !== '') this.#add(passages, this.#blocks.push({ text: rest, end: '' }));
+      if (rest.length > 0) this.#add(passages, this.#blocks.push({ bytes: rest, end: '' }));
       this.#add(passages, this.#blocks.end());
-    } else if (rest !== '') passages.push({ text: rest, end: '', isOpenKey: false });
+    } else if (rest.length > 0) passages.push({ bytes: rest, end: '', isOpenKey: false });
     this.#inspect(passages);
   }
 
@@ -83,35 +80,41 @@ export class CommandOutput {
     if (passage === undefined) return;
     passages.push(passage);
     if (!passage.isOpenKey) return;
-    const { rows } = this.#look(passages.splice(0));
-    this.#blocks.judged(rows.at(-1)?.isMasked === true);
+    const { isLastMasked } = this.#look(passages.splice(0));
+    this.#blocks.judged(isLastMasked);
   }
 
   #inspect(passages: readonly Passage[]): void {
-    if (passages.length > 0 && this.#look(passages).isLast) this.#goPlain();
+    if (passages.length > 0 && this.#look(passages).isEnough) this.#goPlain();
   }
 
-  /** Shows passages to the plugins and sends on what they make of them. `isLast`: nobody needs to see more. */
-  #look(passages: readonly Passage[]): { readonly rows: readonly LineRow[]; readonly isLast: boolean } {
-    if (this.#state !== 'inspected') return { rows: [], isLast: false };
-    const columns = columnsOf(this.#stream);
-    const rows = passages.map(({ text }) => new LineRow(columns, text));
-    let isLast: boolean;
+  /** Shows passages to the plugins and sends on what they make of them. `isEnough`: nobody needs to see more. */
+  #look(passages: readonly Passage[]): { readonly isLastMasked: boolean; readonly isEnough: boolean } {
+    if (this.#state !== 'inspected') return { isLastMasked: false, isEnough: false };
+    const batch = new LineBatch(columnsOf(this.#stream), passages);
+    const part = {
+      batch,
+      // Objects for the rows are made only when somebody asks for them.
+      get rows() {
+        return batch.allRows();
+      },
+    };
+    let isEnough: boolean;
     try {
-      isLast = this.#inspection?.rows({ rows }) !== true;
+      isEnough = this.#inspection?.rows(part) !== true;
     } catch (error) {
       if (!(error instanceof ResultBlocked)) throw error;
       this.#block(error.reason);
-      return { rows, isLast: false };
+      return { isLastMasked: true, isEnough: false };
     }
-    this.#send(rows.map((row, i) => `${row.get(0) ?? NOTHING}${passages[i]?.end ?? ''}`).join(''));
-    return { rows, isLast };
+    this.#send(batch.text());
+    return { isLastMasked: batch.isMasked(passages.length - 1), isEnough };
   }
 
   #goPlain(): void {
     this.#state = 'plain';
     const open = this.#blocks.end();
-    if (open !== undefined) this.#send(`${open.text}${open.end}`);
+    if (open !== undefined) this.#send(`${open.bytes.toString()}${open.end}`);
     this.#plain(this.#splitter.takeRest());
   }
 
@@ -125,7 +128,7 @@ export class CommandOutput {
       });
       return;
     }
-    this.#inspect([{ text: this.#splitter.takeRest().toString(), end: '', isOpenKey: false }]);
+    this.#inspect([{ bytes: this.#splitter.takeRest(), end: '', isOpenKey: false }]);
     if (this.#state === 'inspected') this.#goPlain();
   }
 

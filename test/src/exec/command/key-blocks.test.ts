@@ -12,13 +12,13 @@ function all(lines: readonly string[], judge: (passage: Passage) => boolean = ()
     passages.push(passage);
     if (passage.isOpenKey) blocks.judged(judge(passage));
   };
-  for (const text of lines) take(blocks.push({ text, end: '\n' }));
+  for (const text of lines) take(blocks.push({ bytes: Buffer.from(text), end: '\n' }));
   take(blocks.end());
   return passages;
 }
 
 const texts = (lines: readonly string[], judge?: (passage: Passage) => boolean): string[] =>
-  all(lines, judge).map(({ text }) => text);
+  all(lines, judge).map(({ bytes }) => bytes.toString());
 
 describe('the lines of a private key', () => {
   test('are one passage, with what stands before and behind them on their lines', () => {
@@ -51,7 +51,7 @@ describe('the lines of a private key', () => {
   });
 
   test('that end with the output are handed on as a key that is open', () => {
-    expect(all([BEGIN, 'MII'])).toEqual([{ text: `${BEGIN}\nMII`, end: '\n', isOpenKey: true }]);
+    expect(all([BEGIN, 'MII'])).toEqual([{ bytes: Buffer.from(`${BEGIN}\nMII`), end: '\n', isOpenKey: true }]);
   });
 
   test('that do not come to an end are withheld from then on, if what there was of them was masked', () => {
@@ -68,6 +68,6 @@ describe('the lines of a private key', () => {
   test('are bounded by their length, too', () => {
     const [first] = all([BEGIN, 'x'.repeat(200_000), 'y'.repeat(200_000), 'z']);
     expect(first).toMatchObject({ isOpenKey: true });
-    expect(first?.text).not.toContain('z');
+    expect(first?.bytes.includes('z')).toBe(false);
   });
 });
