@@ -8,19 +8,26 @@ import { overReason, type WindowEnding } from './window-wording.ts';
 /** How many windows that are over are remembered, so that what was read of them before does not open them again. */
 export const WINDOWS_OVER_MAX = 10_000;
 
+/**
+ * A window that could not be read again for so long lets nothing run: it may have been revoked meanwhile. It is read
+ * again every quarter of that.
+ */
+export const WINDOW_STALE_MS = 60_000;
+
 export interface OpenWindowsOptions {
   readonly windows: Pick<Windows, 'open' | 'openById' | 'use'>;
   readonly onChange: Reviews['onChange'];
   readonly log: Log;
   readonly clock?: Clock;
+  readonly staleMs?: number;
 }
 
 interface Entry {
   window: OpenWindow;
   /** By the clock of this gateway. */
   endsAt: number;
-  /** The reading it was seen in last; they are counted. */
-  reading: number;
+  /** The reading it was seen in last. */
+  reading: Reading;
   readonly sessions: Set<Session>;
   stop: () => void;
 }
@@ -39,6 +46,7 @@ interface Reading {
 export class OpenWindows {
   readonly #options: OpenWindowsOptions;
   readonly #clock: Clock;
+  readonly #staleMs: number;
   readonly #entries = new Map<string, Entry>();
   readonly #byOwner = new Map<string, Set<Entry>>();
   /** No window opens twice. */
@@ -49,6 +57,7 @@ export class OpenWindows {
   constructor(options: OpenWindowsOptions) {
     this.#options = options;
     this.#clock = options.clock ?? SYSTEM_CLOCK;
+    this.#staleMs = options.staleMs ?? WINDOW_STALE_MS;
   }
 
   /** Follows what opens and ends, here and on other gateways, from now on. Rejects when the store cannot be read. */
@@ -70,21 +79,22 @@ export class OpenWindows {
     const ids = new Set(open.map(({ id }) => id));
     for (const entry of [...this.#entries.values()]) {
       // A reading that began later knows better.
-      if (ids.has(entry.window.id) || entry.reading > reading.number) continue;
+      if (ids.has(entry.window.id) || entry.reading.number > reading.number) continue;
       this.#end(entry, entry.endsAt <= this.#clock.now() ? 'ended' : 'over');
     }
   }
 
   /** Reads one window that may have been opened just now. */
   async learn(id: string): Promise<void> {
-    if (!this.#entries.has(id)) await this.#read(id);
+    const known = this.#entries.get(id);
+    if (known === undefined || !this.#isGood(known)) await this.#read(id);
   }
 
   /** The window by which commands of this session run now: the one that lasts longest. */
   find({ user, connection }: Pick<Session, 'user' | 'connection'>): OpenWindow | undefined {
     let found: Entry | undefined;
     for (const entry of this.#byOwner.get(ownerOf(user.id, connection.id)) ?? []) {
-      if (entry.endsAt <= this.#clock.now() || !isSame(entry.window.reviewers, connection.reviewers)) continue;
+      if (!this.#isGood(entry) || !isSame(entry.window.reviewers, connection.reviewers)) continue;
       if (found === undefined || entry.endsAt > found.endsAt) found = entry;
     }
     return found?.window;
@@ -124,6 +134,11 @@ export class OpenWindows {
     if (window !== undefined) this.#take(window, reading);
   }
 
+  #isGood({ endsAt, reading }: Entry): boolean {
+    const now = this.#clock.now();
+    return now < endsAt && now - reading.at <= this.#staleMs;
+  }
+
   async #readOrLog(id: string): Promise<void> {
     try {
       await this.#read(id);
@@ -137,20 +152,20 @@ export class OpenWindows {
     return { number: this.#readings, at: this.#clock.now() };
   }
 
-  #take(window: OpenWindow, { number, at }: Reading): void {
+  #take(window: OpenWindow, reading: Reading): void {
     if (this.#over.has(window.id)) return;
     const known = this.#entries.get(window.id);
-    if (known !== undefined && known.reading > number) return;
-    const entry = known ?? this.#add(window);
+    if (known !== undefined && known.reading.number > reading.number) return;
+    const entry = known ?? this.#add(window, reading);
     entry.window = window;
-    entry.reading = number;
+    entry.reading = reading;
     // Counted from before the question was sent: rather a moment too early than too late.
-    entry.endsAt = at + window.remainingMs;
+    entry.endsAt = reading.at + window.remainingMs;
     this.#arm(entry);
   }
 
-  #add(window: OpenWindow): Entry {
-    const entry: Entry = { window, reading: 0, endsAt: 0, sessions: new Set(), stop: () => undefined };
+  #add(window: OpenWindow, reading: Reading): Entry {
+    const entry: Entry = { window, reading, endsAt: reading.at, sessions: new Set(), stop: () => undefined };
     this.#entries.set(window.id, entry);
     const owner = ownerOf(window.userId, window.connectionId);
     const others = this.#byOwner.get(owner) ?? new Set();

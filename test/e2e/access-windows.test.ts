@@ -140,6 +140,28 @@ describe('access for a time', () => {
     expect((await runPsql(targets[1], text)).stdout).toBe('Bob\n');
   });
 
+  it('is asked for by scripts, too, which run once it is approved', async () => {
+    const { name } = await connection(WINDOW);
+    const script = 'select name from customers where id = 2';
+    const send = (): Promise<{ has_review: boolean; review_id?: string | null; status: string }> =>
+      at.first.engineer.call('POST', '/api/sessions', { connection: name, script });
+    expect(await send()).toMatchObject({ has_review: true });
+    const { id } = await pendingWindow(name);
+    const waiting = run(['exec', name, '-i', script, '-o', 'csv'], {
+      url: at.second.api.url,
+      token: at.first.engineer.token,
+      onOutput: (text) => {
+        if (text.includes(`request ${id}`)) void at.first.dba.call('PUT', `/api/reviews/${id}/approve`, {});
+      },
+    });
+    expect(await waiting).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('Bob'),
+      err: expect.stringContaining('waiting for access'),
+    });
+    await expect.poll(send, WAIT).toMatchObject({ has_review: false, status: 'success' });
+  });
+
   it('ends with the sessions that used it, on both gateways, and cancels what they run', async () => {
     const { name, targets } = await connection(WINDOW);
     const { id } = await at.granted(name);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { OpenWindows } from '../../../plugins/review/index.ts';
-import { WINDOWS_OVER_MAX } from '../../../plugins/review/open-windows.ts';
+import { WINDOW_STALE_MS, WINDOWS_OVER_MAX } from '../../../plugins/review/open-windows.ts';
 import type { LiveSession } from '../../../src/core/live-session.ts';
 import { liveSession } from '../../src/core/fixtures.ts';
 import { ManualClock, settle } from './manual-clock.ts';
@@ -9,7 +9,7 @@ import { MemoryWindows } from './memory-windows.ts';
 const MINUTE_MS = 60_000;
 
 /** A gateway's view of the windows of one store. */
-async function bench(more: { at?: { clock: ManualClock; store: MemoryWindows } } = {}) {
+async function bench(more: { at?: { clock: ManualClock; store: MemoryWindows }; staleMs?: number } = {}) {
   const clock = more.at?.clock ?? new ManualClock();
   const store = more.at?.store ?? new MemoryWindows(clock);
   const warnings: string[] = [];
@@ -18,6 +18,7 @@ async function bench(more: { at?: { clock: ManualClock; store: MemoryWindows } }
     onChange: (listener) => store.onChange(listener),
     log: { warn: (_details, message) => void warnings.push(message) },
     clock,
+    staleMs: more.staleMs ?? Infinity,
   });
   await open.start();
   return { clock, store, open, warnings };
@@ -124,6 +125,23 @@ describe('a window', () => {
     at.store.become(id, 'APPROVED');
     await settle();
     expect(at.open.find(mine)).toBeUndefined();
+  });
+
+  it('that could not be read again for long lets nothing run until it is', async () => {
+    const at = await bench({ staleMs: WINDOW_STALE_MS });
+    const mine = session();
+    const id = at.store.grant(ownerOf(mine), 60 * MINUTE_MS);
+    await settle();
+    await used(at, mine);
+    at.store.beforeWindow.open = () => Promise.reject(new Error('connection refused'));
+    await at.clock.pass(WINDOW_STALE_MS);
+    expect(at.open.find(mine)?.id).toBe(id);
+    await expect(at.open.sync()).rejects.toThrow('connection refused');
+    await at.clock.pass(1);
+    expect(at.open.find(mine)).toBeUndefined();
+    await at.open.learn(id);
+    expect(at.open.find(mine)?.id).toBe(id);
+    expect(mine.signal.aborted).toBe(false);
   });
 
   it('that nobody could read opens with the next look', async () => {
