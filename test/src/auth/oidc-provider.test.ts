@@ -1,4 +1,4 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { type Checks, OidcProvider } from '../../../src/auth/oidc-provider.ts';
 import type { OidcConfig } from '../../../src/auth-config.ts';
 import { loadConfig } from '../../../src/config.ts';
@@ -172,4 +172,34 @@ test('what the provider answers instead of a code is told in its word', async ()
   const iss = { iss: issuer };
   await expect(answer({ error: 'temporarily_unavailable', ...iss })).rejects.toMatchObject({ code: 'provider_error' });
   await expect(answer({ code: 'x' })).rejects.toMatchObject({ code: 'provider_error' });
+});
+
+test('a login that is genuine, but another client’s, is not accepted', async () => {
+  const idp = await start();
+  let others: unknown;
+  idp.tamper = (body) => {
+    others = body.id_token;
+    return body;
+  };
+  const other = open(configOf(idp, { IDP_CLIENT_ID: 'other' })).provider;
+  expect((await other.claims(await comeBack(other), checks)).claims).toMatchObject({ aud: 'other' });
+  idp.tamper = (body) => ({ ...body, id_token: others });
+  const { provider, log } = open(configOf(idp));
+  await expect(provider.claims(await comeBack(provider), checks)).rejects.toMatchObject({ code: 'provider_error' });
+  expect(log.join('')).toMatch(/aud/);
+});
+
+test('a login that is over is not accepted', async () => {
+  const idp = await start();
+  const { provider, log } = open(configOf(idp));
+  const back = await comeBack(provider);
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() });
+  onTestFinished(() => void vi.useRealTimers());
+  idp.tamper = (body) => {
+    // The ID token lives for ten minutes.
+    vi.setSystemTime(Date.now() + 11 * 60_000);
+    return body;
+  };
+  await expect(provider.claims(back, checks)).rejects.toMatchObject({ code: 'provider_error' });
+  expect(log.join('')).toMatch(/timestamp/);
 });
