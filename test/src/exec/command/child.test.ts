@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
@@ -46,13 +47,13 @@ test('output nobody reads yet is kept, however long its reader takes', async () 
 
 test('stop asks first', async () => {
   const child = await start(['bash'], 'trap "echo bye; exit 9" TERM; echo up; while :; do sleep 0.05; done');
+  const [first] = await once(child.stdout, 'data');
   const out = textOf(child.stdout);
   child.stderr.resume();
-  await new Promise((resolve) => setTimeout(resolve, 300));
   child.stop();
   child.stop();
   expect(await child.ended).toEqual({ code: 9, signal: null });
-  expect(await out).toBe('up\nbye\n');
+  expect(`${first}${await out}`).toBe('up\nbye\n');
 });
 
 /** Starts a command in another process, which then does this; returns what is left of it. */

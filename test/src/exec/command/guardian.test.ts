@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { expect, onTestFinished, test } from 'vitest';
 import { guard } from '../../../../src/exec/command/guardian.ts';
 import { openWorkspace } from '../../../../src/exec/command/workspace.ts';
@@ -11,11 +11,24 @@ test('whoever is let go does nothing to a command, nor to its folder', async () 
   onTestFinished(() => workspace.dispose());
   const command = spawn('sleep', ['600'], { detached: true, stdio: 'ignore' });
   const release = await guard(command.pid ?? 0, workspace);
+  expect(guardians(workspace.folder)).toBe(1);
   release();
   release();
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  await expect.poll(() => guardians(workspace.folder)).toBe(0);
   expect([command.exitCode, command.signalCode, existsSync(workspace.folder)]).toEqual([null, null, true]);
   const ended = once(command, 'exit');
   command.kill('SIGKILL');
   await ended;
 });
+
+/** How many processes watch over this folder. */
+function guardians(folder: string): number {
+  const lines = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return lines.filter((pid) => {
+    try {
+      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(`\0${folder}\0`);
+    } catch {
+      return false;
+    }
+  }).length;
+}
