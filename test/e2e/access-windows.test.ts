@@ -143,10 +143,11 @@ describe('access for a time', () => {
   it('is asked for by scripts, too, which run once it is approved', async () => {
     const { name } = await connection(WINDOW);
     const script = 'select name from customers where id = 2';
-    const send = (): Promise<{ has_review: boolean; review_id?: string | null; status: string }> =>
+    const send = (): Promise<{ review_id: string | null; output_status: string }> =>
       at.first.engineer.call('POST', '/api/sessions', { connection: name, script });
-    expect(await send()).toMatchObject({ has_review: true });
+    const asked = await send();
     const { id } = await pendingWindow(name);
+    expect(asked).toMatchObject({ output_status: 'waiting_approval', review_id: id });
     const waiting = run(['exec', name, '-i', script, '-o', 'csv'], {
       url: at.second.api.url,
       token: at.first.engineer.token,
@@ -159,7 +160,7 @@ describe('access for a time', () => {
       out: expect.stringContaining('Bob'),
       err: expect.stringContaining('waiting for access'),
     });
-    await expect.poll(send, WAIT).toMatchObject({ has_review: false, status: 'success' });
+    await expect.poll(send, WAIT).toMatchObject({ output_status: 'success', review_id: null });
   });
 
   it('ends with the sessions that used it, on both gateways, and cancels what they run', async () => {
