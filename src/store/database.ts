@@ -33,6 +33,10 @@ export interface Tables {
   webhook_endpoint_connections: { endpoint_id: string; connection_id: string };
   webhook_events: WebhookEventRow;
   webhook_messages: WebhookMessageRow;
+  slack_links: SlackLinkRow;
+  slack_link_codes: SlackLinkCodeRow;
+  slack_subscriptions: { user_id: string; connection_id: string | null; created_at: Default<Date> };
+  slack_messages: SlackMessageRow;
   plugins: PluginRow;
   connection_plugins: { connection_id: string; plugin: string; config: string[] };
   upstream_traits: { connection_id: string; traits: Json<unknown>; seen_at: Default<Date> };
@@ -144,6 +148,41 @@ interface WebhookEventRow {
   detail: Json<Record<string, unknown>> | null;
   payload: Json<Record<string, unknown> | null> | null;
   dispatched_at: Date | null;
+  for_webhooks: Default<boolean>;
+  for_slack: Default<boolean>;
+}
+
+interface SlackLinkRow {
+  user_id: string;
+  team_id: string;
+  slack_user_id: string;
+  slack_name: string;
+  linked_at: Default<Date>;
+}
+
+interface SlackLinkCodeRow {
+  code_hash: Buffer;
+  team_id: string;
+  slack_user_id: string;
+  slack_name: string;
+  expires_at: Date;
+}
+
+interface SlackMessageRow {
+  id: string;
+  review_id: string;
+  team_id: string;
+  kind: 'channel' | 'approver' | 'requester';
+  target: string;
+  user_id: string | null;
+  status: 'waiting' | 'shown' | 'skipped' | 'failed';
+  channel_id: string | null;
+  ts: string | null;
+  shown: string | null;
+  error: string | null;
+  claimed_until: Date | null;
+  sent_at: Date | null;
+  created_at: Default<Date>;
 }
 
 interface WebhookMessageRow {

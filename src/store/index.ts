@@ -24,6 +24,9 @@ import { onPolicyChange, type PolicyChange } from './policy-changes.ts';
 import { createResources, type Resources } from './resources.ts';
 import { createReviews, type Reviews } from './reviews.ts';
 import { createSessions, type Sessions } from './sessions.ts';
+import { createSlackLinks, type SlackLinks } from './slack-links.ts';
+import { createSlackMessages, type SlackMessages } from './slack-messages.ts';
+import { createSlackSubscriptions, type SlackSubscriptions } from './slack-subscriptions.ts';
 import { createTokens, type Tokens } from './tokens.ts';
 import { createUpstreamTraits, type UpstreamTraits } from './upstream-traits.ts';
 import { createUsers, type Users } from './users.ts';
@@ -55,6 +58,9 @@ export type * from './resources.ts';
 export type * from './reviews.ts';
 export type { RunSql } from './run-sql.ts';
 export type * from './sessions.ts';
+export type * from './slack-links.ts';
+export type * from './slack-messages.ts';
+export type * from './slack-subscriptions.ts';
 export type * from './tokens.ts';
 export type * from './upstream-traits.ts';
 export type * from './users.ts';
@@ -80,6 +86,9 @@ export interface Store {
   readonly webhookEndpoints: WebhookEndpoints;
   readonly webhookEvents: WebhookEvents;
   readonly webhookMessages: WebhookMessages;
+  readonly slackLinks: SlackLinks;
+  readonly slackSubscriptions: SlackSubscriptions;
+  readonly slackMessages: SlackMessages;
   readonly guardrails: Guardrails;
   readonly maskingRules: MaskingRules;
   readonly reviews: Reviews;
@@ -143,6 +152,9 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     webhookEndpoints: createWebhookEndpoints(db, box),
     webhookEvents: createWebhookEvents(db),
     webhookMessages: createWebhookMessages(db, box),
+    slackLinks: createSlackLinks(db, options.providerLoginMaxAgeMs),
+    slackSubscriptions: createSlackSubscriptions(db, options.providerLoginMaxAgeMs),
+    slackMessages: createSlackMessages(db),
     guardrails: createGuardrails(db),
     maskingRules: createMaskingRules(db),
     reviews: createReviews(db, notifications, onProblem, fence),

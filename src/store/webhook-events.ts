@@ -32,6 +32,8 @@ export interface Dispatch {
   payloadOf(event: WebhookEvent): Readonly<Record<string, unknown>> | undefined;
   /** Queues the messages: they are queued when, and only if, they are made. */
   enqueue(run: RunSql, messages: readonly NewWebhookMessage[]): Promise<void>;
+  /** Queues a review whose messages in Slack are to be made or changed. */
+  enqueueSlack?(run: RunSql, reviewId: string): Promise<void>;
 }
 
 /** Events on their way to endpoints. */
@@ -73,13 +75,14 @@ async function dispatch(trx: Db, limit: number, how: Dispatch): Promise<number> 
     .execute();
   for (const row of rows) {
     const payload = how.payloadOf(await toEvent(trx, row));
-    const messages = payload === undefined ? [] : await makeMessages(trx, row);
+    const messages = payload === undefined || !row.for_webhooks ? [] : await makeMessages(trx, row);
     await trx
       .updateTable('webhook_events')
       .set({ dispatched_at: sql<Date>`clock_timestamp()`, payload: JSON.stringify(payload ?? null) })
       .where('id', '=', row.id)
       .execute();
     if (messages.length > 0) await how.enqueue(runIn(trx), messages);
+    if (row.for_slack) await how.enqueueSlack?.(runIn(trx), row.subject_id);
   }
   return rows.length;
 }

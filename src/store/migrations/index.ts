@@ -14,6 +14,7 @@ import * as principals from './0012-principals.ts';
 import * as plugins from './0013-plugins.ts';
 import * as webhooks from './0014-webhooks.ts';
 import * as secretReferences from './0015-secret-references.ts';
+import * as slack from './0016-slack.ts';
 
 /** Every migration, in order, under the name it is remembered by. A list in code, so that it is the same when compiled. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -32,4 +33,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0013-plugins': plugins,
   '0014-webhooks': webhooks,
   '0015-secret-references': secretReferences,
+  '0016-slack': slack,
 };
