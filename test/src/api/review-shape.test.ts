@@ -70,7 +70,7 @@ test('a review is shown with what its names stand for and how each group decided
     {
       group: 'a',
       status: 'APPROVED',
-      reviewed_by: { id: 'x', name: 'xenia' },
+      reviewed_by: { id: 'x', name: 'xenia', identity_type: 'user' },
       review_date: at.toISOString(),
       reason: null,
       by_admin: false,
@@ -79,7 +79,7 @@ test('a review is shown with what its names stand for and how each group decided
     {
       group: 'b',
       status: 'REJECTED',
-      reviewed_by: { id: 'y', name: 'yan' },
+      reviewed_by: { id: 'y', name: 'yan', identity_type: 'machine' },
       review_date: at.toISOString(),
       reason: 'no',
       by_admin: true,
