@@ -11,9 +11,10 @@ export interface Passage extends Line {
 const KEY_LINES_MAX = 2_000;
 const KEY_BYTES_MAX = 256 * 1024;
 
-const BEGIN = /-{4,} ?BEGIN [^-]{0,64}PRIVATE KEY[^-]{0,64}-/g;
+/** At least what detectors take for one: fences of four signs, of which the last may be a blank. */
+const BEGIN = /-{3,}[- ]BEGIN [^-]{0,64}PRIVATE KEY[^-]{0,64}-/g;
 const LF = Buffer.from('\n');
-const END = /-{4,} ?END [^-]*-+/;
+const END = /-{3,}[- ]END [^-]*-/;
 
 /**
  * Puts the lines of a private key together again, whose single lines show nothing of what they are. A key that does not

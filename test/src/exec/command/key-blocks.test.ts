@@ -32,6 +32,7 @@ describe('the lines of a private key', () => {
     '-----BEGIN PRIVATE KEY-----',
     '-----BEGIN OPENSSH PRIVATE KEY-----',
     '-----BEGIN PGP PRIVATE KEY BLOCK-----',
+    '--- BEGIN PRIVATE KEY ---',
     '---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----',
     '－－－－－ＢＥＧＩＮ ＰＲＩＶＡＴＥ ＫＥＹ－－－－－',
   ])('begin with %s', (begin) => {
