@@ -13,7 +13,12 @@ describe.each(['/api/groups', '/api/users/groups'])('%s', (path) => {
   test('a group is created, listed with its members, and deleted', async () => {
     const created = await admin('POST', path, { name: 'security' });
     expect(created.statusCode).toBe(201);
-    expect(created.json()).toEqual({ name: 'security', members: 0, created_at: expect.any(String) });
+    expect(created.json()).toEqual({
+      name: 'security',
+      members: 0,
+      source: 'local',
+      created_at: expect.any(String),
+    });
     const groups = (await api.as('eve')('GET', path)).json();
     expect(groups).toContainEqual(created.json());
     expect(groups).toContainEqual(expect.objectContaining({ name: 'dba-team', members: 1 }));
