@@ -180,7 +180,8 @@ export async function updateConnection(
   const current = await existing(trx, before.id);
   const wanted = { ...current, ...patch };
   const left = current.resourceName;
-  const resourceName = await enterResource(trx, wanted.resourceName, kindOf(wanted), left);
+  const isMoving = wanted.resourceName !== left;
+  const resourceName = isMoving ? await enterResource(trx, wanted.resourceName, kindOf(wanted), left) : left;
   const secret = secretChange(box, { ...before, references: current.secretReferences }, patch.secret);
   await trx
     .updateTable('connections')

@@ -186,6 +186,22 @@ describe('changing', () => {
     expect((await api.store.secrets.read(id)).get('PASS')).toBe(UPSTREAM_PASSWORD);
   });
 
+  test('two changes at a time do not undo each other', async () => {
+    await makeConnection(api, 'contested');
+    for (let round = 0; round < 5; round += 1) {
+      const tags = { round: String(round) };
+      const mode = round % 2 === 0 ? 'disabled' : 'enabled';
+      await Promise.all([
+        admin('PATCH', '/api/connections/contested', { tags }),
+        admin('PATCH', '/api/connections/contested', { access_mode_exec: mode }),
+        admin('PATCH', '/api/connections/contested', { secret: { ...KEYS, 'envvar:PASS': b64(`pass-${round}`) } }),
+      ]);
+      const after = (await admin('GET', '/api/connections/contested')).json();
+      expect(after).toMatchObject({ tags, access_mode_exec: mode });
+      expect((await api.store.secrets.read(after.id)).get('PASS')).toBe(`pass-${round}`);
+    }
+  });
+
   test('PUT sets what is left out to its default, but never drops a needed secret in silence', async () => {
     await makeConnection(api, 'replaced', { reviewers: ['dba-team'], tags: { a: 'b' }, access_mode_exec: 'disabled' });
     const bare = { type: 'database', subtype: 'postgres' };
@@ -316,7 +332,58 @@ describe('the list', () => {
     expect((await admin('GET', '/api/connections?type=custom&subtype=postgres')).json()).toEqual([]);
   });
 
-  test.each(['page=0', 'page_size=101', 'limit=-1', 'offset=x', 'sort=name'])('%s is refused', async (query) => {
+  test('is narrowed by tags, ids and status, and nothing is left out in silence', async () => {
+    const prod = await makeConnection(api, 'narrow-prod', {
+      tags: { env: 'prod', team: 'web' },
+      resource_name: 'narrow',
+    });
+    const test = await makeConnection(api, 'narrow-test', {
+      connection_tags: { env: 'test' },
+      resource_name: 'narrow',
+    });
+    const { connectionStatuses } = api.store;
+    await connectionStatuses.observe(prod.id, { finding: { isReachable: true }, now: new Date(0), quietMs: 0 });
+    const find = async (query: string, person: 'admin' | 'alice' = 'admin'): Promise<string[]> =>
+      names((await api.as(person)('GET', `/api/connections?resource_name=narrow&${query}`)).json());
+    expect(await find('tag_selector=env=prod,team!=mobile')).toEqual(['narrow-prod']);
+    expect(await find('tags=env!%3Dprod')).toEqual(['narrow-test']);
+    expect(await find('status=online', 'alice')).toEqual(['narrow-prod']);
+    expect(await find('status=offline')).toEqual(['narrow-test']);
+    expect(await find(`connection_ids=${prod.id},${test.id}`)).toEqual(['narrow-prod', 'narrow-test']);
+    expect(await find(`connection_ids=${test.id}`)).toEqual(['narrow-test']);
+    expect(await find('agent_id=default')).toEqual(['narrow-prod', 'narrow-test']);
+    expect(await find('agent_id=moon')).toEqual([]);
+    expect(await find('search=NARROW-t')).toEqual(['narrow-test']);
+  });
+
+  test('tells why something is offline to admins, and to nobody else', async () => {
+    const { id } = await makeConnection(api, 'broken-one');
+    const finding = { isReachable: false, reason: 'the upstream refused the connection' } as const;
+    await api.store.connectionStatuses.observe(id, { finding, now: new Date(0), quietMs: 0 });
+    for (const url of ['/api/connections/broken-one', '/api/connections?name=broken-one']) {
+      const told = { admin: 'the upstream refused the connection', auditor: null, alice: null } as const;
+      for (const [person, reason] of Object.entries(told)) {
+        const answer = (await api.as(person as keyof typeof told)('GET', url)).json();
+        expect(Array.isArray(answer) ? answer[0] : answer).toMatchObject({
+          status: 'offline',
+          status_reason: reason,
+          status_checked_at: '1970-01-01T00:00:00.000Z',
+        });
+      }
+    }
+  });
+
+  test.each([
+    'status=maybe',
+    'tag_selector=prod',
+    'connection_ids=x',
+    'managed_by=x',
+    'page=0',
+    'page_size=101',
+    'limit=-1',
+    'offset=x',
+    'sort=name',
+  ])('%s is refused', async (query) => {
     const answer = await admin('GET', `/api/connections?${query}`);
     expect(answer.statusCode).toBe(400);
     expect(answer.json().message).toContain(query.split('=')[0]);
