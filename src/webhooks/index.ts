@@ -7,6 +7,7 @@ import { Dispatcher } from './dispatcher.ts';
 import { TEST_EVENT } from './events.ts';
 import { payloadOf, testPayload, type WebhookPayload } from './payload.ts';
 import { openDeliveryQueue } from './queue.ts';
+import type { WorkQueue } from './work-queue.ts';
 
 export interface WebhooksOptions {
   readonly store: Pick<
@@ -22,8 +23,16 @@ export interface WebhooksOptions {
   linkOf(reviewId: string): string;
 }
 
+/** Work for Slack: a review whose messages may have to change, or one message of it. */
+export type SlackWork = { readonly reviewId: string } | { readonly messageId: string };
+
+/** As long as the longest review may wait for somebody. */
+const SLACK_KEPT_SEC = 7 * 24 * 3600;
+
 /** The sender of webhooks, which works by itself. */
 export interface Webhooks {
+  /** What is to be told in Slack; it waits until somebody takes it. */
+  readonly slack: WorkQueue<SlackWork>;
   /** From now on, what happens becomes messages: their links are known. */
   start(): void;
   /** Sends a test while the caller waits; undefined when there is no such endpoint. */
@@ -56,8 +65,15 @@ export async function openWebhooks(options: WebhooksOptions): Promise<Webhooks> 
     deliver: (messageId) => deliver(parts, messageId),
     giveUp: (messageId) => giveUp(parts, messageId),
   });
+  const slack = await queue.open<SlackWork>({
+    name: 'slack-messages',
+    attemptsMax,
+    retrySec,
+    waitingKeptSec: SLACK_KEPT_SEC,
+  });
   let dispatcher: Dispatcher | undefined;
   return {
+    slack,
     start() {
       dispatcher ??= new Dispatcher({
         events: store.webhookEvents,
@@ -65,6 +81,7 @@ export async function openWebhooks(options: WebhooksOptions): Promise<Webhooks> 
         onEvent: (listener) => store.onWebhookEvent(listener),
         payloadOf: (event) => payloadOrNone(event, options),
         enqueue: (run, messages) => queue.enqueue(run, messages),
+        enqueueSlack: (run, reviewId) => slack.enqueue([{ data: { reviewId } }], run),
       });
     },
     test: (endpointId) => test(store, parts, endpointId),

@@ -2,6 +2,7 @@ import type { PoolConfig } from 'pg';
 import { PgBoss } from 'pg-boss';
 import type { Logger } from '../log.ts';
 import type { RunSql } from '../store/index.ts';
+import { openWorkQueue, type WorkQueue, type WorkQueueOptions } from './work-queue.ts';
 
 /** What is queued: the content stays with the message. */
 interface DeliveryJob {
@@ -26,6 +27,8 @@ export interface QueueOptions {
 export interface DeliveryQueue {
   /** Queues within a transaction of the store. */
   enqueue(run: RunSql, messages: readonly { readonly id: string; readonly endpointId: string }[]): Promise<void>;
+  /** Another queue on the same connections. */
+  open<T extends object>(options: WorkQueueOptions): Promise<WorkQueue<T>>;
   /** Waits a bounded time for attempts that run. */
   stop(): Promise<void>;
 }
@@ -40,7 +43,9 @@ const CONCURRENCY = 6;
 /** Of one endpoint's, over all gateways: a slow one takes no other's turn. */
 const ENDPOINT_CONCURRENCY = 2;
 /** An attempt that takes longer belonged to a gateway that died, and is made again. */
-const ATTEMPT_SEC_MAX = 60;
+const ATTEMPT_SEC_MAX = 30;
+/** How often that is looked for. */
+const SUPERVISE_SEC = 20;
 const RETRY_SEC_MAX = 6 * 3600;
 /** New messages wake their gateway; this is for those whose pause is over. */
 const POLL_SEC_MAX = 5;
@@ -48,6 +53,7 @@ const DEAD_POLL_SEC = 10;
 const JOB_KEPT_SEC = 24 * 3600;
 const WAITING_KEPT_SEC = 30 * 24 * 3600;
 const STOP_MS_MAX = 16_000;
+const REPORT_MS = 30_000;
 
 /** Opens the queue and begins to work on it. Its tables are made when they are not there. */
 export async function openDeliveryQueue(options: QueueOptions): Promise<DeliveryQueue> {
@@ -58,10 +64,15 @@ export async function openDeliveryQueue(options: QueueOptions): Promise<Delivery
     max: POOL_MAX,
     schema: SCHEMA,
     useListenNotify: true,
+    superviseIntervalSeconds: SUPERVISE_SEC,
+    monitorIntervalSeconds: SUPERVISE_SEC,
     // Nothing here recurs by the clock.
     schedule: false,
   });
-  boss.on('error', (error) => log.warn({ reason: error.message }, 'the webhook queue'));
+  boss.on(
+    'error',
+    onceInAWhile((error) => log.warn({ reason: error.message }, 'the webhook queue')),
+  );
   await boss.start();
   try {
     await boss.createQueue(DEAD, { retryLimit: attemptsMax, retryDelay: retrySec, retryBackoff: true });
@@ -87,6 +98,7 @@ export async function openDeliveryQueue(options: QueueOptions): Promise<Delivery
       const jobs = messages.map(({ id, endpointId }) => ({ data: { messageId: id }, group: { id: endpointId } }));
       await boss.insert(DELIVERIES, jobs, { db: { executeSql: (text, values) => run(text, values) } });
     },
+    open: (options) => openWorkQueue(boss, options),
     stop: () => boss.stop({ graceful: true, timeout: STOP_MS_MAX }),
   };
 }
@@ -108,6 +120,16 @@ async function work(boss: PgBoss, { retrySec, deliver, giveUp }: QueueOptions): 
   await boss.work<DeliveryJob>(DEAD, { pollingIntervalSeconds: Math.min(DEAD_POLL_SEC, retrySec) }, async ([job]) => {
     if (job !== undefined) await giveUp(job.data.messageId);
   });
+}
+
+/** While the database is away every worker says so at every poll; one of them is enough. */
+function onceInAWhile(report: (error: Error) => void): (error: Error) => void {
+  let reportedAt = Number.NEGATIVE_INFINITY;
+  return (error) => {
+    if (performance.now() - reportedAt < REPORT_MS) return;
+    reportedAt = performance.now();
+    report(error);
+  };
 }
 
 /** What leads to the database, and nothing of how the store uses it. */

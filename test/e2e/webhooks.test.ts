@@ -50,6 +50,25 @@ describe('webhooks', () => {
     await test.admin.call('DELETE', `/api/webhooks/endpoints/${id}`);
   });
 
+  it('slow nothing when their endpoint is dead, and tell it when it is back', async () => {
+    let isDead = true;
+    const receiver = await startReceiver({ status: () => (isDead ? undefined : 200) });
+    const { id } = await endpoint(receiver.url, { event_types: ['session.open', 'session.close'] });
+    // Administrators' own commands are approved at once: what takes time here is the endpoint alone.
+    for (let n = 0; n < 5; n++) {
+      const { stdout } = await psql({ ...(await test.target(test.admin)), sslmode: 'require' }, ['select 41 + 1']);
+      expect(stdout.trim()).toBe('42');
+    }
+    expect(receiver.requests.length).toBeLessThan(10);
+    isDead = false;
+    receiver.hangUp();
+    const told = await receiver.until(
+      (requests) => new Set(requests.map(({ headers }) => headers['webhook-id'])).size === 10,
+    );
+    expect(new Set(told.map((request) => bodyOf(request).data.session.id)).size).toBe(5);
+    await test.admin.call('DELETE', `/api/webhooks/endpoints/${id}`);
+  });
+
   it('tell of a command that a guardrail refused, and of nothing that comes back from the database', async () => {
     const receiver = await startReceiver();
     const { id } = await endpoint(receiver.url, { event_types: ['query.denied'] });

@@ -26,6 +26,10 @@ export interface WebhookReceiver {
   nth(n: number): Promise<ReceivedRequest>;
   /** The first request whose body this accepts, once it has come. */
   first(isWanted: (body: ReceivedBody) => boolean): Promise<ReceivedRequest>;
+  /** All requests, once this is so. */
+  until(isSo: (requests: readonly ReceivedRequest[]) => boolean): Promise<readonly ReceivedRequest[]>;
+  /** Breaks the connections of requests that are not answered. */
+  hangUp(): void;
   close(): void;
 }
 
@@ -52,7 +56,7 @@ export async function startReceiver(options: ReceiverOptions = {}): Promise<Webh
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
-  const until = (find: () => ReceivedRequest | undefined): Promise<ReceivedRequest> =>
+  const until = <T>(find: () => T | undefined): Promise<T> =>
     new Promise((resolve) => {
       const look = (): void => {
         const found = find();
@@ -73,6 +77,8 @@ export async function startReceiver(options: ReceiverOptions = {}): Promise<Webh
     requests,
     nth: (n) => until(() => requests[n - 1]),
     first: (isWanted) => until(() => requests.find(({ body }) => isWanted(JSON.parse(body) as ReceivedBody))),
+    until: (isSo) => until(() => (isSo(requests) ? requests : undefined)),
+    hangUp: () => server.closeAllConnections(),
     close,
   };
 }

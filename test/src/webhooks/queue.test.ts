@@ -35,6 +35,12 @@ async function openQueue(more: Partial<QueueOptions> = {}): Promise<DeliveryQueu
 const run = (text: string, values?: readonly unknown[]) => client.query(text, [...(values ?? [])]);
 const message = (id: string, endpointId = 'e') => ({ id, endpointId });
 
+test('gateways that start at once make one queue', async () => {
+  await client.query('drop schema if exists sluice_queue cascade');
+  const queues = await Promise.all([openQueue(), openQueue(), openQueue()]);
+  expect(queues).toHaveLength(3);
+});
+
 test('a message is delivered once, whichever of two gateways takes it', async () => {
   const taken: string[] = [];
   const done = Promise.withResolvers<void>();
@@ -131,6 +137,27 @@ test('what waits outlives its gateway, and is tried by the next one', async () =
   await openQueue({ deliver: async (id) => taken.resolve(id) });
   expect(await taken.promise).toBe('waiting');
 });
+
+test('an attempt whose gateway was killed is made again by another', async () => {
+  const failed = Promise.withResolvers<void>();
+  const killed = await openQueue({
+    deliver: async () => {
+      failed.resolve();
+      throw new Error('it answered 500');
+    },
+  });
+  await killed.enqueue(run, [message('orphaned')]);
+  await failed.promise;
+  await killed.stop();
+  // As a gateway leaves it that is killed during an attempt.
+  const { rowCount } = await client.query(
+    "update sluice_queue.job set state = 'active', started_on = now() - interval '1 hour' where data->>'messageId' = 'orphaned'",
+  );
+  expect(rowCount).toBe(1);
+  const taken = Promise.withResolvers<string>();
+  await openQueue({ deliver: async (id) => taken.resolve(id) });
+  expect(await taken.promise).toBe('orphaned');
+}, 120_000);
 
 test('few connections are held, and none after it is stopped', async () => {
   const count = async (): Promise<number> => {
