@@ -16,7 +16,14 @@ const NAME_CHARS_MAX = 1024;
 /** Who opened what, from where. */
 export function sessionOpened({ user, connection, protocol, client, database, startedAt }: Session): RecordBody {
   return {
-    user: { id: user.id, name: user.name, email: user.email, groups: user.groups, admin: user.isAdmin },
+    user: {
+      id: user.id,
+      kind: user.kind ?? 'person',
+      name: user.name,
+      email: user.email,
+      groups: user.groups,
+      admin: user.isAdmin,
+    },
     connection: { id: connection.id, name: connection.name, type: connection.type, subtype: connection.subtype },
     protocol,
     client: { address: client.address, application: cutText(client.application, NAME_CHARS_MAX).text },

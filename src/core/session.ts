@@ -4,6 +4,8 @@ import type { Reason } from './verdict.ts';
 /** Who is logged in. */
 export interface User {
   readonly id: string;
+  /** Left out: a person. */
+  readonly kind?: 'person' | 'service' | 'api_key';
   /** The login name, as used on the wire before the `~`. */
   readonly name: string;
   readonly email: string;

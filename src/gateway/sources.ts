@@ -13,6 +13,7 @@ const ADMIN_GROUP = 'admin';
 export function toUser(user: StoredUser): User {
   return {
     id: user.id,
+    kind: user.kind,
     name: user.name,
     email: user.email,
     groups: user.groups,

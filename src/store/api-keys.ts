@@ -2,6 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import type { Db, Tables } from './database.ts';
 import { refusing, StoreError } from './errors.ts';
 import type { Page, Paging } from './page.ts';
+import { announce } from './policy-changes.ts';
 import { createToken } from './tokens.ts';
 import { GROUPS_OF_USER, insertUser, removeUser, type UserStatus, updateUser } from './users.ts';
 import { containing, isId, storable } from './values.ts';
@@ -178,5 +179,7 @@ async function rotate(
     .where(sql<boolean>`expires_at <= clock_timestamp()`)
     .execute();
   const { secret } = await createToken(trx, { userId: id, kind: 'api_key', name: before.name, expiresAt });
+  // Scripts that run with a secret that is over end, on every gateway.
+  await announce(trx, 'token', id);
   return { apiKey: await existing(trx, id), secret };
 }

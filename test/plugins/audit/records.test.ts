@@ -10,7 +10,14 @@ const nothing = { ms: undefined, sample: undefined, maskText: (text: string) => 
 describe('the record of', () => {
   test('an opened session says who, what and from where', () => {
     expect(sessionOpened(session)).toEqual({
-      user: { id: session.user.id, name: 'ann', email: 'ann@example.com', groups: ['dba'], admin: false },
+      user: {
+        id: session.user.id,
+        kind: 'person',
+        name: 'ann',
+        email: 'ann@example.com',
+        groups: ['dba'],
+        admin: false,
+      },
       connection: { id: session.connection.id, name: 'shop', type: 'database', subtype: 'toy' },
       protocol: 'toy',
       client: { address: '127.0.0.1', application: 'test' },

@@ -17,7 +17,7 @@ const ann: User = {
 };
 
 it('an administrator is who is in the group admin', () => {
-  expect(toUser(ann).isAdmin).toBe(false);
+  expect(toUser(ann)).toMatchObject({ isAdmin: false, kind: 'person' });
   expect(toUser({ ...ann, groups: ['dba', 'admin'] }).isAdmin).toBe(true);
 });
 

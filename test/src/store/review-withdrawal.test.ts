@@ -63,3 +63,34 @@ test('a change that leaves a user active takes nothing back', async () => {
   await fixture.store.users.update(asker.id, { status: 'active' });
   expect(await fixture.store.reviews.get(pending.id)).toMatchObject({ status: 'PENDING' });
 });
+
+test('who asks is deactivated while somebody approves: the approval never outlives it, and nobody waits for ever', async () => {
+  const { reviews, users } = fixture.store;
+  const dba = await fixture.user('racing-dba', ['dba']);
+  const by = { id: dba.id, name: dba.name, groups: ['dba'], isAdmin: false };
+  for (let round = 0; round < 20; round++) {
+    const asker = await fixture.user(`racer-${round}`);
+    const asked = await Promise.all([ask(asker), ask(asker), ask(asker)]);
+    const decisions = asked.map(({ id }) => reviews.decide(id, { by, decision: 'approve' }));
+    const [, ...results] = await Promise.all([users.update(asker.id, { status: 'inactive' }), ...decisions]);
+    for (const result of results) if (!result.ok) expect(result.refusal).toBe('wrong_state');
+    for (const { id } of asked) {
+      expect(await reviews.get(id)).toMatchObject({ status: 'REVOKED' });
+      expect(await reviews.claim(id, 'f')).toBe(false);
+    }
+  }
+});
+
+test('who is deactivated while they decide about what they asked for themselves ends in one state, not in a deadlock', async () => {
+  const { reviews, users } = fixture.store;
+  for (let round = 0; round < 20; round++) {
+    const both = await fixture.user(`both-${round}`, ['dba']);
+    const by = { id: both.id, name: both.name, groups: ['dba'], isAdmin: false };
+    const own = [await ask(both), await ask(both)];
+    await Promise.all([
+      ...own.map(({ id }) => reviews.decide(id, { by, decision: 'reject' })),
+      users.update(both.id, { status: 'inactive' }),
+    ]);
+    for (const { id } of own) expect(['REJECTED', 'REVOKED']).toContain((await reviews.get(id))?.status);
+  }
+});
