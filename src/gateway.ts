@@ -116,7 +116,7 @@ async function start(config: Config, log: Logger, version: string, stack: AsyncD
   const registry = new SessionRegistry({ perUserMax: config.sessionsPerUserMax });
   await openPresence(config, folder, { store, registry, audit: audit.log, log }, stack);
   const policy = await openPolicy(store, log, stack);
-  const windows = await openWindows(store, config.review.timeoutMs, log);
+  const windows = await openWindows(store, config.review, log);
   stack.defer(() => windows.close());
   const references = secretReferences(config.secretStores, log);
   stack.defer(() => references.close());

@@ -8,6 +8,8 @@ export interface WindowOffer {
   readonly groups: readonly string[];
   readonly minApprovals: number | undefined;
   readonly personCounts: 'once' | 'every_group';
+  /** An admin who is in one of the groups gets it without being asked about. */
+  readonly adminsPass: boolean;
   /** How long the request waits. */
   readonly timeoutMs: number;
   /** How long it lasts where nobody says so. */
@@ -16,12 +18,16 @@ export interface WindowOffer {
 }
 
 /** What a connection offers; `timeoutMs` holds where it does not say so itself. */
-export function windowOffer({ connection }: Pick<Session, 'connection'>, timeoutMs: number): WindowOffer {
+export function windowOffer(
+  { connection }: Pick<Session, 'connection'>,
+  { timeoutMs, adminsPass }: Pick<WindowOffer, 'timeoutMs' | 'adminsPass'>,
+): WindowOffer {
   return {
     access: accessOf(connection.policy),
     groups: connection.reviewers,
     minApprovals: minApprovalsOf({ connection }),
     personCounts: personCountsOf({ connection }),
+    adminsPass,
     timeoutMs: timeoutMsOf({ connection }, timeoutMs),
     durationSec: windowSecOf(connection.policy),
     durationSecMax: windowSecMaxOf(connection.policy),

@@ -55,6 +55,7 @@ function createRoute(api: Api, deps: ApiDeps): void {
         groups: offer.groups,
         minApprovals: offer.minApprovals,
         personCounts: offer.personCounts,
+        adminsPass: offer.adminsPass,
         expiresAt: new Date(Date.now() + offer.timeoutMs),
         window: { durationSec: offer.durationSec, justification: reason, reviewers: offer.groups },
       });

@@ -10,6 +10,8 @@ export interface WindowOffer {
   readonly groups: readonly string[];
   readonly minApprovals: number | undefined;
   readonly personCounts: 'once' | 'every_group';
+  /** An admin who is in one of the groups gets it without being asked about. */
+  readonly adminsPass: boolean;
   /** How long the request waits. */
   readonly timeoutMs: number;
   /** How long it lasts where nobody says so. */

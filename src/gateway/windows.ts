@@ -17,7 +17,7 @@ export interface GatewayWindows {
 /** Reads what is open, and follows it from now on. Rejects when the store cannot be read. */
 export async function openWindows(
   store: Pick<Store, 'accessWindows' | 'reviews'>,
-  reviewTimeoutMs: number,
+  config: Pick<WindowOffer, 'timeoutMs' | 'adminsPass'>,
   log: Logger,
 ): Promise<GatewayWindows> {
   const { accessWindows, reviews } = store;
@@ -25,7 +25,7 @@ export async function openWindows(
   await open.start();
   return {
     parts: { store: accessWindows, open },
-    offer: (connection) => windowOffer({ connection: toConnection(connection) }, reviewTimeoutMs),
+    offer: (connection) => windowOffer({ connection: toConnection(connection) }, config),
     async sweep() {
       await accessWindows.withdrawOutdated();
       await accessWindows.closeDue();

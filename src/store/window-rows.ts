@@ -40,12 +40,15 @@ export function outcomeOf({ type, outcome, uses }: WindowRow): Review['outcome']
 }
 
 /** What a draft of a window writes besides. */
-export function windowColumns({ window }: ReviewDraft) {
+export function windowColumns({ window, autoApproved }: ReviewDraft) {
   if (window === undefined) return {};
   const { durationSec, justification, reviewers } = window;
   return {
     type: 'jit' as const,
     duration_sec: durationSec,
+    ...(autoApproved === true
+      ? { access_until: sql<Date>`clock_timestamp() + ${durationSec} * interval '1 second'` }
+      : {}),
     justification: justification === undefined ? null : storable(justification),
     window_reviewers: [...reviewers],
   };

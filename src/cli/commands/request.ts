@@ -51,6 +51,11 @@ async function run(context: Context, name: string, options: Options): Promise<vo
       ...(options.reason === undefined ? {} : { reason: options.reason }),
     }),
   );
+  if (asked.status === 'APPROVED') {
+    // An admin's own, about which nobody is asked.
+    show(context, options.output, asked, () => accessLine(asked));
+    return;
+  }
   const link = `${textOf(recordOf(await api.get('/serverinfo')), 'api_url')}/reviews/${textOf(asked, 'id')}`;
   if (duration !== undefined && asked.access_duration_sec !== duration) {
     say(context, `note: access for ${windowDuration(asked)} was asked for before, and nobody has decided yet.`);

@@ -18,7 +18,8 @@ beforeAll(async () => {
   fixture = await openTestStore();
   windows = await openFixture(fixture);
   stores = [fixture.store, await fixture.another()];
-  const open = (store: Store): Promise<GatewayWindows> => openWindows(store, 60_000, createLogger('silent'));
+  const open = (store: Store): Promise<GatewayWindows> =>
+    openWindows(store, { timeoutMs: 60_000, adminsPass: true }, createLogger('silent'));
   gateways = [await open(stores[0]), await open(stores[1])];
 });
 afterAll(async () => {

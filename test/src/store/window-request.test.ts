@@ -87,6 +87,25 @@ describe('asking', () => {
     expect(await fixture.store.accessWindows.request(given)).toMatchObject({ kind: 'created' });
   });
 
+  test('of an admin who is in one of the groups is approved at once, where admins pass', async () => {
+    const boss = await fixture.member('admin', 'dba');
+    const own = { userId: boss.id, userName: boss.name };
+    const { review } = await fixture.store.accessWindows.request({
+      ...(await windows.draft(own, 600)),
+      adminsPass: true,
+    });
+    expect(review).toMatchObject({ status: 'APPROVED', autoApproved: true, reason: 'own request of an admin' });
+    const lasts = (review.window?.until?.getTime() ?? 0) - (review.approvedAt?.getTime() ?? 0);
+    expect(Math.abs(lasts - 600_000)).toBeLessThan(1000);
+    expect(await fixture.store.accessWindows.openById(review.id)).toBeDefined();
+    expect(await windows.asked(own)).toMatchObject({ status: 'PENDING' });
+    const elsewhere = await fixture.member('admin');
+    for (const other of [elsewhere, windows.dba]) {
+      const draft = { ...(await windows.draft({ userId: other.id })), adminsPass: true };
+      expect((await fixture.store.accessWindows.request(draft)).review.status).toBe('PENDING');
+    }
+  });
+
   test('needs somebody to ask', async () => {
     const connectionId = await windows.connection();
     await expect(windows.asked({ groups: [], connectionId })).rejects.toThrow('at least one group');

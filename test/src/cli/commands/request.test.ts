@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeConnection, type Person } from '../../api/harness.ts';
-import type { Ran } from '../harness.ts';
+import { fakeGateway, type Ran, run } from '../harness.ts';
 import { type RealApi, startRealApi } from '../real-api.ts';
 
 let real: RealApi;
@@ -88,6 +88,20 @@ test('Ctrl-C leaves the request as it is', async () => {
   expect(code).toBe(1);
   expect(err).toMatch(/The request .* goes on waiting\. Look at it with `sluice access list`\./);
   expect(await real.api.store.reviews.get(idIn(err))).toMatchObject({ status: 'PENDING' });
+});
+
+test('an admin’s own is there at once', async () => {
+  const body = { id: 'r1', status: 'APPROVED', connection_name: 'shop', revoke_at: '2026-01-01T00:00:00Z' };
+  const gateway = await fakeGateway({ 'POST /api/access-requests': { status: 201, body } });
+  for (const more of [[], ['--wait']]) {
+    const ran = await run(['request', 'access', 'shop', ...more], { url: gateway.url, token: 't' });
+    expect(ran).toMatchObject({
+      code: 0,
+      err: '',
+      out: expect.stringMatching(/^access to shop until .* \(request r1\)\n$/),
+    });
+  }
+  expect(gateway.requests.map(({ body: sent }) => sent)).toEqual([{ connection: 'shop' }, { connection: 'shop' }]);
 });
 
 test.each([
