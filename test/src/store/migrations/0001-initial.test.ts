@@ -28,6 +28,7 @@ test('makes the tables as an ordinary role, which owns them', async () => {
     'connection_status',
     'connections',
     'events',
+    'gateways',
     'groups',
     'guardrails',
     'masking_rules',
