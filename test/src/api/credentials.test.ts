@@ -91,7 +91,7 @@ test('what cannot be connected to gives no credentials', async () => {
   expect(closed.json()).toEqual({ message: 'connect is disabled for this connection' });
   const script = await create('script');
   expect(script.statusCode).toBe(422);
-  expect(script.json()).toEqual({ message: 'this gateway has no listener for custom connections' });
+  expect(script.json()).toEqual({ message: 'a custom connection takes no clients; run scripts on it with exec' });
 });
 
 test.each([
