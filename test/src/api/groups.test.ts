@@ -17,7 +17,6 @@ describe.each(['/api/groups', '/api/users/groups'])('%s', (path) => {
       name: 'security',
       members: 0,
       source: 'local',
-      source: 'local',
       created_at: expect.any(String),
     });
     const groups = (await api.as('eve')('GET', path)).json();
