@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Db } from './database.ts';
-import { ADMIN_GROUP } from './groups.ts';
+import { ADMIN_GROUP, AUDITOR_GROUP } from './groups.ts';
 import type { Reviewer } from './reviews.ts';
 import { isId } from './values.ts';
 
@@ -10,6 +10,8 @@ export interface Decider {
   readonly name: string;
   readonly groups: readonly string[];
   readonly isAdmin: boolean;
+  /** Auditors decide nothing, in whatever groups they are. Being an admin wins. */
+  readonly isAuditor: boolean;
 }
 
 /**
@@ -30,7 +32,8 @@ export async function readDecider(trx: Db, { id, tokenId }: Reviewer): Promise<D
   // Read behind the lock of the user: what a change of theirs did before, this sees.
   const rows = await trx.selectFrom('user_groups').select('group_name').where('user_id', '=', id).forShare().execute();
   const groups = rows.map(({ group_name: name }) => name).sort();
-  return { id: user.id, name: user.name, groups, isAdmin: groups.includes(ADMIN_GROUP) };
+  const isAdmin = groups.includes(ADMIN_GROUP);
+  return { id: user.id, name: user.name, groups, isAdmin, isAuditor: !isAdmin && groups.includes(AUDITOR_GROUP) };
 }
 
 async function isLiveToken(trx: Db, tokenId: string, userId: string): Promise<boolean> {

@@ -20,6 +20,7 @@ export async function decide(trx: Db, id: string, decision: Decision): Promise<D
   }
   const decider = await readDecider(trx, decision.by);
   if (decider === undefined) return refuse(review, 'not_active');
+  if (decider.isAuditor) return refuse(review, 'not_eligible');
   if (decision.decision === 'approve' && decider.id === review.userId) return refuse(review, 'self_approval');
   const refusal = limitRefusal(review, decision) ?? durationRefusal(review, decision);
   if (refusal !== undefined) return refuse(review, refusal);

@@ -19,6 +19,12 @@ describe('loadConfig', () => {
     expect(loadConfig({ API_PORT: '1' }, { API_PORT: '2' }).api.port).toBe(2);
   });
 
+  it('gives other gateways up after GATEWAY_LOST_SEC, which is long enough for a few beats', () => {
+    expect(loadConfig({}).gatewayLostMs).toBe(60_000);
+    expect(loadConfig({ GATEWAY_LOST_SEC: '3' }).gatewayLostMs).toBe(3_000);
+    expect(() => loadConfig({ GATEWAY_LOST_SEC: '2' })).toThrow(/GATEWAY_LOST_SEC/);
+  });
+
   it('looks at upstreams as often as it is told, and never when that is 0', () => {
     expect(loadConfig({ STATUS_PROBE_SEC: '5' }).statusProbeMs).toBe(5_000);
     expect(loadConfig({ STATUS_PROBE_SEC: '0' }).statusProbeMs).toBe(0);

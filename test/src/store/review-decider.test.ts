@@ -65,6 +65,14 @@ describe('a decision counts as its person stands in that moment', () => {
     expect(await approve(await asked(), admin)).toMatchObject({ ok: false, refusal: 'not_eligible' });
   });
 
+  test('not as somebody who only audits by now', async () => {
+    const dba = await fixture.member('dba');
+    await fixture.store.users.update(dba.id, { groups: ['dba', 'auditor'] });
+    expect(await approve(await asked(), dba)).toMatchObject({ ok: false, refusal: 'not_eligible' });
+    const admin = await fixture.member('admin', 'auditor');
+    expect(await approve(await asked(), admin)).toMatchObject({ ok: true });
+  });
+
   test('not when deactivated or deleted', async () => {
     const inactive = await fixture.member('dba');
     await fixture.store.users.update(inactive.id, { status: 'inactive' });

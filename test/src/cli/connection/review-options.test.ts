@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { readReviewOptions } from '../../../../src/cli/connection/review-options.ts';
+import { fakeGateway, run } from '../harness.ts';
 
 it('options that are not given change nothing', () => {
   expect(readReviewOptions({})).toEqual(new Map());
@@ -43,4 +44,21 @@ it.each([
   [{ accessMaxDuration: 'long' }, '"long" is not a duration.'],
 ])('%j is refused', (options, message) => {
   expect(() => readReviewOptions(options)).toThrow(message);
+});
+
+it('with --overwrite they change these switches and leave the others', async () => {
+  const shop = { name: 'shop', policy: { review_mode: 'fail_fast', review_timeout_sec: '60' }, secret: {} };
+  const gateway = await fakeGateway({
+    'GET /api/connections/shop': { body: shop },
+    'PATCH /api/connections/shop': { body: shop },
+  });
+  const flags = ['--min-approvals', '1', '--person-counts', 'once', '--review-timeout', 'default'];
+  const { code, err } = await run(['admin', 'create', 'connection', 'shop', '--overwrite', ...flags], {
+    url: gateway.url,
+    token: 't',
+  });
+  expect([code, err]).toEqual([0, '']);
+  expect(gateway.of('PATCH /api/connections/shop')[0]?.body).toEqual({
+    policy: { review_mode: 'fail_fast', review_min_approvals: '1', review_person_counts: 'once' },
+  });
 });
