@@ -27,7 +27,7 @@ export function installPages(app: FastifyInstance, info: GatewayInfo): void {
       `<h1>Sluice</h1><p class="soft">An inline access gateway, version ${escapeHtml(info.version)}.</p>
 <p>Log in on the command line, and see what you may connect to:</p>
 <pre>sluice login --api-url ${escapeHtml(info.apiUrl)}
-sluice admin get connections
+sluice list
 sluice connect NAME</pre>
 <p><a href="/api/docs">The REST API</a></p>`,
     ),

@@ -2,9 +2,18 @@ import { expect, it } from 'vitest';
 import { readGreeting } from '../../../protocols/mysql/handshake.ts';
 import { mysql } from '../../../protocols/mysql/index.ts';
 import { LoginChannel } from '../../../protocols/mysql/login-channel.ts';
+import { probeMysql } from '../../../protocols/mysql/probe.ts';
 import { createLogger } from '../../../src/log.ts';
 import { wirePair } from '../postgres/wire-pair.ts';
 import { serveParts, traitsStore } from './leg-gateway.ts';
+
+it('has its upstreams greeted by probes, at the port they listen on', () => {
+  const { tls } = serveParts();
+  const options = { tls, allowPlaintext: false, analyse: () => [], traits: traitsStore(), face: 'auto' } as const;
+  const protocol = mysql({ ...options, log: createLogger('silent') });
+  expect(protocol).toMatchObject({ upstreamPort: 3306, probe: probeMysql });
+  protocol.close?.();
+});
 
 it('greets with its face, and its variant as MariaDB', async () => {
   const { tls } = serveParts();
