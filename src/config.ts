@@ -2,7 +2,6 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { AUTH_ENVIRONMENT, type AuthConfig, authConfig } from './auth-config.ts';
-import { SESSIONS_MAX, SESSIONS_PER_USER_MAX } from './core/registry.ts';
 import { ConfigError } from './errors.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -45,7 +44,7 @@ const Environment = z.object({
   /** Accept clients without TLS from other machines too. Loopback always may. */
   ALLOW_PLAINTEXT: flag.default(false),
   /** Sessions one user may have open on this gateway at a time. */
-  SESSIONS_PER_USER_MAX: z.coerce.number().int().min(1).max(SESSIONS_MAX).default(SESSIONS_PER_USER_MAX),
+  SESSIONS_PER_USER_MAX: z.coerce.number().int().min(1).max(10_000).default(200),
   REVIEW_TIMEOUT_SEC: seconds.max(7 * 24 * 3600).default(3600),
   REVIEW_NOTICE_SEC: seconds.default(20),
   /** Requests of admins are approved at once. */

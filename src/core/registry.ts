@@ -3,17 +3,16 @@ import type { Reason } from './verdict.ts';
 
 /** Sessions one gateway process runs at a time. */
 export const SESSIONS_MAX = 10_000;
-/** Sessions one user may have open here at a time, unless the configuration says otherwise. */
-export const SESSIONS_PER_USER_MAX = 200;
 
 /** The sessions that run in this process. */
 export class SessionRegistry {
   readonly #sessions = new Map<string, LiveSession>();
   /** How many of them are whose, by the user's id. */
   readonly #counts = new Map<string, number>();
+  /** Sessions one user may have open here at a time. */
   readonly perUserMax: number;
 
-  constructor({ perUserMax = SESSIONS_PER_USER_MAX }: { readonly perUserMax?: number } = {}) {
+  constructor({ perUserMax = SESSIONS_MAX }: { readonly perUserMax?: number } = {}) {
     this.perUserMax = perUserMax;
   }
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { SessionRegistry } from '../../../src/core/registry.ts';
+import { SESSIONS_MAX, SessionRegistry } from '../../../src/core/registry.ts';
 import { liveSession, user } from './fixtures.ts';
 
 const KILLED = { code: 'killed', message: 'ended' } as const;
@@ -39,7 +39,7 @@ it('counts the sessions of each user', () => {
   registry.remove(sessions[0]?.id ?? '');
   registry.remove(sessions[0]?.id ?? '');
   expect(registry.isFullFor(ann.id)).toBe(false);
-  expect(new SessionRegistry().perUserMax).toBe(200);
+  expect(new SessionRegistry().perUserMax).toBe(SESSIONS_MAX);
 });
 
 it('kills all when the gateway stops', () => {
