@@ -114,9 +114,10 @@ export function execRoutes(api: Api, deps: ApiDeps): void {
       summary: 'Run a script on a connection',
       description:
         `With \`Accept: ${LINES}\` the answer is lines of JSON, sent while the script runs, and what needs an approval ` +
-        'waits for it; hanging up ends the session. Their `type` is `session`, `waiting`, `approved`, `columns`, `rows`, ' +
-        '`data`, `command`, `notice`, `stdout`, `stderr`, `alive`, and at last `end`. Otherwise one object tells everything at the end, and what needs ' +
-        'an approval is answered at once with 202: once it is approved, the same script passes when it is sent again.',
+        'waits for it; hanging up ends the session. Their `type` is `session`, `waiting`, `approved`, `columns`, ' +
+        '`rows`, `data`, `command`, `notice`, `stdout`, `stderr`, `alive`, and at last `end`. Otherwise one object tells ' +
+        'everything at the end, and what needs an approval is answered at once with 202: once it is approved, the same ' +
+        'script passes when it is sent again.',
       body: Script,
       response: { 200: Run, 202: Run, ...FAILURES },
     },

@@ -14,6 +14,8 @@ const LOOKS_SECRET = /PASS|PWD|SECRET|TOKEN|CREDENTIAL|PRIVATE|CONNECTION_STRING
 /** An address with a password in it. */
 const HOLDS_PASSWORD = /:\/\/[^\s/@]*:[^\s/@]+@/;
 const SHELLS: ReadonlySet<string> = new Set(['sh', 'bash', 'dash', 'ash', 'ksh', 'zsh']);
+/** Options of shells that take nothing behind them. */
+const LONG_OPTIONS: ReadonlySet<string> = new Set(['--login', '--norc', '--noprofile', '--posix', '--restricted']);
 const FILE_PREFIX = 'filesystem:';
 const VALUE_PREFIX = 'envvar:';
 /** What the gateway tells every command itself. */
@@ -99,9 +101,12 @@ export function expandCommand(command: readonly string[], values: ReadonlyMap<st
 /** Which word is the script of a shell, as in `bash -c '…'`; -1 where none is. */
 function shellScriptIn([program = '', ...args]: readonly string[]): number {
   if (!SHELLS.has(basename(program))) return -1;
-  for (const [i, arg] of args.entries()) {
-    if (!/^[-+][A-Za-z]/.test(arg)) return -1;
+  for (let i = 0; i < args.length; i += 1) {
+    const arg = args[i] ?? '';
     if (/^-[A-Za-z]*c[A-Za-z]*$/.test(arg)) return i + 2;
+    // `-o pipefail`: the word behind it belongs to it.
+    if (/^[-+][A-Za-z]*[oO]$/.test(arg)) i += 1;
+    else if (!/^[-+][A-Za-z]+$/.test(arg) && !LONG_OPTIONS.has(arg)) return -1;
   }
   return -1;
 }

@@ -14,6 +14,7 @@ describe('a command that is saved', () => {
     ],
     [['bash', '-c', 'echo $HOME $undefined $PASS'], []],
     [['/bin/bash', '-euc', 'psql "$PGPASSWORD"', 'name', '$HOST'], ['envvar:HOST']],
+    [['bash', '--norc', '-eo', 'pipefail', '-c', 'echo "$HOME" | cat'], []],
     [['echo', '$$HOME', '$1', '$(date)', '$lower'], []],
   ])('%j is fine', (command, keys) => {
     expect(commandProblems(command, keys)).toEqual([]);
@@ -29,6 +30,8 @@ describe('a command that is saved', () => {
     [['psql', BRACED], ['envvar:PORT'], /\$HOST is no key of the secret/],
     [['bash', 'script', '-c', '$X'], [], /\$X is no key/],
     [['env', 'bash', '-c', '$X'], [], /\$X is no key/],
+    [['bash', '--rcfile', '$X', '-c', 'true'], [], /\$X is no key/],
+    [['bash', '-c', 'echo "$Y"', '$X'], [], /\$X is no key/],
     [['true'], ['envvar:SLUICE_USER_NAME'], /set by the gateway itself/],
     [['true'], ['envvar:A', 'filesystem:A'], /both as a value and as a file/],
   ])('%j with %j is refused', (command, keys, problem) => {
