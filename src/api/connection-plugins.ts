@@ -58,10 +58,17 @@ export function defaultPlugins(known: readonly PluginInfo[]): { name: string; co
     .map(({ name }) => ({ name, config: [] }));
 }
 
-/** The body that attaches one plugin and leaves the others alone. */
-export function attaching(base: Pick<StoredConnection, 'plugins'>, plugin: AttachedPlugin): ConnectionBody {
-  const others = base.plugins.filter(({ name }) => name !== plugin.name);
-  return { plugins: [...others, plugin].map(({ name, config }) => ({ name, config: [...config] })) };
+/** The body that attaches one plugin and leaves the others alone. Refuses what cannot be honoured, as above. */
+export function attaching(
+  base: Pick<StoredConnection, 'plugins'>,
+  plugin: AttachedPlugin,
+  known: readonly PluginInfo[],
+): ConnectionBody {
+  const { name, config } = plugin;
+  const { plugins = [], ...fields } = withPlugins({ plugins: [{ name, config: [...config] }] }, known);
+  if (plugins.length === 0) return fields;
+  const others = base.plugins.filter((other) => other.name !== name);
+  return { plugins: [...others.map((other) => ({ name: other.name, config: [...other.config] })), ...plugins] };
 }
 
 /** The body that takes one plugin away. */

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import type { Connection as StoredConnection } from '../store/index.ts';
 import { type Caller, callerOf } from './auth.ts';
 import { changed } from './config-audit.ts';
-import { attaching, detaching, withPlugins } from './connection-plugins.ts';
+import { attaching, detaching } from './connection-plugins.ts';
 import type { ConnectionDraft } from './connection-rules.ts';
-import { type ConnectionBody, draftOf } from './connection-shape.ts';
+import { type ConnectionBody, draftOf, givenOf } from './connection-shape.ts';
 import { checkDraft, recordConnection, saveConnection } from './connections.ts';
 import type { Api, ApiDeps, PluginInfo } from './deps.ts';
 import { ApiError, notFound, refuse, unprocessable } from './errors.ts';
@@ -182,7 +182,7 @@ function attachRoute(api: Api, deps: ApiDeps): void {
       const caller = callerOf(request);
       const before = await visibleConnection(deps.store, caller, request.params.id);
       const plugin = { name: info.name, config: request.body.config };
-      return attachedOrNotFound(info, await change(deps, caller, before, attaching(before, plugin)));
+      return attachedOrNotFound(info, await change(deps, caller, before, attaching(before, plugin, deps.plugins)));
     },
   });
 }
@@ -245,8 +245,7 @@ function change(
   before: StoredConnection,
   body: ConnectionBody,
 ): Promise<StoredConnection> {
-  const draft = draftOf(before.name, withPlugins(body, deps.plugins), before);
-  return saveConnection(deps, caller, before, draft, keptSecret(before));
+  return saveConnection(deps, caller, before, draftOf(before.name, body, before), keptSecret(before), body);
 }
 
 /** Everything is checked before anything is saved, and saved at once. */
@@ -258,7 +257,7 @@ async function savePlugin(
   isNew: boolean,
 ): Promise<z.infer<typeof Plugin>> {
   if (!info.isAvailable) throw unprocessable(`${info.name} is not available in this build`);
-  refuse(settingProblems(info, Object.keys(body.config?.envvars ?? {})));
+  refuse(settingProblems(info, keepRedacted(body.config?.envvars ?? {})));
   const before = await readPlugin(deps, caller, info);
   const connections = await plannedChanges(deps, caller, info, body.connections ?? []);
   const saved = await deps.store.plugins.save(info.name, {
@@ -282,11 +281,13 @@ async function savePlugin(
   return after;
 }
 
-function settingProblems(info: PluginInfo, keys: readonly string[]): string[] {
+function settingProblems(info: PluginInfo, settings: Readonly<Record<string, string | undefined>>): string[] {
   const known = info.envvars.length === 0 ? 'it has no settings' : `it has ${info.envvars.join(', ')}`;
-  return keys
-    .filter((key) => !info.envvars.includes(key))
-    .map((key) => `envvars: ${info.name} has no setting ${key}; ${known}`);
+  return Object.entries(settings).flatMap(([key, value]) => {
+    if (!info.envvars.includes(key)) return [`envvars: ${info.name} has no setting ${key}; ${known}`];
+    const problem = value === undefined ? undefined : info.settingProblem?.(key, value);
+    return problem === undefined ? [] : [`envvars.${key}: ${problem}`];
+  });
 }
 
 async function plannedChanges(
@@ -299,14 +300,10 @@ async function plannedChanges(
   for (const { id, config } of wanted) {
     const connection = await namedConnection(deps, caller, id);
     if (planned.has(connection.id)) throw unprocessable(`connections: ${connection.name} is named more than once`);
-    const body = withPlugins(attaching(connection, { name: info.name, config }), deps.plugins);
+    const body = attaching(connection, { name: info.name, config }, deps.plugins);
     const draft = draftOf(connection.name, body, connection);
     await checkDraft(deps, draft, keptSecret(connection), connection.secretKeys);
-    const { plugins, accessGroups, reviewers, guardrailRules, maskingRules } = draft;
-    planned.set(connection.id, {
-      connection,
-      patch: { plugins, accessGroups, reviewers, guardrailRules, maskingRules },
-    });
+    planned.set(connection.id, { connection, patch: givenOf(draft, body) });
   }
   return [...planned.values()];
 }

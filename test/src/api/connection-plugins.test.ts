@@ -107,12 +107,15 @@ test('attaching and detaching leave the other plugins alone', () => {
       { name: 'other', config: ['o'] },
     ],
   };
-  expect(attaching(base, { name: 'webhooks', config: ['new'] })).toEqual({
+  expect(attaching(base, { name: 'webhooks', config: ['new'] }, KNOWN)).toEqual({
     plugins: [
       { name: 'other', config: ['o'] },
       { name: 'webhooks', config: ['new'] },
     ],
   });
+  expect(attaching(base, { name: 'review', config: ['dba'] }, KNOWN)).toEqual({ reviewers: ['dba'] });
+  expect(attaching(base, { name: 'audit', config: [] }, KNOWN)).toEqual({});
+  expect(() => attaching(base, { name: 'slack', config: [] }, KNOWN)).toThrow('not available');
   expect(detaching(base, 'webhooks')).toEqual({ plugins: [{ name: 'other', config: ['o'] }] });
   expect(detaching(base, 'review')).toEqual({ reviewers: [] });
   expect(detaching(base, 'dlp')).toEqual({ datamasking_rules: [] });

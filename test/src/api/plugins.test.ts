@@ -134,6 +134,23 @@ describe('a plugin at a connection', () => {
     expect(await message('PUT', '/api/plugins/slack/conn/missing', {})).toEqual([404, 'connection not found']);
   });
 
+  test('does not undo what others change of the connection at the same time', async () => {
+    for (let round = 0; round < 5; round++) {
+      await makeConnection(api, `raced-${round}`, { plugins: [] });
+      const at = `raced-${round}`;
+      await Promise.all([
+        admin('PATCH', `/api/connections/${at}`, { tags: { a: 'b' } }),
+        admin('PUT', `/api/plugins/review/conn/${at}`, { config: ['dba-team'] }),
+        admin('PUT', `/api/plugins/slack/conn/${at}`, {}),
+      ]);
+      expect((await admin('GET', `/api/connections/${at}`)).json()).toMatchObject({
+        tags: { a: 'b' },
+        reviewers: ['dba-team'],
+        plugins: [AUDIT, { name: 'review', config: ['dba-team'] }, { name: 'slack', config: [] }],
+      });
+    }
+  });
+
   test('keeps the secret of its connection, and the change is recorded', async () => {
     const { id } = await makeConnection(api, 'recorded');
     const before = await api.store.secrets.read(id);
