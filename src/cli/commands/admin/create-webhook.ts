@@ -66,6 +66,7 @@ async function run(context: Context, url: string, options: Options): Promise<voi
     const body = { ...kept(existing), ...fields, url };
     const changed = recordOf(await api.put(`${PATH}/${segment(id)}`, body));
     show(context, options.output, changed, () => `webhook ${id} changed`);
+    await noteSilence(context, api, changed);
     return;
   }
   const made = recordOf(await api.post(PATH, { ...fields, url }));
@@ -74,6 +75,19 @@ async function run(context: Context, url: string, options: Options): Promise<voi
   if (options.output === 'text') {
     say(context, `webhook ${textOf(made, 'id')} created; its secret is not shown again.`);
   }
+  await noteSilence(context, api, made);
+}
+
+/** Connections tell of nothing that have not the plugin: those of before it was there, and those it was taken from. */
+async function noteSilence(context: Context, api: ApiClient, endpoint: ApiRecord): Promise<void> {
+  const { connections } = recordOf(await api.get('/plugins/webhooks'));
+  const told = recordsOf(connections).map((connection) => textOf(connection, 'name'));
+  const named = Array.isArray(endpoint.connections) ? endpoint.connections.map(String) : undefined;
+  const silent = named?.filter((name) => !told.includes(name)) ?? [];
+  for (const name of silent) {
+    say(context, `note: connection ${name} has not the plugin webhooks; add it with --overwrite --plugin webhooks.`);
+  }
+  if (named === undefined && told.length === 0) say(context, 'note: no connection has the plugin webhooks yet.');
 }
 
 /** Only what was given, so that a change leaves the rest alone. */

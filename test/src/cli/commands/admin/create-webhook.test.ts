@@ -36,6 +36,19 @@ test('a webhook is made, its secret alone on stdout; then only what is given cha
   expect(await stored()).toMatchObject({ description: 'bot', disabled: false, eventTypes: before?.eventTypes });
 });
 
+test('a connection that has not the plugin is pointed out', async () => {
+  const url = 'https://hooks.example.com/silent';
+  await makeConnection(real.api, 'talking');
+  await makeConnection(real.api, 'silent', { plugins: [] });
+  const { err } = await create(url, '--connections', 'silent,talking');
+  expect(err.match(/^note: .*$/gm)).toEqual([
+    'note: connection silent has not the plugin webhooks; add it with --overwrite --plugin webhooks.',
+  ]);
+  await admin('create', 'connection', 'silent', '--overwrite', '--plugin', 'webhooks');
+  expect((await create(url, '--overwrite', '--description', 'x')).err).toBe('');
+  expect((await create('https://hooks.example.com/all')).err).not.toContain('note:');
+});
+
 test('with --overwrite one that is not there is made', async () => {
   const url = 'https://hooks.example.com/other';
   expect((await create(url, '--overwrite', '--kind', 'microsoftteams', '-o', 'json')).out).toContain('"whsec_');
