@@ -41,7 +41,7 @@ export async function benchMysql(options: BenchOptions): Promise<void> {
   const direct: Endpoint = { host, port, database, ...root };
   await sysbench(direct, 'oltp_read_only', ['prepare']);
   const gateway = await startGatewayProcess({
-    env: { AUDIT_FSYNC: 'interval' },
+    env: { AUDIT_FSYNC: 'interval', SESSIONS_PER_USER_MAX: '10000' },
     nodeArgs: options.profileDir === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${options.profileDir}`],
   });
   stack.defer(() => gateway.stop());

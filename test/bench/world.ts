@@ -80,7 +80,8 @@ async function startGateway(
   profileDir: string | undefined,
 ): Promise<BenchGateway> {
   const process = await startGatewayProcess({
-    env: { AUDIT_FSYNC: 'interval', ...env },
+    // All the sessions are one user's.
+    env: { AUDIT_FSYNC: 'interval', SESSIONS_PER_USER_MAX: '10000', ...env },
     nodeArgs: [
       ...MEMORY_REPORT_ARGS,
       ...(profileDir === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileDir}`]),
