@@ -39,7 +39,7 @@ export interface Webhooks {
   test(endpointId: string): Promise<WebhookMessage | undefined>;
   /** Queues an ended message once more; false when it is pending already, or gone. */
   redeliver(messageId: string): Promise<boolean>;
-  /** Lets attempts that run end; what waits is for another gateway, or the next start. */
+  /** Breaks off attempts that run; they, and what waits, are for another gateway, or the next start. */
   close(): Promise<void>;
 }
 
@@ -56,7 +56,8 @@ function payloadOrNone(event: WebhookEvent, { linkOf, log }: WebhooksOptions): W
 /** Opens the queue and works on what waits in it. Nothing waits for it, and nothing is lost when it stops. */
 export async function openWebhooks(options: WebhooksOptions): Promise<Webhooks> {
   const { store, pool, log, attemptsMax, retrySec } = options;
-  const parts = deliveryParts(options);
+  const stopping = new AbortController();
+  const parts = deliveryParts(options, stopping.signal);
   const queue = await openDeliveryQueue({
     pool,
     log,
@@ -88,6 +89,7 @@ export async function openWebhooks(options: WebhooksOptions): Promise<Webhooks> 
     redeliver: (messageId) => store.webhookMessages.reopen(messageId, (run, message) => queue.enqueue(run, [message])),
     async close() {
       await dispatcher?.close();
+      stopping.abort();
       await queue.stop();
     },
   };
@@ -106,11 +108,11 @@ async function test(
   return store.webhookMessages.get(delivery.messageId);
 }
 
-function deliveryParts({ store, log, allowPrivate }: WebhooksOptions): DeliveryParts {
+function deliveryParts({ store, log, allowPrivate }: WebhooksOptions, signal: AbortSignal): DeliveryParts {
   return {
     messages: store.webhookMessages,
     endpoints: store.webhookEndpoints,
-    send: { allowPrivate },
+    send: { allowPrivate, signal },
     async onDisabled(endpointId, reason) {
       log.warn({ endpoint: endpointId, reason }, 'a webhook endpoint was disabled');
       const endpoint = await store.webhookEndpoints.byId(endpointId);

@@ -12,6 +12,8 @@ export interface SendOptions {
   /** Private addresses may be sent to. */
   readonly allowPrivate: boolean;
   readonly timeoutMs?: number;
+  /** Gives up when it aborts. */
+  readonly signal?: AbortSignal;
   /** PEM of certificates to trust instead of the system's. */
   readonly ca?: string | undefined;
   readonly lookup?: RequestOptions['lookup'];
@@ -37,7 +39,7 @@ export async function post(
     const status = await answerOf(url, body, headers, options);
     return { status, durationMs: since() };
   } catch (error) {
-    return { error: reasonText(error), durationMs: since() };
+    return { error: options.signal?.aborted === true ? 'the gateway stopped' : reasonText(error), durationMs: since() };
   }
 }
 
@@ -45,7 +47,7 @@ async function answerOf(
   url: URL,
   body: string,
   headers: Readonly<Record<string, string>>,
-  { allowPrivate, timeoutMs = ANSWER_MS_MAX, ca, lookup }: SendOptions,
+  { allowPrivate, timeoutMs = ANSWER_MS_MAX, signal, ca, lookup }: SendOptions,
 ): Promise<number> {
   // An address in the URL itself is never looked up.
   if (!allowPrivate && isPrivateHost(url.hostname)) throw new ClosedAddressError();
@@ -53,7 +55,7 @@ async function answerOf(
   const options: RequestOptions = {
     method: 'POST',
     headers: { ...headers, 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
-    signal: AbortSignal.timeout(timeoutMs),
+    signal: AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(signal === undefined ? [] : [signal])]),
     // A connection of its own: none that was opened to an address that was checked another time.
     agent: false,
     ...(ca === undefined ? {} : { ca }),

@@ -25,6 +25,17 @@ test('what does not exist is refused with what does', () => {
   }
 });
 
+test('a webhook that the gateway disabled says why', () => {
+  const state = (webhook: ApiRecord) => cells('webhooks', webhook).STATE;
+  expect(state({ disabled: false, disabled_reason: null })).toBe('on');
+  expect(state({ disabled: true, disabled_reason: null })).toBe('off');
+  expect(state({ disabled: true, disabled_reason: 'it is gone' })).toBe('off: it is gone');
+  expect(cells('webhooks', { event_types: [], connections: null })).toMatchObject({
+    EVENTS: 'all',
+    CONNECTIONS: 'all',
+  });
+});
+
 test('a review shows its command with the bound values, and where each group stands', () => {
   const review = {
     text: 'select $1, $2',

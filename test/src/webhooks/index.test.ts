@@ -129,6 +129,23 @@ test('what was queued when its gateway stopped is sent by the next one', async (
   await messageOf(made.id, ({ status }) => status === 'delivered');
 });
 
+test('an attempt that runs when its gateway stops does not keep it, and is made again by the next one', async () => {
+  let isDead = true;
+  const receiver = await startReceiver({ status: () => (isDead ? undefined : 200) });
+  const first = await started({ attemptsMax: 5 });
+  const { endpoint: made } = await at(receiver);
+  await ask(store, connection);
+  await receiver.nth(1);
+  await first.close();
+  expect(await messageOf(made.id, ({ attempts }) => attempts === 1)).toMatchObject({
+    status: 'pending',
+    error: 'the gateway stopped',
+  });
+  isDead = false;
+  await open({ attemptsMax: 5 });
+  await messageOf(made.id, ({ status }) => status === 'delivered');
+});
+
 test('an endpoint that takes nothing is disabled after the last attempt; its messages may be sent again', async () => {
   const receiver = await startReceiver({ status: (nth) => (nth <= 2 ? 500 : 200) });
   const webhooks = await started();

@@ -58,6 +58,15 @@ test('a receiver that does not answer is left in time', async () => {
   });
 });
 
+test('what is given up is not waited for', async () => {
+  const receiver = await startReceiver({ status: () => undefined });
+  const stopping = new AbortController();
+  const sending = send(receiver.url, { ...PRIVATE, signal: stopping.signal });
+  await receiver.nth(1);
+  stopping.abort();
+  expect(await sending).toMatchObject({ error: 'the gateway stopped' });
+});
+
 describe('private addresses', () => {
   test('are not even connected to, by name or by number', async () => {
     const connections: Socket[] = [];
