@@ -22,7 +22,9 @@ test.each(RESOURCES.map((resource) => resource.name))('admin get %s works agains
 
 test('a list is a table for people', async () => {
   const { out } = await real.as('admin', ['admin', 'get', 'connections']);
-  expect(out).toMatch(/^NAME +TYPE +AGENT +REVIEWERS.*\nshop +database\/postgres +default +dba-team\n$/);
+  expect(out).toMatch(
+    /^NAME +TYPE +STATUS +AGENT +REVIEWERS.*\nshop +database\/postgres +offline +default +dba-team\n$/,
+  );
 });
 
 test('one is shown by its name, however it is written', async () => {

@@ -24,6 +24,7 @@ test('the admin commands are these', () => {
   ]);
   expect(names(admin?.commands[0])).toEqual([
     'connection',
+    'resource',
     'user',
     'serviceaccount',
     'api-key',
