@@ -8,18 +8,19 @@ import { overReason, type WindowEnding } from './window-wording.ts';
 /** How many windows that are over are remembered, so that what was read of them before does not open them again. */
 export const WINDOWS_OVER_MAX = 10_000;
 
+/** How often all of them are read again. */
+export const SYNC_INTERVAL_MS = 5_000;
 /**
- * A window that could not be read again for so long lets nothing run: it may have been revoked meanwhile. It is read
- * again every quarter of that.
+ * A window that was not read for so long lets nothing run: it may have been revoked, and this gateway cut off from the
+ * store, or suspended.
  */
-export const WINDOW_STALE_MS = 60_000;
+export const WINDOW_STALE_MS = 15_000;
 
 export interface OpenWindowsOptions {
   readonly windows: Pick<Windows, 'open' | 'openById' | 'use'>;
   readonly onChange: Reviews['onChange'];
   readonly log: Log;
   readonly clock?: Clock;
-  readonly staleMs?: number;
 }
 
 interface Entry {
@@ -46,18 +47,18 @@ interface Reading {
 export class OpenWindows {
   readonly #options: OpenWindowsOptions;
   readonly #clock: Clock;
-  readonly #staleMs: number;
   readonly #entries = new Map<string, Entry>();
   readonly #byOwner = new Map<string, Set<Entry>>();
   /** No window opens twice. */
   readonly #over = new Set<string>();
   #readings = 0;
   #stopListening: (() => void) | undefined;
+  #stopSyncing: (() => void) | undefined;
+  #isSyncing = false;
 
   constructor(options: OpenWindowsOptions) {
     this.#options = options;
     this.#clock = options.clock ?? SYSTEM_CLOCK;
-    this.#staleMs = options.staleMs ?? WINDOW_STALE_MS;
   }
 
   /** Follows what opens and ends, here and on other gateways, from now on. Rejects when the store cannot be read. */
@@ -69,6 +70,7 @@ export class OpenWindows {
       else if (status === 'EXECUTED' || status === 'EXPIRED') this.#endById(id, 'ended');
     });
     await this.sync();
+    this.#stopSyncing = this.#clock.every(SYNC_INTERVAL_MS, () => void this.#syncOrLog());
   }
 
   /** Reads every window again: what was missed, opens or ends now, and each end is counted anew. */
@@ -122,9 +124,23 @@ export class OpenWindows {
 
   close(): void {
     this.#stopListening?.();
+    this.#stopSyncing?.();
     for (const entry of this.#entries.values()) entry.stop();
     this.#entries.clear();
     this.#byOwner.clear();
+  }
+
+  async #syncOrLog(): Promise<void> {
+    // A store that answers slowly is not asked again meanwhile.
+    if (this.#isSyncing) return;
+    this.#isSyncing = true;
+    try {
+      await this.sync();
+    } catch (error) {
+      this.#options.log.warn({ err: error }, 'the open windows could not be read; they are tried again soon');
+    } finally {
+      this.#isSyncing = false;
+    }
   }
 
   async #read(id: string): Promise<void> {
@@ -136,7 +152,7 @@ export class OpenWindows {
 
   #isGood({ endsAt, reading }: Entry): boolean {
     const now = this.#clock.now();
-    return now < endsAt && now - reading.at <= this.#staleMs;
+    return now < endsAt && now - reading.at <= WINDOW_STALE_MS;
   }
 
   async #readOrLog(id: string): Promise<void> {

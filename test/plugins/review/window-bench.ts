@@ -25,7 +25,7 @@ export async function openWindowBench(options: Options = {}): Promise<WindowBenc
   const clock = new ManualClock();
   const store = new MemoryWindows(clock);
   const onChange: MemoryWindows['onChange'] = (listener) => store.onChange(listener);
-  const open = new OpenWindows({ windows: store, onChange, log: { warn: () => undefined }, clock, staleMs: Infinity });
+  const open = new OpenWindows({ windows: store, onChange, log: { warn: () => undefined }, clock });
   await open.start();
   const bench = new Bench({ policy: WINDOW, ...options, reviews: store, clock, windows: { store, open } });
   const { user, connection } = bench.session;
