@@ -10,12 +10,16 @@ export interface PluginDescription {
   readonly envvars: readonly string[];
   /** What is wrong with what one connection tells it, one sentence per problem. */
   configProblems(config: readonly string[]): readonly string[];
+  /** What is wrong with the value of a setting; left out: nothing can be. */
+  settingProblem?(name: string, value: string): string | undefined;
 }
 
 /** What the catalogue needs to know of plugins that check what they are told. */
 export interface CatalogueParts {
   /** What is wrong with what a connection tells the webhooks. */
   webhookProblems(config: readonly string[]): readonly string[];
+  /** What the slack plugin reads, and what it takes. */
+  readonly slack: Pick<PluginDescription, 'envvars' | 'configProblems' | 'settingProblem'>;
 }
 
 /** Every plugin there is a name for. The order is that of reading, not of the pipeline, which no configuration changes. */
@@ -30,7 +34,7 @@ export function pluginCatalogue(parts: CatalogueParts): readonly PluginDescripti
       configProblems: (config) => parts.webhookProblems(config),
     }),
     plugin('runbooks', 'attached', 'Runs prepared scripts', { isAvailable: false }),
-    plugin('slack', 'attached', 'Tells Slack channels of access requests', { isAvailable: false }),
+    plugin('slack', 'attached', 'Tells people in Slack of access requests, who decide them there', parts.slack),
   ];
 }
 

@@ -84,6 +84,18 @@ const Environment = z.object({
   WEBHOOKS_ATTEMPTS: z.coerce.number().int().min(1).max(30).default(12),
   /** The pause before the second attempt; it doubles with each. */
   WEBHOOKS_RETRY_SEC: z.coerce.number().int().min(1).max(3600).default(10),
+  /** Slack, unless it is configured as a plugin. */
+  SLACK_BOT_TOKEN: z
+    .string()
+    .regex(/^xoxb-[\w-]+$/, 'must be a bot token, which begins with xoxb-')
+    .optional(),
+  SLACK_APP_TOKEN: z
+    .string()
+    .regex(/^xapp-[\w-]+$/, 'must be an app-level token, which begins with xapp-')
+    .optional(),
+  SLACK_CHANNEL: z.string().min(1).max(80).optional(),
+  /** Where Slack's API is, for workspaces that have one of their own. */
+  SLACK_API_URL: z.url({ protocol: /^https?$/, error: 'must be an address with http:// or https://' }).optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   /** The environment variables that `_envjson:` references may read, comma separated; no others. */
   ENVJSON_VARIABLES: z.string().default(''),
@@ -141,6 +153,10 @@ export interface Config {
   };
   readonly defaultPlugins: readonly string[];
   readonly webhooks: { readonly allowPrivate: boolean; readonly attemptsMax: number; readonly retrySec: number };
+  readonly slack: {
+    readonly environment: Readonly<Record<'SLACK_BOT_TOKEN' | 'SLACK_APP_TOKEN' | 'SLACK_CHANNEL', string | undefined>>;
+    readonly apiUrl: string | undefined;
+  };
   /** The secret stores that references of connections lead to. */
   readonly secretStores: {
     /** What the variables hold that may be read. */
@@ -224,6 +240,14 @@ export function loadConfig(
       allowPrivate: e.WEBHOOKS_ALLOW_PRIVATE,
       attemptsMax: e.WEBHOOKS_ATTEMPTS,
       retrySec: e.WEBHOOKS_RETRY_SEC,
+    },
+    slack: {
+      environment: {
+        SLACK_BOT_TOKEN: e.SLACK_BOT_TOKEN,
+        SLACK_APP_TOKEN: e.SLACK_APP_TOKEN,
+        SLACK_CHANNEL: e.SLACK_CHANNEL,
+      },
+      apiUrl: e.SLACK_API_URL,
     },
     secretStores: {
       envJson: readableVariables(e.ENVJSON_VARIABLES, env),

@@ -49,6 +49,7 @@ import { TlsSource } from './net/tls.ts';
 import { PolicyCache } from './policy.ts';
 import { deriveKey } from './secrets/derive-key.ts';
 import type { SecretResolver } from './secrets/references/index.ts';
+import { Slack } from './slack/index.ts';
 import { effectsOfMysql } from './sql/mysql/effects/index.ts';
 import { analyseMysql, normalFormOf as normalFormOfMysql } from './sql/mysql/index.ts';
 import { effectsOfPostgres } from './sql/postgres/effects/index.ts';
@@ -169,6 +170,14 @@ async function start(config: Config, log: Logger, version: string, stack: AsyncD
   const { gatewayId } = folder;
   const webhooks = await openGatewayWebhooks(config.webhooks, state, log, (id) => `${api.url}/reviews/${id}`);
   stack.defer(() => webhooks.close());
+  const slack = new Slack({
+    store,
+    queue: webhooks.slack,
+    log,
+    ...config.slack,
+    linkOf: (id) => `${api.url}/reviews/${id}`,
+  });
+  stack.defer(() => slack.close());
   const reviewTimeoutMs = config.review.timeoutMs;
   const app = await createApi({
     store,
@@ -186,7 +195,7 @@ async function start(config: Config, log: Logger, version: string, stack: AsyncD
     agents,
     validate: validators(protocols, references),
     protocols: [...protocols, commandKind],
-    plugins: pluginInfos,
+    plugins: pluginInfos.map((info) => (info.name === 'slack' ? { ...info, state: () => slack.state } : info)),
     webhooks,
     windowOffer: (connection) => windows.offer(connection),
     info: {
@@ -206,6 +215,7 @@ async function start(config: Config, log: Logger, version: string, stack: AsyncD
   stack.defer(() => app.close());
   api.url = await listenApi(app, config);
   webhooks.start();
+  slack.start();
   stack.defer(watchCertificate(tls, log, () => renewApiCertificate(app, tls)));
   // Deferred last, so it comes first: sessions end while everything they need to record their end still works.
   stack.defer(() => endSessions(registry));

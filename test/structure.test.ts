@@ -29,6 +29,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/auth': [...FOUNDATION, 'src/auth-config.ts', 'src/secrets'],
   'src/audit': FOUNDATION,
   'src/webhooks': [...FOUNDATION, 'src/store'],
+  'src/slack': [...FOUNDATION, 'src/store'],
   'src/exec': [...FOUNDATION, 'src/core', 'src/net', 'src/secrets'],
   'src/api': [
     ...FOUNDATION,

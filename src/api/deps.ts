@@ -32,6 +32,17 @@ export interface PluginInfo {
   readonly envvars: readonly string[];
   /** What is wrong with what one connection tells it, one sentence per problem. */
   configProblems(config: readonly string[]): readonly string[];
+  /** What is wrong with the value of a setting; left out: nothing can be. */
+  settingProblem?(name: string, value: string): string | undefined;
+  /** How it stands with what it works with; left out: with nothing outside. */
+  state?(): PluginState;
+}
+
+/** How this gateway stands with what a plugin works with. Holds no secret. */
+export interface PluginState {
+  readonly state: 'not_configured' | 'connecting' | 'connected' | 'failed';
+  readonly reason?: string | undefined;
+  readonly workspace?: string | undefined;
 }
 
 /** Where clients of one subtype connect. `host` is what to print for a person, never a wildcard address. */

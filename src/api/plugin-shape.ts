@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { PluginSettings, Connection as StoredConnection } from '../store/index.ts';
 import { shownPlugins } from './connection-plugins.ts';
 import { PluginConfig } from './connection-shape.ts';
-import type { PluginInfo } from './deps.ts';
+import type { PluginInfo, PluginState } from './deps.ts';
 
 /** What stands for a setting that is there. Sent back, it keeps the stored one. */
 export const REDACTED = 'REDACTED';
@@ -67,6 +67,14 @@ export const Plugin = z
     config: z
       .object({ envvars: z.record(z.string(), z.literal(REDACTED)) })
       .describe('Which settings there are; the values are not given out.'),
+    status: z
+      .object({
+        state: z.enum(['not_configured', 'connecting', 'connected', 'failed']),
+        reason: z.string().nullable(),
+        workspace: z.string().nullable(),
+      })
+      .optional()
+      .describe('How this gateway stands with what the plugin works with; only of those that work with something.'),
     connections: z.array(PluginConnection).describe('Where it is on, among the connections one may see.'),
   })
   .meta({ id: 'Plugin' });
@@ -84,8 +92,13 @@ export function shownPlugin(
     available: info.isAvailable,
     default: info.isDefault,
     config: { envvars: Object.fromEntries((settings?.keys ?? []).map((key) => [key, REDACTED] as const)) },
+    ...(info.state === undefined ? {} : { status: shownState(info.state()) }),
     connections: connections.flatMap((connection) => shownConnectionOf(info.name, connection) ?? []),
   };
+}
+
+function shownState({ state, reason, workspace }: PluginState) {
+  return { state, reason: reason ?? null, workspace: workspace ?? null };
 }
 
 /** The plugin as this connection has it; undefined when it has not. */

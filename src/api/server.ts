@@ -33,6 +33,7 @@ import { reviewRoutes } from './reviews.ts';
 import { serverInfoRoutes } from './serverinfo.ts';
 import { serviceAccountRoutes } from './serviceaccounts.ts';
 import { sessionRoutes } from './sessions.ts';
+import { slackLinkRoutes } from './slack-link.ts';
 import { tokenRoutes } from './tokens.ts';
 import { userRoutes } from './users.ts';
 import { validateWithZod } from './validation.ts';
@@ -53,6 +54,7 @@ const ROUTES = [
   loginRoutes,
   userRoutes,
   passwordRoutes,
+  slackLinkRoutes,
   serviceAccountRoutes,
   apiKeyRoutes,
   groupRoutes,

@@ -12,7 +12,7 @@ export async function openGatewayWebhooks(
   state: Pick<State, 'store' | 'pool'>,
   log: Logger,
   linkOf: (reviewId: string) => string,
-): Promise<WebhookSender & Pick<Webhooks, 'start' | 'close'>> {
+): Promise<WebhookSender & Pick<Webhooks, 'slack' | 'start' | 'close'>> {
   const { store, pool } = state;
   try {
     const webhooks = await openWebhooks({ store, pool, log, ...config, linkOf });

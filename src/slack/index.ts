@@ -33,7 +33,7 @@ export interface SlackOptions {
 /** Slack, as it is configured from moment to moment. Nothing in a session waits for it. */
 export class Slack {
   readonly #options: SlackOptions;
-  readonly #unsubscribe: () => void;
+  #unsubscribe: (() => void) | undefined;
   #settings: SlackSettings | undefined;
   #connection: SlackConnection | undefined;
   #workspace: Workspace | undefined;
@@ -41,14 +41,17 @@ export class Slack {
   /** The last message that did not get through; forgotten with the next that does. */
   #sending: string | undefined;
   #isWorking = false;
-  #changing: Promise<void>;
+  #changing: Promise<void> = Promise.resolve();
   #isClosed = false;
 
-  /** Reads the settings, and follows their changes. */
   constructor(options: SlackOptions) {
     this.#options = options;
-    this.#changing = this.#change();
-    this.#unsubscribe = options.store.onPolicyChange(({ entity, id }) => {
+  }
+
+  /** Reads the settings, and follows their changes: where links lead is known by now. */
+  start(): void {
+    this.#changeSoon();
+    this.#unsubscribe = this.#options.store.onPolicyChange(({ entity, id }) => {
       if (entity === 'all' || (entity === 'plugin' && id === PLUGIN)) this.#changeSoon();
     });
   }
@@ -62,7 +65,7 @@ export class Slack {
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    this.#unsubscribe();
+    this.#unsubscribe?.();
     await this.#changing;
     await this.#stop();
   }

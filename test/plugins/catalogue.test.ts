@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { pluginCatalogue } from '../../plugins/catalogue.ts';
 
 const catalogue = pluginCatalogue({
+  slack: { envvars: ['SLACK_CHANNEL'], configProblems: (config) => config.map((channel) => `no channel ${channel}`) },
   webhookProblems: (config) => config.map((event) => `no event ${event}`),
 });
 const find = (name: string) => catalogue.find((plugin) => plugin.name === name);
@@ -14,8 +15,9 @@ test('every plugin of the pipeline has a name here, and nothing is available tha
     'review',
     'dlp',
     'webhooks',
+    'slack',
   ]);
-  expect(catalogue.filter(({ isAvailable }) => !isAvailable).map(({ name }) => name)).toEqual(['runbooks', 'slack']);
+  expect(catalogue.filter(({ isAvailable }) => !isAvailable).map(({ name }) => name)).toEqual(['runbooks']);
 });
 
 test('the audit is told nothing', () => {
@@ -26,5 +28,7 @@ test('the audit is told nothing', () => {
 
 test('webhooks judge themselves what they are told; what is told to fields is judged by these fields', () => {
   expect(find('webhooks')?.configProblems(['x'])).toEqual(['no event x']);
+  expect(find('slack')).toMatchObject({ envvars: ['SLACK_CHANNEL'] });
+  expect(find('slack')?.configProblems(['x'])).toEqual(['no channel x']);
   expect(find('review')?.configProblems(['anybody'])).toEqual([]);
 });

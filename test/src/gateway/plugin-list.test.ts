@@ -11,12 +11,12 @@ test('the audit and what the configuration names are on for new connections', ()
 });
 
 test.each([
-  ['slack', 'DEFAULT_PLUGINS: "slack" is not available in this build'],
+  ['runbooks', 'DEFAULT_PLUGINS: "runbooks" is not available in this build'],
   ['review', 'DEFAULT_PLUGINS: "review" needs to be told more by each connection'],
   ['webhook', 'DEFAULT_PLUGINS: "webhook" is no plugin'],
 ])('a default that could not be carried out is refused at the start: %s', (name, message) => {
   expect(() => pluginList(['audit', name])).toThrow(
-    expect.objectContaining({ message, hint: 'It may name audit, webhooks, with commas between them.' }),
+    expect.objectContaining({ message, hint: 'It may name audit, webhooks, slack, with commas between them.' }),
   );
 });
 
