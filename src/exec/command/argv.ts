@@ -12,7 +12,7 @@ const PLACEHOLDER = /\$\$|\$\{([A-Z_][A-Z0-9_]*)\}|\$([A-Z_][A-Z0-9_]*)/g;
 /** Names of values that must not stand in a process list, which everybody on the machine can read. */
 const LOOKS_SECRET = /PASS|PWD|SECRET|TOKEN|CREDENTIAL|PRIVATE|CONNECTION_STRING|DSN|AUTH(?:$|_)|KEYS?(?:$|_)/;
 /** An address with a password in it. */
-const HOLDS_PASSWORD = /:\/\/[^\s/@]*:[^\s/@]+@/;
+const HOLDS_PASSWORD = /:\/\/[^\s/@:]*:[^\s/@]+@/;
 const SHELLS: ReadonlySet<string> = new Set(['sh', 'bash', 'dash', 'ash', 'ksh', 'zsh']);
 /** Options of shells that take nothing behind them. */
 const LONG_OPTIONS: ReadonlySet<string> = new Set(['--login', '--norc', '--noprofile', '--posix', '--restricted']);

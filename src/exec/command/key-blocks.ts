@@ -11,10 +11,13 @@ export interface Passage extends Line {
 const KEY_LINES_MAX = 2_000;
 const KEY_BYTES_MAX = 256 * 1024;
 
-/** At least what detectors take for one: fences of four signs, of which the last may be a blank. */
-const BEGIN = /-{3,}[- ]BEGIN [^-]{0,64}PRIVATE KEY[^-]{0,64}-/g;
+/**
+ * At least what detectors take for one: fences of four signs, of which the last may be a blank. Three dashes and not "three
+ * or more": each dash of a long row of them would be tried with all that follow.
+ */
+const BEGIN = /---[- ]BEGIN [^-]{0,64}PRIVATE KEY[^-]{0,64}-/g;
 const LF = Buffer.from('\n');
-const END = /-{3,}[- ]END [^-]*-/;
+const END = /---[- ]END [^-]*-/;
 
 /**
  * Puts the lines of a private key together again, whose single lines show nothing of what they are. A key that does not

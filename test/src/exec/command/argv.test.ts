@@ -71,6 +71,11 @@ describe('a command that is run', () => {
     ]);
   });
 
+  test('looks for a password in a long value at once', { timeout: 5_000 }, () => {
+    const value = `://${':'.repeat(64 * 1024)}`;
+    expect(expandCommand(['tool', '$VALUE'], new Map([['VALUE', value]]))).toEqual(['tool', value]);
+  });
+
   test('fails where the secret has changed, and where a value holds a password', () => {
     expect(() => expandCommand(['tool', '$DB'], values)).toThrow(CommandError);
     const url = new Map([['URL', 'postgres://app:hunter2@db/shop']]);

@@ -21,6 +21,12 @@ const texts = (lines: readonly string[], judge?: (passage: Passage) => boolean):
   all(lines, judge).map(({ bytes }) => bytes.toString());
 
 describe('the lines of a private key', () => {
+  test('are told from long rows of dashes at once', { timeout: 5_000 }, () => {
+    const dashes = '-'.repeat(200_000);
+    expect(texts([BEGIN, dashes, 'x'])).toEqual([`${BEGIN}\n${dashes}\nx`]);
+    expect(texts([`PRIVATE KEY ${dashes}`, 'x'])).toHaveLength(2);
+  });
+
   test('are one passage, with what stands before and behind them on their lines', () => {
     expect(texts(['a', BEGIN, 'MII', 'xyz', END, 'b'])).toEqual(['a', `${BEGIN}\nMII\nxyz\n${END}`, 'b']);
     expect(texts([`12: ${BEGIN}`, '13: MII', `14: ${END} # over`])).toEqual([
