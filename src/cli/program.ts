@@ -13,6 +13,7 @@ import { logoutCommand } from './commands/logout.ts';
 import { passwordCommand } from './commands/password.ts';
 import { requestCommand } from './commands/request.ts';
 import { sessionsCommand } from './commands/sessions.ts';
+import { slackCommand } from './commands/slack.ts';
 import { startCommand } from './commands/start.ts';
 import { versionCommand } from './commands/version.ts';
 import type { Context } from './context.ts';
@@ -51,6 +52,7 @@ export function createProgram(context: Context): Command {
   adminCommand(program, context);
   sessionsCommand(program, context);
   auditCommand(program, context);
+  slackCommand(program, context);
   configCommand(program, context);
   versionCommand(program, context);
   return program;
