@@ -32,11 +32,19 @@ const Policy = z.record(
   z.string().regex(/^[a-z][a-z0-9_]{0,63}$/, 'keys are lower-case words joined with underscores'),
   z.string().max(256),
 );
+/** The one character that neither the database nor an argument can hold. */
+const NO_ZERO = [/^[^\0]*$/, 'must not hold zero bytes'] as const;
 const pairsLimit = { error: `must have at most ${PAIRS_MAX} entries` };
 
 /** What a connection tells one plugin. */
 export const PluginConfig = z
-  .array(z.string().min(1).max(PLUGIN_WORD_LENGTH_MAX))
+  .array(
+    z
+      .string()
+      .min(1)
+      .max(PLUGIN_WORD_LENGTH_MAX)
+      .regex(...NO_ZERO),
+  )
   .max(PLUGIN_WORDS_MAX)
   .describe('What the connection tells the plugin: groups, ids of rules, or events.');
 const AttachedPlugin = z.strictObject({ name: z.string().min(1).max(63), config: PluginConfig.default([]) });
@@ -45,7 +53,14 @@ const AttachedPlugin = z.strictObject({ name: z.string().min(1).max(63), config:
 const fields = {
   type: Type,
   subtype: Subtype,
-  command: z.array(z.string().max(COMMAND_WORD_LENGTH_MAX)).max(COMMAND_WORDS_MAX),
+  command: z
+    .array(
+      z
+        .string()
+        .max(COMMAND_WORD_LENGTH_MAX)
+        .regex(...NO_ZERO),
+    )
+    .max(COMMAND_WORDS_MAX),
   resource_name: z.string().min(1).max(254).describe('The resource it belongs to; made with it when there is none.'),
   secret: z
     .record(z.string().max(160), z.string().max(SECRET_TEXT_LENGTH_MAX))

@@ -38,11 +38,11 @@ export function createConfigAudit(db: Kysely<Tables>): ConfigAudit {
         .values({
           id: randomUUID(),
           actor_id: change.actorId,
-          actor_name: change.actorName,
+          actor_name: storable(change.actorName),
           action: change.action,
           entity: change.entity,
-          entity_id: change.entityId,
-          entity_name: change.entityName,
+          entity_id: storable(change.entityId),
+          entity_name: storable(change.entityName),
           before: change.before === null ? null : JSON.stringify(change.before),
           after: change.after === null ? null : JSON.stringify(change.after),
         })

@@ -3,6 +3,7 @@ import type { Db, Tables } from './database.ts';
 import { refusing, StoreError } from './errors.ts';
 import { usesOfGroup } from './group-uses.ts';
 import { announce } from './policy-changes.ts';
+import { storable } from './values.ts';
 
 /** Its members administer the gateway. */
 export const ADMIN_GROUP = 'admin';
@@ -36,7 +37,7 @@ export function createGroups(db: Kysely<Tables>): Groups {
   return {
     create: (name) => create(db, name),
     list: () => list(db),
-    delete: (name) => db.transaction().execute((trx) => remove(trx, name)),
+    delete: (name) => db.transaction().execute((trx) => remove(trx, storable(name))),
   };
 }
 
