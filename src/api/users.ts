@@ -61,9 +61,9 @@ export function userRoutes(api: Api, deps: ApiDeps): void {
 export async function findUser(deps: ApiDeps, nameOrId: string): Promise<StoredUser | undefined> {
   const lower = nameOrId.toLowerCase();
   if (lower.includes('@')) return deps.store.users.byEmail(lower);
-  const byName = await deps.store.users.byName(lower);
-  if (byName !== undefined || !isUuid(lower)) return byName;
-  return deps.store.users.byId(lower);
+  // An identity provider may call somebody by the id of somebody else: what is meant for an id must not reach them.
+  const byId = isUuid(lower) ? await deps.store.users.byId(lower) : undefined;
+  return byId ?? deps.store.users.byName(lower);
 }
 
 async function existingUser(deps: ApiDeps, nameOrId: string): Promise<StoredUser> {

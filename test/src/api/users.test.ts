@@ -52,6 +52,15 @@ test('a user is created, read by name, e-mail and id, replaced and deleted', asy
   expect((await admin('DELETE', '/api/users/bob')).json()).toEqual({ message: 'user not found' });
 });
 
+test('an id is nobody’s name, whatever the identity provider calls them', async () => {
+  const { id } = api.users.eve;
+  const account = { issuer: 'https://idp.example.com', subject: 'impostor', isEmailVerified: true, groups: [] };
+  await api.store.identities.signIn({ ...account, email: 'impostor@example.com', name: id });
+  expect((await admin('GET', `/api/users/${id}`)).json()).toMatchObject({ id, name: 'eve' });
+  await admin('PATCH', `/api/users/${id}`, { groups: ['engineering'] });
+  expect((await admin('GET', '/api/users/impostor@example.com')).json()).toMatchObject({ name: id, groups: [] });
+});
+
 test('a new password ends every login made with the old one, access tokens stay', async () => {
   await admin('POST', '/api/users', { name: 'carl', email: 'carl@example.com', password: 'the first one' });
   const login = (password: string) =>
