@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { FastifyInstance } from 'fastify';
 import { validateMaskingRule } from '../plugins/dlp/index.ts';
 import { validateGuardrailRules } from '../plugins/guardrails/index.ts';
 import { createPlugins, PLUGIN_POLICY_KEYS } from '../plugins/index.ts';
@@ -13,7 +12,6 @@ import { type AdmissionParts, createDoor, stillAllowed } from './core/admission.
 import type { Protocol } from './core/protocol.ts';
 import { SessionRegistry } from './core/registry.ts';
 import { protocolOf } from './core/session.ts';
-import { ConfigError, messageOf } from './errors.ts';
 import {
   CommandSlots,
   chooseCommandAccount,
@@ -25,11 +23,13 @@ import {
   sweepWorkspaces,
 } from './exec/index.ts';
 import { localAgents } from './gateway/agents.ts';
+import { listenApi, renewApiCertificate } from './gateway/api-server.ts';
 import { loginJournal, openOidcLogin } from './gateway/auth.ts';
 import { watchCertificate } from './gateway/certificate-watch.ts';
 import { type DataFolder, openDataFolder } from './gateway/data-folder.ts';
 import { ensureAdmin } from './gateway/first-admin.ts';
-import { isLoopbackHost, printableHost } from './gateway/host-names.ts';
+import { isLoopbackHost } from './gateway/host-names.ts';
+import { openListeners } from './gateway/listeners.ts';
 import { observedDial } from './gateway/observed-dial.ts';
 import { observer } from './gateway/observer.ts';
 import { pluginList } from './gateway/plugin-list.ts';
@@ -44,7 +44,6 @@ import { Sweeper } from './gateway/sweeper.ts';
 import { openGatewayWebhooks } from './gateway/webhooks.ts';
 import { type GatewayWindows, openWindows } from './gateway/windows.ts';
 import type { Logger } from './log.ts';
-import { type Listener, listen } from './net/listener.ts';
 import { TlsSource } from './net/tls.ts';
 import { PolicyCache } from './policy.ts';
 import { deriveKey } from './secrets/derive-key.ts';
@@ -166,7 +165,8 @@ async function start(config: Config, log: Logger, version: string, stack: AsyncD
     mysql: { analyse: rememberedAnalysis(analyseMysql), traits: traitsSource(store, 'mysql'), face: config.mysql.face },
   });
   stack.defer(startProber({ store, resolver: references, agents, protocols, log, intervalMs: config.statusProbeMs }));
-  const listeners = await openListeners(config, protocols, parts, stack);
+  const door = createDoor(parts);
+  const listeners = await openListeners(config, protocols, { door, log }, stack);
   const { gatewayId } = folder;
   const webhooks = await openGatewayWebhooks(config.webhooks, state, log, (id) => `${api.url}/reviews/${id}`);
   stack.defer(() => webhooks.close());
@@ -183,7 +183,7 @@ async function start(config: Config, log: Logger, version: string, stack: AsyncD
     store,
     live: { kill: (id, by) => registry.kill(id, { code: 'killed', message: `the session was ended by ${by}` }) },
     exec: createExec({
-      door: createDoor(parts),
+      door,
       protocols,
       watch,
       drivers: { postgres: postgresExec, mysql: mysqlExec },
@@ -225,13 +225,6 @@ async function start(config: Config, log: Logger, version: string, stack: AsyncD
     return stopping;
   };
   return { api, listeners, store, gatewayId, firstAdmin, lost: state.lost, stop };
-}
-
-/** The API takes a renewed certificate for its next connections, where it speaks TLS at all. */
-function renewApiCertificate(app: FastifyInstance, tls: TlsSource): void {
-  if ('setSecureContext' in app.server && typeof app.server.setSecureContext === 'function') {
-    app.server.setSecureContext({ cert: tls.certificate, key: tls.privateKey });
-  }
 }
 
 /** What plugins and protocols say of a configuration before it is saved. */
@@ -348,70 +341,6 @@ async function openPresence(
   });
   await presence.enter();
   stack.defer(() => presence.close());
-}
-
-async function openListeners(
-  config: Config,
-  protocols: readonly Protocol[],
-  parts: AdmissionParts,
-  stack: AsyncDisposableStack,
-): Promise<Record<string, ListenerInfo>> {
-  const door = createDoor(parts);
-  const listeners: Record<string, ListenerInfo> = {};
-  const open = async (
-    name: string,
-    serve: Protocol['serve'],
-    at: { port: number; variable: string },
-  ): Promise<void> => {
-    const listener: Listener = await listen({
-      host: config.listenHost,
-      port: at.port,
-      portVariable: at.variable,
-      log: parts.log,
-      onWire: (wire, established) => serve(wire, door, established),
-    });
-    stack.defer(() => listener.close());
-    listeners[name] = { host: printableHost(config.listenHost), port: listener.port, tls: true };
-  };
-  const ports = portsOf(config);
-  for (const protocol of protocols) {
-    stack.defer(() => protocol.close?.());
-    const serve: Protocol['serve'] = (wire, to, established) => protocol.serve(wire, to, established);
-    await open(protocol.name, serve, ports[protocol.name] ?? { port: protocol.defaultPort, variable: 'LISTEN_HOST' });
-    for (const [name, variant] of Object.entries(protocol.variants ?? {})) {
-      const at = ports[name];
-      if (at !== undefined) await open(name, variant, at);
-    }
-  }
-  return listeners;
-}
-
-/** Where protocols listen, and variants of them; a variant without a port has no listener. */
-function portsOf(config: Config): Readonly<Record<string, { port: number; variable: string } | undefined>> {
-  const { port, mariadbPort } = config.mysql;
-  return {
-    postgres: { port: config.postgresPort, variable: 'POSTGRES_PORT' },
-    mysql: { port, variable: 'MYSQL_PORT' },
-    mariadb: mariadbPort === undefined ? undefined : { port: mariadbPort, variable: 'MARIADB_PORT' },
-  };
-}
-
-async function listenApi(app: FastifyInstance, config: Config): Promise<string> {
-  try {
-    await app.listen({ host: config.api.host, port: config.api.port });
-  } catch (error) {
-    const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
-    if (!isTaken)
-      throw new ConfigError(`the API cannot listen on ${config.api.host}: ${messageOf(error)}`, { cause: error });
-    throw new ConfigError(`port ${config.api.port} on ${config.api.host} is already in use`, {
-      hint: 'Set API_PORT to another port.',
-      cause: error,
-    });
-  }
-  const address = app.server.address();
-  const port = address === null || typeof address === 'string' ? config.api.port : address.port;
-  const scheme = isLoopbackHost(config.api.host) ? 'http' : 'https';
-  return config.api.url ?? `${scheme}://${printableHost(config.api.host)}:${port}`;
 }
 
 async function readiness(store: Store, isStale: boolean, indexer: AuditIndexer): Promise<readonly string[]> {
