@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { callerOf } from './auth.ts';
 import type { Api, ApiDeps } from './deps.ts';
 import { FAILURES, page, pageOf, paging, Time, time } from './schemas.ts';
 
@@ -27,6 +28,14 @@ const AuditHead = z
   .object({ gateway_id: z.string(), seq: z.number().int(), hash: z.string() })
   .meta({ id: 'AuditHead' });
 
+type Recorded = Readonly<Record<string, unknown>> | null;
+
+/** Where the parts of a connection's secret are kept is for administrators, here as everywhere; which parts there are stays. */
+function withoutReferences(values: Recorded): z.infer<typeof Values> {
+  if (typeof values?.secret !== 'object' || values.secret === null) return values;
+  return { ...values, secret: Object.fromEntries(Object.keys(values.secret).map((key) => [key, ''])) };
+}
+
 /** `/api/audit/logs`: who changed which configuration, newest first. `/api/audit/heads`: where the indexed logs end. */
 export function auditLogRoutes(api: Api, deps: ApiDeps): void {
   api.route({
@@ -41,6 +50,7 @@ export function auditLogRoutes(api: Api, deps: ApiDeps): void {
     },
     handler: async (request, reply) => {
       const { entity, entity_id, limit, offset } = request.query;
+      const { isAdmin } = callerOf(request);
       const { items, total } = await deps.store.configAudit.list({ entity, entityId: entity_id, limit, offset });
       reply.header('x-total-count', total);
       const data = items.map((change) => ({
@@ -52,8 +62,8 @@ export function auditLogRoutes(api: Api, deps: ApiDeps): void {
         entity: change.entity,
         entity_id: change.entityId,
         entity_name: change.entityName,
-        before: change.before,
-        after: change.after,
+        before: isAdmin ? change.before : withoutReferences(change.before),
+        after: isAdmin ? change.after : withoutReferences(change.after),
       }));
       return page(data, total, offset);
     },

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Harness, startApi } from './harness.ts';
+import { b64, type Harness, makeConnection, SECRET, startApi } from './harness.ts';
 
 let api: Harness;
 beforeAll(async () => {
@@ -31,6 +31,15 @@ test('changes are listed newest first, with who made them, a page at a time', as
 test('a change that was refused is not recorded', async () => {
   await api.as('admin')('POST', '/api/groups', { name: 'one' });
   expect((await api.as('admin')('GET', '/api/audit/logs?entity=group')).json().total).toBe(3);
+});
+
+test('where a secret is kept is recorded, for administrators', async () => {
+  const reference = b64('_vaultkv2:secret/shop:PASS');
+  const { id } = await makeConnection(api, 'referring', { secret: { ...SECRET, 'envvar:PASS': reference } });
+  const secretFor = async (person: 'admin' | 'auditor'): Promise<object> =>
+    (await api.as(person)('GET', `/api/audit/logs?entity_id=${id}`)).json().data[0].after.secret;
+  expect(await secretFor('admin')).toEqual({ 'envvar:HOST': '', 'envvar:USER': '', 'envvar:PASS': reference });
+  expect(await secretFor('auditor')).toEqual({ 'envvar:HOST': '', 'envvar:USER': '', 'envvar:PASS': '' });
 });
 
 test('unknown filters are refused', async () => {
