@@ -26,6 +26,6 @@ export function readSettings(
     ...(botToken === undefined ? ['SLACK_BOT_TOKEN'] : []),
     ...(appToken === undefined ? ['SLACK_APP_TOKEN'] : []),
   ];
-  if (botToken === undefined || appToken === undefined) return { problem: `${missing.join(' and ')} is not set` };
+  if (botToken === undefined || appToken === undefined) return { problem: `not set: ${missing.join(', ')}` };
   return { botToken, appToken, channel, source: isStored ? 'plugin' : 'environment' };
 }
