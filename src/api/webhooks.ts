@@ -161,7 +161,7 @@ function rotateRoute(api: Api, deps: ApiDeps): void {
       const before = await endpointOf(deps, request.params.id);
       const rotated = await deps.store.webhookEndpoints.rotate(before.id);
       if (rotated === undefined) throw notFound('webhook');
-      await record(deps, caller, 'update', before, rotated.endpoint);
+      await record(deps, caller, 'update', before, rotated.endpoint, { secret_rotated: true });
       return { ...(await show(deps, caller, rotated.endpoint)), secret: rotated.secret };
     },
   });
@@ -236,6 +236,7 @@ async function record(
   action: 'create' | 'update' | 'delete',
   before: StoredEndpoint | undefined,
   after: StoredEndpoint | undefined,
+  more: Readonly<Record<string, unknown>> = {},
 ): Promise<void> {
   const subject = after ?? before;
   if (subject === undefined) return;
@@ -246,6 +247,6 @@ async function record(
     entityId: subject.id,
     entityName: subject.description,
     ...(before === undefined ? {} : { before: await shown(before) }),
-    ...(after === undefined ? {} : { after: await shown(after) }),
+    ...(after === undefined ? {} : { after: { ...(await shown(after)), ...more } }),
   });
 }

@@ -163,6 +163,8 @@ async function rotate(
   id: string,
   { expiresAt, graceMs }: { readonly expiresAt?: Date | undefined; readonly graceMs: number },
 ): Promise<{ apiKey: ApiKey; secret: string } | undefined> {
+  // Locked first: of two rotations at one time the second must see, and end, what the first one made.
+  if (isId(id)) await trx.selectFrom('users').select('id').where('id', '=', id).forUpdate().execute();
   const before = await findById(trx, id);
   if (before === undefined) return undefined;
   if (before.status !== 'active') throw new StoreError('in_use', `The API key ${before.name} is inactive`);

@@ -101,6 +101,7 @@ test('every change is recorded, without the address’s secret part and without 
     before: { url: 'https://hooks.example.com/…' },
     after: { url: 'https://other.example.com/…' },
   });
+  expect(data[1].after).toMatchObject({ url: 'https://other.example.com/…', secret_rotated: true });
   const all = JSON.stringify(data) + api.log.join();
   expect(all).not.toContain('hunter2');
   expect(all).not.toContain(secret);

@@ -67,6 +67,15 @@ test('another secret takes the place of the one before, at once or after a while
   await expect(apiKeys.rotate(first.apiKey.id, { graceMs: 0 })).rejects.toMatchObject({ code: 'in_use' });
 });
 
+test('of secrets that are made at one time one is left', async () => {
+  const { apiKeys, tokens } = fixture.store;
+  for (let round = 0; round < 5; round += 1) {
+    const { apiKey } = await apiKeys.create({ name: `raced-${round}`, groups: [] });
+    await Promise.all(Array.from({ length: 4 }, () => apiKeys.rotate(apiKey.id, { graceMs: 0 })));
+    expect(await tokens.list(apiKey.id)).toHaveLength(1);
+  }
+});
+
 test('names are shared with people and service accounts, and none is taken twice', async () => {
   const { apiKeys, users } = fixture.store;
   await fixture.user('ann');
