@@ -27,5 +27,6 @@ const STATEMENTS: readonly string[] = [
     expires_at timestamptz NOT NULL
   )`,
   'CREATE INDEX login_codes_expiry ON login_codes (expires_at)',
+  'CREATE INDEX login_codes_user ON login_codes (user_id)',
   `CREATE INDEX events_logins ON events (at) WHERE type IN ('login', 'login.refused')`,
 ];

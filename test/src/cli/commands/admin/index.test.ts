@@ -15,6 +15,8 @@ test('the admin commands are these', () => {
     'set-password',
     'deactivate',
     'reactivate',
+    'link',
+    'unlink',
     'rotate',
     'test',
     'redeliver',
