@@ -42,10 +42,16 @@ export interface CommandEnd {
   readonly exitCode?: number;
 }
 
+const LATER = 'Try again when some have ended.';
 const BUSY: ExecError = {
   code: 'busy',
   message: 'this gateway runs as many commands as it may',
-  hint: 'Try again when some have ended.',
+  hint: LATER,
+};
+const YOURS_BUSY: ExecError = {
+  code: 'busy',
+  message: 'you run as many commands on this gateway as one user may',
+  hint: LATER,
 };
 const CHANGED: ExecError = {
   code: 'policy',
@@ -57,7 +63,8 @@ const CHANGED: ExecError = {
 export async function runCommand(parts: CommandParts, run: CommandRun): Promise<CommandEnd> {
   const { session, pipeline } = run.admission;
   // Asked first: an approval that is used up is gone.
-  if (parts.slots.isFull) return { error: BUSY };
+  const busy = busyFor(parts.slots, session.user.id);
+  if (busy !== undefined) return { error: busy };
   const command = session.connection.command ?? [];
   const query = commandQuery({ command, script: run.script, clientArgs: run.clientArgs });
   const running = new RunningQueries(pipeline, session, parts.log);
@@ -69,13 +76,22 @@ export async function runCommand(parts: CommandParts, run: CommandRun): Promise<
   };
   // What was asked for, and approved, was this command.
   if (!isSame(command, session.connection.command)) return notRun(CHANGED);
-  const giveBack = await parts.slots.take(session.signal);
-  if (giveBack === undefined) return notRun(session.signal.aborted ? errorOfReason(reasonOf(session.signal)) : BUSY);
+  const giveBack = await parts.slots.take(session.user.id, session.signal);
+  if (giveBack === undefined) {
+    if (session.signal.aborted) return notRun(errorOfReason(reasonOf(session.signal)));
+    return notRun(busyFor(parts.slots, session.user.id) ?? BUSY);
+  }
   try {
     return await runAllowed(parts, run, { query, running, command });
   } finally {
     giveBack();
   }
+}
+
+/** Why there is no place for a command of this user right now. */
+function busyFor(slots: CommandSlots, userId: string): ExecError | undefined {
+  if (slots.isFullFor(userId)) return YOURS_BUSY;
+  return slots.isFull ? BUSY : undefined;
 }
 
 /** Undefined when it may run. */

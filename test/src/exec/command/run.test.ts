@@ -275,11 +275,24 @@ describe('a command that may not run', () => {
 
   test('is not even asked about where the gateway runs as many as it may', async () => {
     const slots = new CommandSlots(1);
-    const giveBack = await slots.take(new AbortController().signal);
+    const giveBack = await slots.take('somebody', new AbortController().signal);
     const ran = await runFor(['true'], { parts: { slots } });
-    expect(ran).toMatchObject({ error: { code: 'busy' }, events: [] });
+    expect(ran).toMatchObject({
+      error: { code: 'busy', message: expect.stringMatching(/^this gateway runs/) },
+      events: [],
+    });
     giveBack?.();
     expect(await runFor(['true'], { parts: { slots } })).toMatchObject({ exitCode: 0 });
+  });
+
+  test('is not even asked about where its user runs as many as one may', async () => {
+    const slots = new CommandSlots(9, 1);
+    const ran = await runFor(['true'], {
+      parts: { slots },
+      onSession: ({ user }) => void slots.take(user.id, new AbortController().signal),
+    });
+    expect(ran.error).toMatchObject({ code: 'busy', message: expect.stringMatching(/^you run as many/) });
+    expect(ran.events).toEqual([]);
   });
 
   test('is not started where there is nobody to run it as', async () => {
