@@ -1,6 +1,7 @@
 import type { Session } from '../../src/core/session.ts';
 import type { Reason } from '../../src/core/verdict.ts';
 import { SYSTEM_CLOCK } from './clock.ts';
+import { minApprovalsOf, personCountsOf } from './policy.ts';
 import type { Clock, Log, Reviews } from './ports.ts';
 import type { OpenWindow, Windows } from './window-ports.ts';
 import { overReason, type WindowEnding } from './window-wording.ts';
@@ -96,7 +97,7 @@ export class OpenWindows {
   find({ user, connection }: Pick<Session, 'user' | 'connection'>): OpenWindow | undefined {
     let found: Entry | undefined;
     for (const entry of this.#byOwner.get(ownerOf(user.id, connection.id)) ?? []) {
-      if (!this.#isGood(entry) || !isSame(entry.window.reviewers, connection.reviewers)) continue;
+      if (!this.#isGood(entry) || !asksTheSame(entry.window, connection)) continue;
       if (found === undefined || entry.endsAt > found.endsAt) found = entry;
     }
     return found?.window;
@@ -152,7 +153,8 @@ export class OpenWindows {
 
   #isGood({ endsAt, reading }: Entry): boolean {
     const now = this.#clock.now();
-    return now < endsAt && now - reading.at <= WINDOW_STALE_MS;
+    // A reading from the future tells that the clock was set back, and nothing about how old it is.
+    return now < endsAt && Math.abs(now - reading.at) <= WINDOW_STALE_MS;
   }
 
   async #readOrLog(id: string): Promise<void> {
@@ -247,6 +249,12 @@ function ownerOf(userId: string, connectionId: string): string {
   return `${userId} ${connectionId}`;
 }
 
-function isSame(asked: readonly string[], reviewers: readonly string[]): boolean {
-  return asked.every((group) => reviewers.includes(group)) && reviewers.every((group) => asked.includes(group));
+/** Whether those who approved a window, and as many of them, are who would be asked now. */
+function asksTheSame(window: OpenWindow, connection: Session['connection']): boolean {
+  const [asked, wanted] = [new Set(window.reviewers), new Set(connection.reviewers)];
+  const min = minApprovalsOf({ connection });
+  const isSameRule =
+    window.minApprovals === (min !== undefined && min < wanted.size ? min : undefined) &&
+    (window.personCounts ?? 'once') === personCountsOf({ connection });
+  return isSameRule && asked.size === wanted.size && [...wanted].every((group) => asked.has(group));
 }

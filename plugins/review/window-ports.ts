@@ -21,6 +21,10 @@ export interface OpenWindow {
   readonly connectionId: string;
   /** The connection's reviewers when it was asked for; good as long as they are the same. */
   readonly reviewers: readonly string[];
+  /** So many of them sufficed; undefined: all. Good as long as the connection has the same rules. */
+  readonly minApprovals?: number | undefined;
+  /** Left out: `once`. */
+  readonly personCounts?: 'once' | 'every_group';
   readonly until: Date;
   /** What was left of it when it was read, by the clock that ends it. */
   readonly remainingMs: number;

@@ -1,9 +1,11 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { Db, Tables } from './database.ts';
 import type { Fence } from './fence.ts';
+import type { PersonCounts } from './review.ts';
 import { announceStatus } from './review-rows.ts';
 import { idIs, isId } from './values.ts';
 import { REVIEWERS_CHANGED, requestWindow, type WindowDraft, type WindowRequest } from './window-request.ts';
+import { ASKED_OTHERWISE } from './window-rules.ts';
 
 export type { WindowDraft, WindowRequest } from './window-request.ts';
 
@@ -14,6 +16,9 @@ export interface AccessWindow {
   readonly connectionId: string;
   /** The connection's reviewers when it was asked for. It is good as long as they are the same. */
   readonly reviewers: readonly string[];
+  /** How many of them sufficed, and for how many one person counted; it is good as long as the connection asks no more. */
+  readonly minApprovals: number | undefined;
+  readonly personCounts: PersonCounts;
   readonly until: Date;
   /** What was left of it when it was read, by the database's clock. */
   readonly remainingMs: number;
@@ -28,7 +33,7 @@ export interface AccessWindows {
   openById(id: string): Promise<AccessWindow | undefined>;
   /** The window of this user on this connection that lasts longest. */
   openOf(userId: string, connectionId: string): Promise<AccessWindow | undefined>;
-  /** Notes that a session uses a window; false when the window does not last any more. */
+  /** Notes that a session uses a window; false when it does not last any more. Throws where this gateway was given up. */
   use(id: string, sessionId: string): Promise<boolean>;
   /** Notes how many commands a session ran by a window it uses. The highest number stays. */
   count(id: string, sessionId: string, commands: number): Promise<void>;
@@ -51,8 +56,12 @@ export function createAccessWindows(db: Kysely<Tables>, fence: Fence): AccessWin
     openById: async (id) => (isId(id) ? (await readOpen(db, sql<boolean>`id = ${id}`))[0] : undefined),
     openOf: async (userId, connectionId) =>
       (await readOpen(db, sql<boolean>`${idIs('user_id', userId)} and ${idIs('connection_id', connectionId)}`)).at(-1),
-    // A gateway that the others have given up uses nothing.
-    use: (id, sessionId) => inTransaction(async (trx) => (await fence.isUp(trx)) && use(trx, id, sessionId)),
+    use: (id, sessionId) =>
+      inTransaction(async (trx) => {
+        // A gateway that the others have given up uses nothing; that says nothing about the window.
+        await fence.require(trx);
+        return use(trx, id, sessionId);
+      }),
     count: (id, sessionId, commands) => count(db, id, sessionId, commands),
     closeDue: () => inTransaction(closeDue),
     withdrawOutdated: () => inTransaction(withdrawOutdated),
@@ -65,10 +74,12 @@ async function readOpen(db: Db, condition: RawBuilder<boolean>): Promise<AccessW
     user_id: string;
     connection_id: string;
     reviewers: string[];
+    min_approvals: number | null;
+    person_counts: PersonCounts;
     access_until: Date;
     remaining_ms: string;
   }>`
-    select id, user_id, connection_id, window_reviewers as reviewers, access_until,
+    select id, user_id, connection_id, window_reviewers as reviewers, min_approvals, person_counts, access_until,
       floor(extract(epoch from access_until - clock_timestamp()) * 1000) as remaining_ms
     from reviews
     where type = 'jit' and status = 'APPROVED' and access_until > clock_timestamp() and ${condition}
@@ -78,6 +89,8 @@ async function readOpen(db: Db, condition: RawBuilder<boolean>): Promise<AccessW
     userId: row.user_id,
     connectionId: row.connection_id,
     reviewers: row.reviewers,
+    minApprovals: row.min_approvals ?? undefined,
+    personCounts: row.person_counts,
     until: row.access_until,
     remainingMs: Number(row.remaining_ms),
   }));
@@ -135,7 +148,7 @@ async function withdrawOutdated(trx: Db): Promise<readonly string[]> {
       left join users u on u.id = r.user_id
       where r.type = 'jit' and r.status in ('PENDING', 'APPROVED') and (
         c.id is null or u.id is null or u.status <> 'active'
-        or not (c.reviewers @> r.window_reviewers and c.reviewers <@ r.window_reviewers)
+        or ${ASKED_OTHERWISE}
       )
       order by r.id for update of r skip locked
     )

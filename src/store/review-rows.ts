@@ -69,7 +69,7 @@ export function announceStatus(db: Db, id: string, status: ReviewStatus): Promis
 export const CLOCK: RawBuilder<Date> = sql<Date>`clock_timestamp()`;
 
 /** What is kept of the minimum. More than there are groups could never be reached, and less than one would need nobody: both are read as all groups. */
-export function minApprovalsOf({ minApprovals }: ReviewDraft, groupCount: number): number | null {
+export function minApprovalsOf({ minApprovals }: Pick<ReviewDraft, 'minApprovals'>, groupCount: number): number | null {
   return minApprovals === undefined || minApprovals < 1 || minApprovals >= groupCount ? null : minApprovals;
 }
 

@@ -6,6 +6,7 @@ import { readDecider } from './review-decider.ts';
 import { OWN_REQUEST } from './review-own.ts';
 import { announceStatus, CLOCK, getReview } from './review-rows.ts';
 import { createReview } from './reviews.ts';
+import { asksTheSame } from './window-rules.ts';
 
 /** The first half of the advisory locks taken here, so that they meet no others. */
 const LOCK_CLASS = 0x51_1c_e0_03;
@@ -49,6 +50,11 @@ export async function requestWindow(trx: Db, draft: WindowDraft): Promise<Window
   }
   const pending = await pendingOne(trx, draft);
   if (pending !== undefined) return { kind: 'pending', review: pending };
+  if (draft.isForCommand === true) {
+    // Looking for what is pending may have waited for its approval, which the look before could not see.
+    const opened = await openOne(trx, draft);
+    if (opened !== undefined) return { kind: 'open', review: opened };
+  }
   if (draft.tellsRefusal === true) {
     const refused = await untoldRefusal(trx, draft);
     if (refused !== undefined) return { kind: 'refused', review: refused };
@@ -76,7 +82,7 @@ type Owner = Pick<WindowDraft, 'userId' | 'connectionId'>;
 function windowsOf(trx: Db, { userId, connectionId }: Owner) {
   return trx
     .selectFrom('reviews')
-    .select(['id', 'window_reviewers'])
+    .select(['id', 'window_reviewers', 'min_approvals', 'person_counts'])
     .where('type', '=', 'jit')
     .where('user_id', '=', userId)
     .where('connection_id', '=', connectionId);
@@ -89,7 +95,7 @@ async function openOne(trx: Db, draft: WindowDraft): Promise<Review | undefined>
     .where('access_until', '>', CLOCK)
     .orderBy('access_until', 'desc')
     .execute();
-  const usable = open.find(({ window_reviewers }) => asksTheSame(window_reviewers, draft));
+  const usable = open.find((row) => asksTheSame(row, draft));
   return usable === undefined ? undefined : getReview(trx, usable.id);
 }
 
@@ -100,13 +106,13 @@ async function pendingOne(trx: Db, draft: WindowDraft): Promise<Review | undefin
   const { rows } = await sql<{ is_due: boolean }>`
     select expires_at <= clock_timestamp() as is_due from reviews where id = ${locked.id}`.execute(trx);
   if (rows[0]?.is_due !== false) await end(trx, locked.id, 'EXPIRED', null);
-  else if (!asksTheSame(locked.window_reviewers, draft)) await end(trx, locked.id, 'REVOKED', REVIEWERS_CHANGED);
+  else if (!asksTheSame(locked, draft)) await end(trx, locked.id, 'REVOKED', REVIEWERS_CHANGED);
   else return getReview(trx, locked.id);
   return undefined;
 }
 
 /** Why a window ends whose connection asks others now. */
-export const REVIEWERS_CHANGED = 'the reviewers of the connection changed';
+export const REVIEWERS_CHANGED = 'the reviewers of the connection, or their rules, changed';
 
 /** The newest request, if it was refused or withdrawn and no command was told so. */
 async function untoldRefusal(trx: Db, draft: WindowDraft): Promise<Review | undefined> {
@@ -120,13 +126,6 @@ async function untoldRefusal(trx: Db, draft: WindowDraft): Promise<Review | unde
   if (last.access_until !== null || (last.status !== 'REJECTED' && last.status !== 'REVOKED')) return undefined;
   await trx.updateTable('reviews').set({ told_at: CLOCK }).where('id', '=', last.id).execute();
   return getReview(trx, last.id);
-}
-
-/** An approval by others than the connection asks now is none. */
-function asksTheSame(asked: readonly string[] | null, { window }: WindowDraft): boolean {
-  const before = new Set(asked);
-  const now = new Set(window.reviewers);
-  return before.size === now.size && [...now].every((group) => before.has(group));
 }
 
 async function end(trx: Db, id: string, status: ReviewStatus, reason: string | null): Promise<void> {

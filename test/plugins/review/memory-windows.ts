@@ -11,7 +11,10 @@ import type {
 import { MemoryReviews } from './memory-reviews.ts';
 
 interface Stored {
-  readonly draft: Pick<WindowDraft, 'userId' | 'connectionId' | 'groups' | 'expiresAt' | 'window'>;
+  readonly draft: Pick<
+    WindowDraft,
+    'userId' | 'connectionId' | 'groups' | 'expiresAt' | 'window' | 'minApprovals' | 'personCounts'
+  >;
   status: HeldReview['status'];
   groups: HeldReview['groups'];
   endsAt: number;
@@ -84,10 +87,15 @@ export class MemoryWindows extends MemoryReviews implements Windows {
   }
 
   /** Access that was approved just now, and is told unless `tells` is false. */
-  grant(owner: { userId: string; connectionId: string; reviewers?: readonly string[] }, durationMs: number): string {
-    const { userId, connectionId, reviewers = ['dba-team'] } = owner;
+  grant(
+    owner: Pick<Stored['draft'], 'userId' | 'connectionId' | 'minApprovals' | 'personCounts'> & {
+      readonly reviewers?: readonly string[];
+    },
+    durationMs: number,
+  ): string {
+    const { reviewers = ['dba-team'], ...rest } = owner;
     const window = { durationSec: durationMs / 1000, reviewers };
-    const id = this.#make({ userId, connectionId, groups: reviewers, expiresAt: new Date(0), window });
+    const id = this.#make({ ...rest, groups: reviewers, expiresAt: new Date(0), window });
     this.approve(id);
     return id;
   }
@@ -142,6 +150,8 @@ export class MemoryWindows extends MemoryReviews implements Windows {
       userId: draft.userId,
       connectionId: draft.connectionId,
       reviewers: draft.window.reviewers,
+      minApprovals: draft.minApprovals,
+      personCounts: draft.personCounts ?? 'once',
       until: new Date(endsAt),
       remainingMs: endsAt - this.#time.now(),
     };

@@ -74,6 +74,37 @@ describe('a window', () => {
     expect(open.find(mine)).toBeDefined();
   });
 
+  it('is good only as long as the connection has the rules it was approved under', async () => {
+    const { store, open } = await bench();
+    const mine = session();
+    const two = { reviewers: ['dba-team', 'security'] };
+    store.grant({ ...ownerOf(mine), ...two, minApprovals: 1, personCounts: 'every_group' }, MINUTE_MS);
+    await settle();
+    const find = (policy: Record<string, string>) =>
+      open.find({ user: mine.user, connection: { ...mine.connection, ...two, policy } });
+    const rules = { review_min_approvals: '1', review_person_counts: 'every_group' };
+    expect(find(rules)).toBeDefined();
+    expect(find({ ...rules, review_min_approvals: '2' })).toBeUndefined();
+    expect(find({ review_person_counts: 'every_group' })).toBeUndefined();
+    expect(find({ review_min_approvals: '1' })).toBeUndefined();
+    store.grant({ ...ownerOf(mine), ...two }, MINUTE_MS);
+    await settle();
+    expect(find({ review_min_approvals: '2' })).toBeDefined();
+  });
+
+  it('lets nothing run when the clock was set back so far that nobody knows how old the reading is', async () => {
+    const { store, open, clock } = await bench();
+    const mine = session();
+    store.grant(ownerOf(mine), 10 * MINUTE_MS);
+    await settle();
+    store.beforeWindow.open = () => Promise.reject(new Error('connection refused'));
+    const now = clock.now();
+    clock.now = () => now - WINDOW_STALE_MS - 1;
+    expect(open.find(mine)).toBeUndefined();
+    clock.now = () => now - 1;
+    expect(open.find(mine)).toBeDefined();
+  });
+
   it('is found without asking the store', async () => {
     const { store, open } = await bench();
     const mine = session();

@@ -82,7 +82,8 @@ describe('using a window', () => {
     expect(await suspended.accessWindows.use(id, randomUUID())).toBe(true);
     const another = await fixture.another();
     await another.gateways.enter(gatewayId, async () => undefined);
-    expect(await suspended.accessWindows.use(id, randomUUID())).toBe(false);
+    // Not `false`: the window lasts, and is used again once the gateway has entered anew.
+    await expect(suspended.accessWindows.use(id, randomUUID())).rejects.toThrow('took this one for gone');
     await expect(suspended.accessWindows.request(await windows.draft())).rejects.toThrow('took this one for gone');
   });
 
@@ -152,9 +153,30 @@ describe('withdrawing what is outdated', () => {
       await fixture.store.connections.update(connectionId, { reviewers: ['security', 'dba'] });
     }
     expect(await fixture.store.accessWindows.withdrawOutdated()).toEqual(expect.arrayContaining([open.id, pending.id]));
-    const reason = 'the reviewers of the connection changed';
+    const reason = 'the reviewers of the connection, or their rules, changed';
     expect(await windows.read(open.id)).toMatchObject({ status: 'REVOKED', reason });
     expect(await windows.read(pending.id)).toMatchObject({ status: 'REVOKED', reason });
+  });
+
+  test('ends what was asked under other rules than those of now, and nothing else', async () => {
+    const { connections, accessWindows } = fixture.store;
+    const two = { groups: ['dba', 'security'] };
+    const [min, all, every] = [
+      await windows.approved({ ...two, minApprovals: 1 }),
+      await windows.asked({ ...two, minApprovals: 2 }),
+      await windows.asked({ ...two, personCounts: 'every_group' }),
+    ];
+    // As many as there are reviewers are all of them, however it is written.
+    await connections.update(min.connectionId, { policy: { review_min_approvals: '1' } });
+    await connections.update(all.connectionId, { policy: { review_min_approvals: '2' } });
+    await connections.update(every.connectionId, { policy: { review_person_counts: 'every_group' } });
+    const ids = [min.id, all.id, every.id];
+    const before = await accessWindows.withdrawOutdated();
+    expect(ids.filter((id) => before.includes(id))).toEqual([]);
+    await connections.update(min.connectionId, { policy: {} });
+    await connections.update(all.connectionId, { policy: { review_min_approvals: '1' } });
+    await connections.update(every.connectionId, { policy: { review_person_counts: 'once' } });
+    expect(await accessWindows.withdrawOutdated()).toEqual(expect.arrayContaining(ids));
   });
 
   test('ends those of people who may not log in, and of connections that are gone', async () => {

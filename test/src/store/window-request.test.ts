@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { openTestStore, type TestStore } from './fixture.ts';
 import { openWindows, type Windows } from './windows.ts';
 
@@ -58,7 +59,7 @@ describe('asking', () => {
     expect(next.id).not.toBe(before.id);
     expect(await windows.read(before.id)).toMatchObject({
       status: 'REVOKED',
-      reason: 'the reviewers of the connection changed',
+      reason: 'the reviewers of the connection, or their rules, changed',
     });
   });
 
@@ -104,6 +105,43 @@ describe('asking', () => {
       const draft = { ...(await windows.draft({ userId: other.id })), adminsPass: true };
       expect((await fixture.store.accessWindows.request(draft)).review.status).toBe('PENDING');
     }
+  });
+
+  test('of a command, while the request is being approved, waits for that and finds the access open', async () => {
+    const { id, connectionId } = await windows.asked();
+    const approver = new pg.Client(fixture.server.superuser);
+    await approver.connect();
+    await approver.query('BEGIN');
+    await approver.query(
+      `UPDATE reviews SET status = 'APPROVED', access_until = now() + interval '1 hour' WHERE id = $1`,
+      [id],
+    );
+    const asking = fixture.store.accessWindows.request({
+      ...(await windows.draft({ connectionId })),
+      isForCommand: true,
+    });
+    await vi.waitFor(async () => {
+      const { rows } = await approver.query(`SELECT FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'`);
+      expect(rows).toHaveLength(1);
+    });
+    await approver.query('COMMIT');
+    await approver.end();
+    expect(await asking).toMatchObject({ kind: 'open', review: { id, status: 'APPROVED' } });
+  });
+
+  test('after the rules changed takes no access, nor a request, of the old ones', async () => {
+    const two = { groups: ['dba', 'security'] };
+    const open = await windows.approved({ ...two, minApprovals: 1 });
+    const given = { ...(await windows.draft({ ...two, connectionId: open.connectionId })), isForCommand: true };
+    expect(await fixture.store.accessWindows.request({ ...given, minApprovals: 1 })).toMatchObject({ kind: 'open' });
+    const strict = await fixture.store.accessWindows.request(given);
+    expect(strict).toMatchObject({ kind: 'created', review: { minApprovals: undefined } });
+    const looser = await fixture.store.accessWindows.request({ ...given, personCounts: 'every_group' });
+    expect(looser).toMatchObject({ kind: 'created', review: { personCounts: 'every_group' } });
+    expect(await windows.read(strict.review.id)).toMatchObject({
+      status: 'REVOKED',
+      reason: 'the reviewers of the connection, or their rules, changed',
+    });
   });
 
   test('needs somebody to ask', async () => {
