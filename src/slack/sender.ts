@@ -39,8 +39,6 @@ export interface Workspace {
   readonly channel: string | undefined;
 }
 
-/** Slack takes one message per second and channel, and a few more now and then. */
-const PACE_MS = 1_000;
 const RETRY_AFTER_SEC_MAX = 3600;
 const KEPT_MS = 30 * 24 * 3600_000;
 const ENDED: readonly Review['status'][] = ['APPROVED', 'REJECTED', 'EXPIRED', 'REVOKED', 'EXECUTED'];
@@ -122,7 +120,8 @@ async function tell(parts: SenderParts, workspace: Workspace, message: SlackMess
   const says = textOf(parts, message, review);
   const shown = hashOf(says);
   if (message.shown === shown) return store.slackMessages.release(message.id);
-  await pace(parts, message.target);
+  const turnMs = await store.slackMessages.nextTurnMs(message.target);
+  if (turnMs > 0) await sleep(turnMs);
   const at = await post(workspace, message, says);
   await store.slackMessages.sent(message.id, { ...at, shown });
 }
@@ -145,11 +144,6 @@ async function obstacleOf(
 function textOf({ linkOf }: SenderParts, { kind }: SlackMessage, review: Review): SlackText {
   const link = linkOf(review.id);
   return kind === 'requester' ? requesterMessage(review, link) : reviewMessage(review, link);
-}
-
-async function pace({ store }: SenderParts, target: string): Promise<void> {
-  const agoMs = await store.slackMessages.sentAgoMs(target);
-  if (agoMs !== undefined && agoMs < PACE_MS) await sleep(PACE_MS - agoMs);
 }
 
 async function post(

@@ -37,6 +37,7 @@ export interface Tables {
   slack_link_codes: SlackLinkCodeRow;
   slack_subscriptions: { user_id: string; connection_id: string | null; created_at: Default<Date> };
   slack_messages: SlackMessageRow;
+  slack_pace: { target: string; next_at: Date };
   plugins: PluginRow;
   connection_plugins: { connection_id: string; plugin: string; config: string[] };
   upstream_traits: { connection_id: string; traits: Json<unknown>; seen_at: Default<Date> };
@@ -181,7 +182,6 @@ interface SlackMessageRow {
   shown: string | null;
   error: string | null;
   claimed_until: Date | null;
-  sent_at: Date | null;
   created_at: Default<Date>;
 }
 

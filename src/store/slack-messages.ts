@@ -45,8 +45,8 @@ export interface SlackMessages {
   end(id: string, status: 'skipped' | 'failed', error: string): Promise<void>;
   /** Gives back what was claimed. */
   release(id: string): Promise<void>;
-  /** How long ago something was sent to this target by any gateway, in milliseconds. */
-  sentAgoMs(target: string): Promise<number | undefined>;
+  /** Takes the next turn at this target, one a second over all gateways; returns how long it is until then, in milliseconds. */
+  nextTurnMs(target: string): Promise<number>;
   /** Forgets what was made before. */
   purge(before: Date): Promise<void>;
 }
@@ -54,6 +54,8 @@ export interface SlackMessages {
 /** Longer than an attempt takes: what is older belonged to a gateway that died. */
 const CLAIM = '1 minute';
 const ERROR_LENGTH_MAX = 500;
+/** As often as Slack takes a message in one place. */
+const PACE = '1 second';
 
 /** The Slack messages of this database. */
 export function createSlackMessages(db: Kysely<Tables>): SlackMessages {
@@ -108,28 +110,24 @@ export function createSlackMessages(db: Kysely<Tables>): SlackMessages {
     exists: async (id) =>
       (await db.selectFrom('slack_messages').select('id').where(idIs('id', id)).executeTakeFirst()) !== undefined,
     sent: (id, { channelId, ts, shown }) =>
-      change(id, {
-        status: 'shown',
-        channel_id: channelId,
-        ts,
-        shown,
-        error: null,
-        sent_at: sql<Date>`clock_timestamp()`,
-      }),
+      change(id, { status: 'shown', channel_id: channelId, ts, shown, error: null }),
     end: (id, status, error) => change(id, { status, error: storable(error).slice(0, ERROR_LENGTH_MAX) }),
     release: (id) => change(id, {}),
-    sentAgoMs: async (target) => {
-      const row = await db
-        .selectFrom('slack_messages')
-        .select(sql<number | null>`extract(epoch from clock_timestamp() - max(sent_at))::float8 * 1000`.as('ago'))
-        .where('target', '=', target)
-        .executeTakeFirst();
-      return row?.ago ?? undefined;
-    },
+    nextTurnMs: (target) => nextTurnMs(db, target),
     purge: async (before) => {
       await db.deleteFrom('slack_messages').where('created_at', '<', before).execute();
+      await db.deleteFrom('slack_pace').where('next_at', '<', before).execute();
     },
   };
+}
+
+async function nextTurnMs(db: Kysely<Tables>, target: string): Promise<number> {
+  const { rows } = await sql<{ ms: number }>`
+    insert into slack_pace as p (target, next_at) values (${target}, clock_timestamp())
+    on conflict (target) do update set next_at = greatest(p.next_at + ${PACE}::interval, clock_timestamp())
+    returning greatest(0, extract(epoch from next_at - clock_timestamp()) * 1000)::float8 as ms
+  `.execute(db);
+  return rows[0]?.ms ?? 0;
 }
 
 function toMessage(row: Selectable<Tables['slack_messages']>): SlackMessage {

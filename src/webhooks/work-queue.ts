@@ -1,7 +1,7 @@
 import type { PgBoss } from 'pg-boss';
 import type { RunSql } from '../store/index.ts';
 
-/** Work for a queue: `group` is what only one gateway may work on at a time. */
+/** Work for a queue. Of one `group` there is one at a time, but for two that are taken in the same moment. */
 export interface Work<T extends object> {
   readonly data: T;
   readonly group?: string | undefined;

@@ -47,11 +47,12 @@ const STATEMENTS: readonly string[] = [
     shown text,
     error text,
     claimed_until timestamptz,
-    sent_at timestamptz,
     created_at timestamptz NOT NULL DEFAULT now(),
     UNIQUE (review_id, kind, target)
   )`,
-  'CREATE INDEX slack_messages_target ON slack_messages (target, sent_at)',
+  'CREATE INDEX slack_messages_review ON slack_messages (review_id)',
+  // When the next message to a place may be sent, by whichever gateway.
+  'CREATE TABLE slack_pace (target text PRIMARY KEY, next_at timestamptz NOT NULL)',
   'CREATE INDEX slack_messages_created ON slack_messages (created_at)',
   'ALTER TABLE webhook_events ADD COLUMN for_webhooks boolean NOT NULL DEFAULT true',
   'ALTER TABLE webhook_events ADD COLUMN for_slack boolean NOT NULL DEFAULT false',

@@ -47,13 +47,23 @@ test('it is known where it is, what it says, and what went wrong', async () => {
   const reviewId = randomUUID();
   const [message] = await store.slackMessages.plan(reviewId, 'T1', [{ kind: 'channel', target: 'C9' }]);
   const id = message?.id ?? '';
-  expect(await store.slackMessages.sentAgoMs('C9')).toBeUndefined();
   await store.slackMessages.claim(id);
   await store.slackMessages.sent(id, at);
   expect(await store.slackMessages.list(reviewId)).toMatchObject([{ ...at, status: 'shown', error: undefined }]);
-  expect(await store.slackMessages.sentAgoMs('C9')).toBeGreaterThanOrEqual(0);
   await store.slackMessages.end(id, 'failed', 'channel_not_found');
   expect(await store.slackMessages.claim(id)).toMatchObject({ status: 'failed', error: 'channel_not_found' });
+});
+
+test('turns at one place are a second apart, whichever gateway asks', async () => {
+  const other = await fixture.another();
+  const stores = [store, other, store, other];
+  const turns = await Promise.all(stores.map((one) => one.slackMessages.nextTurnMs('C-paced')));
+  const ordered = turns.sort((a, b) => a - b);
+  expect(ordered[0]).toBe(0);
+  // What is asked for later is the nearer, but for the order of turns no two are closer than that.
+  expect(ordered[3]).toBeGreaterThan(1_000);
+  expect(ordered[3]).toBeLessThanOrEqual(3_000);
+  expect(await store.slackMessages.nextTurnMs('C-other')).toBe(0);
 });
 
 test('what is old is forgotten', async () => {
