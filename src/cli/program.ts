@@ -18,6 +18,7 @@ import { startCommand } from './commands/start.ts';
 import { versionCommand } from './commands/version.ts';
 import type { Context } from './context.ts';
 import { EXIT_OK, EXIT_USAGE, ExitWith, exitCodeOf, failureLine } from './failure.ts';
+import { markOperands, unmarkOperands } from './operands.ts';
 import { packageVersion } from './package-version.ts';
 
 /** The whole command line, with everything it touches of the process taken from `context`. */
@@ -38,6 +39,7 @@ export function createProgram(context: Context): Command {
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     });
+  unmarkOperands(program);
   startCommand(program, context);
   loginCommand(program, context);
   logoutCommand(program, context);
@@ -61,7 +63,7 @@ export function createProgram(context: Context): Command {
 /** Runs one command line (without node and script) and returns the exit code. Never rejects. */
 export async function runCommandLine(args: readonly string[], context: Context): Promise<number> {
   try {
-    await createProgram(context).parseAsync([...args], { from: 'user' });
+    await createProgram(context).parseAsync(markOperands(args), { from: 'user' });
     return EXIT_OK;
   } catch (error) {
     if (error instanceof CommanderError) {

@@ -43,6 +43,8 @@ test.each([
   [['admin', 'create', 'connection']],
   [['version', '-o', 'yaml']],
   [['version', 'extra']],
+  // Behind a mistake the parser would take psql's -h for a call for help.
+  [['admin', 'create', 'connection', 'shop', '--nonsense', 'x', '--', 'psql', '-h', 'localhost']],
 ])('%j is wrong use: one line, exit code 2', async (args) => {
   const { code, out, err } = await run(args);
   expect(code).toBe(2);

@@ -64,5 +64,5 @@ async function run(context: Context, verb: 'approve' | 'reject', id: string, opt
 function outcomeLine(review: ApiRecord): string {
   const status = textOf(review, 'status');
   const line = `review ${textOf(review, 'id')} is ${status.toLowerCase()} (${reviewGroups(review)})`;
-  return status === 'PENDING' ? `${line}: it runs when every group has approved` : line;
+  return status === 'PENDING' ? `${line}: it still waits for approvals` : line;
 }
