@@ -142,16 +142,36 @@ async function close(trx: Db, gatewayId: string, record: RecordClosed): Promise<
   const revoked = await trx
     .updateTable('reviews')
     .set({ status: 'REVOKED', decided_at: CLOCK, changed_at: CLOCK, reason: GONE_REASON })
-    .where('type', '=', 'onetime')
-    .where('mode', '=', 'hold')
-    .where('status', 'in', ['PENDING', 'APPROVED'])
-    .where('session_id', 'in', (where) =>
-      where.selectFrom('sessions').select('sessions.id').where('gateway_id', '=', gatewayId),
+    .where('id', 'in', (where) =>
+      where
+        .selectFrom('reviews')
+        .select('id')
+        .where('type', '=', 'onetime')
+        .where('mode', '=', 'hold')
+        .where('status', 'in', ['PENDING', 'APPROVED'])
+        .where(sql<boolean>`session_id in (select sessions.id from sessions where gateway_id = ${gatewayId})`)
+        // In one order with everybody who takes back several at once.
+        .orderBy('id')
+        .forUpdate(),
     )
     .returning('id')
     .execute();
   for (const { id } of revoked) await announceStatus(trx, id, 'REVOKED');
+  await noteLost(trx, sessions);
   return { gatewayId, sessions, reviews: revoked.map(({ id }) => id) };
+}
+
+/** What was let through and did not end while somebody could note it. A gateway that lives after all notes its own end later. */
+async function noteLost(trx: Db, sessions: readonly string[]): Promise<void> {
+  if (sessions.length === 0) return;
+  await trx
+    .updateTable('reviews')
+    .set({ outcome: JSON.stringify({ status: 'lost', rows: 0 }) })
+    .where('mode', '=', 'hold')
+    .where('status', '=', 'EXECUTED')
+    .where('outcome', 'is', null)
+    .where('session_id', 'in', sessions)
+    .execute();
 }
 
 async function leave(db: Db, fence: Fence): Promise<void> {

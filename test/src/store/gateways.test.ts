@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Review, ReviewDraft, Store, User } from '../../../src/store/index.ts';
 import { openTestStore, type TestStore } from './fixture.ts';
 
@@ -232,6 +232,38 @@ test('an approval is used or taken back, never both, whoever is faster', async (
     const isClaimed = (await Promise.all(racing)).includes(true);
     expect((await found(id))?.status).toBe(isClaimed ? 'EXECUTED' : 'REVOKED');
   }
+});
+
+test('what was held is locked in the order in which a deactivation locks it, so that neither waits for the other crosswise', async () => {
+  const session = await openSession(thereId);
+  const ids = Array.from({ length: 5 }, () => randomUUID()).sort();
+  // The table has them the other way round.
+  for (const id of ids.toReversed()) await there.reviews.create({ ...draft(session), id });
+  await silence(thereId);
+  await client.query('BEGIN');
+  await client.query('SELECT FROM reviews WHERE id = $1 FOR UPDATE', [ids[0]]);
+  const closing = here.gateways.closeGone(SILENT_MS, record);
+  await vi.waitFor(async () => {
+    const { rows } = await client.query(`SELECT FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'`);
+    expect(rows).toHaveLength(1);
+  });
+  await client.query('SELECT FROM reviews WHERE id = ANY ($1) FOR UPDATE NOWAIT', [ids]);
+  await client.query('COMMIT');
+  expect(await closing).toMatchObject([{ reviews: expect.arrayContaining(ids) }]);
+});
+
+test('what was let through and whose end nobody noted is told to be lost', async () => {
+  const session = await openSession(thereId);
+  const [cut, ended] = [await approved(there, session), await approved(there, session)];
+  for (const id of [cut, ended]) expect(await there.reviews.claim(id, 'f00d')).toBe(true);
+  await there.reviews.finish(ended, { status: 'ok', rows: 7 });
+  await silence(thereId);
+  await here.gateways.closeGone(SILENT_MS, record);
+  expect(await found(cut)).toMatchObject({ status: 'EXECUTED', outcome: { status: 'lost', rows: 0 } });
+  expect(await found(ended)).toMatchObject({ status: 'EXECUTED', outcome: { status: 'ok', rows: 7 } });
+  // It lives after all, and knows better.
+  await there.reviews.finish(cut, { status: 'ok', rows: 1 });
+  expect(await found(cut)).toMatchObject({ outcome: { status: 'ok' } });
 });
 
 test('a gateway that is gone for long is forgotten', async () => {
