@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { ConnectionError, FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { SluiceError } from '../errors.ts';
+import { PasswordsBusyError } from '../secrets/password.ts';
 import { StoreError, type StoreErrorCode } from '../store/index.ts';
 import { isOutage } from '../store/outage.ts';
 
@@ -74,23 +75,32 @@ const STORE_STATUSES: Readonly<Record<StoreErrorCode, number>> = {
 
 /** Installs the one error shape, `{"message"}`. What nobody foresaw is a 500 without details, and a log line with them. */
 export function installErrorHandling(app: FastifyInstance): void {
-  app.setErrorHandler((error: FastifyError | ApiError | StoreError, request: FastifyRequest, reply: FastifyReply) => {
-    if (error instanceof ApiError) return reply.code(error.status).send({ message: error.message });
-    if (error instanceof StoreError) return reply.code(STORE_STATUSES[error.code]).send({ message: error.message });
-    const status = error.statusCode ?? 500;
-    if (status >= 400 && status < 500) {
-      const message = FRAMEWORK_MESSAGES[error.code] ?? REFUSALS[status] ?? 'the request is refused';
-      return reply.code(status).send({ message });
-    }
-    request.log.error({ err: error, method: request.method, route: request.routeOptions.url }, 'request failed');
-    if (isOutage(error)) {
-      return reply
-        .code(503)
-        .header('retry-after', '5')
-        .send({ message: 'the state database cannot be reached; try again soon' });
-    }
-    return reply.code(500).send({ message: 'internal error' });
-  });
+  app.setErrorHandler(
+    (
+      error: FastifyError | ApiError | StoreError | PasswordsBusyError,
+      request: FastifyRequest,
+      reply: FastifyReply,
+    ) => {
+      if (error instanceof ApiError) return reply.code(error.status).send({ message: error.message });
+      if (error instanceof StoreError) return reply.code(STORE_STATUSES[error.code]).send({ message: error.message });
+      if (error instanceof PasswordsBusyError) {
+        return reply.code(503).header('retry-after', '5').send({ message: error.message });
+      }
+      const status = error.statusCode ?? 500;
+      if (status >= 400 && status < 500) {
+        const message = FRAMEWORK_MESSAGES[error.code] ?? REFUSALS[status] ?? 'the request is refused';
+        return reply.code(status).send({ message });
+      }
+      request.log.error({ err: error, method: request.method, route: request.routeOptions.url }, 'request failed');
+      if (isOutage(error)) {
+        return reply
+          .code(503)
+          .header('retry-after', '5')
+          .send({ message: 'the state database cannot be reached; try again soon' });
+      }
+      return reply.code(500).send({ message: 'internal error' });
+    },
+  );
   app.setNotFoundHandler((_request, reply) => reply.code(404).send({ message: 'not found' }));
 }
 

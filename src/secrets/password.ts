@@ -1,5 +1,6 @@
 import { argon2, randomBytes, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
+import { SluiceError } from '../errors.ts';
 
 /** RFC 9106, section 4, second recommended option made affordable for a login: 64 MiB, 3 passes. */
 const MEMORY_KIB = 65_536;
@@ -24,6 +25,13 @@ interface Parameters {
 }
 
 const deriveKey = promisify(argon2);
+
+/** More passwords wait to be hashed than may; nothing is said of this one. */
+export class PasswordsBusyError extends SluiceError {
+  constructor() {
+    super('passwords_busy', 'too many passwords are being checked at once; try again soon');
+  }
+}
 
 /** Hashes a password with argon2id; returns a PHC string. */
 export async function hashPassword(password: string): Promise<string> {
@@ -93,6 +101,6 @@ async function takeSlot(): Promise<void> {
     running++;
     return;
   }
-  if (waiting.length >= WAITING_MAX) throw new Error('too many passwords are being checked at once');
+  if (waiting.length >= WAITING_MAX) throw new PasswordsBusyError();
   await new Promise<void>((resolve) => waiting.push(resolve));
 }

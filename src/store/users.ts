@@ -251,17 +251,26 @@ async function setPassword(
 }
 
 async function verify(db: Db, nameOrEmail: string, password: string): Promise<User | undefined> {
+  const asked = await credentialsOf(db, nameOrEmail);
+  const isRight = await verifyPassword(password, asked?.password_hash ?? undefined);
+  // The check may have waited for others: what was right when it began may have been changed since, to keep somebody out.
+  const row = await credentialsOf(db, nameOrEmail);
+  const isStill = row?.id === asked?.id && row?.password_hash === asked?.password_hash;
+  return isRight && isStill && row?.status === 'active' ? toUser(row) : undefined;
+}
+
+function credentialsOf(db: Db, nameOrEmail: string) {
   const wanted = storable(nameOrEmail);
-  const row = await db
-    .selectFrom('users')
-    .select([...USER_COLUMNS, GROUPS_OF_USER.as('groups'), 'password_hash'])
-    // Names hold no @, so one text cannot mean two people.
-    .where(
-      sql<boolean>`users.name = lower(${wanted}) or (lower(users.email) = lower(${wanted}) and ${wanted} like '%@%')`,
-    )
-    .executeTakeFirst();
-  const isRight = await verifyPassword(password, row?.password_hash ?? undefined);
-  return isRight && row?.status === 'active' ? toUser(row) : undefined;
+  return (
+    db
+      .selectFrom('users')
+      .select([...USER_COLUMNS, GROUPS_OF_USER.as('groups'), 'password_hash'])
+      // Names hold no @, so one text cannot mean two people.
+      .where(
+        sql<boolean>`users.name = lower(${wanted}) or (lower(users.email) = lower(${wanted}) and ${wanted} like '%@%')`,
+      )
+      .executeTakeFirst()
+  );
 }
 
 /** Until the transaction ends, nobody else changes who there is. */

@@ -9,6 +9,7 @@ import {
   refuse,
   unprocessable,
 } from '../../../src/api/errors.ts';
+import { PasswordsBusyError } from '../../../src/secrets/password.ts';
 
 function appThatThrows(error: unknown) {
   const lines: string[] = [];
@@ -33,6 +34,13 @@ describe('error answers', () => {
     const answer = await app.inject('/boom');
     expect(answer.statusCode).toBe(status);
     expect(answer.json()).toEqual({ message });
+  });
+
+  test('too many passwords at a time are no fault of the gateway: they may come again', async () => {
+    const answer = await appThatThrows(new PasswordsBusyError()).app.inject('/boom');
+    expect(answer.statusCode).toBe(503);
+    expect(answer.headers['retry-after']).toBe('5');
+    expect(answer.json().message).toContain('try again');
   });
 
   test('what nobody foresaw is a neutral 500, and the log has the details', async () => {

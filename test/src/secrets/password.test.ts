@@ -1,6 +1,6 @@
 import { argon2Sync } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { hashPassword, verifyPassword } from '../../../src/secrets/password.ts';
+import { hashPassword, PasswordsBusyError, verifyPassword } from '../../../src/secrets/password.ts';
 
 test('the right password is told from wrong ones', async () => {
   const stored = await hashPassword('pä$$ word');
@@ -50,4 +50,13 @@ test('many at once are all answered', async () => {
   const stored = await hashPassword('x');
   const answers = await Promise.all(['x', 'y', 'x', 'y', 'x'].map((password) => verifyPassword(password, stored)));
   expect(answers).toEqual([true, false, true, false, true]);
+});
+
+test('of very many at once those are refused for whom there is no room to wait', async () => {
+  const cheap = `$argon2id$v=19$m=8,t=1,p=1$${'A'.repeat(22)}$${'A'.repeat(43)}`;
+  const answers = await Promise.allSettled(Array.from({ length: 300 }, () => verifyPassword('x', cheap)));
+  const refused = answers.filter(({ status }) => status === 'rejected');
+  expect(refused).toHaveLength(300 - 2 - 256);
+  expect(refused[0]).toMatchObject({ reason: expect.any(PasswordsBusyError) });
+  expect(await verifyPassword('x', cheap)).toBe(false);
 });

@@ -107,6 +107,16 @@ describe('passwords', () => {
     expect(await tokens.byBearer(other?.secret ?? '')).toBeUndefined();
   });
 
+  test('a password that was changed while it was being checked is the old one', async () => {
+    const { users } = fixture.store;
+    const { id } = await users.create({ name: 'leaked', email: 'leaked@example.com', password: 'old' });
+    // Both places for hashes are taken: the check reads what is stored now, and waits.
+    const changes = [users.setPassword(id, 'new'), users.setPassword(id, 'new')];
+    const checked = users.verifyPassword('leaked', 'old');
+    await Promise.all(changes);
+    expect(await checked).toBeUndefined();
+  });
+
   test('are not readable in the database', async () => {
     await fixture.user('hidden', [], 'plain text secret');
     const client = new pg.Client(fixture.server.superuser);
