@@ -1,24 +1,49 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
-const page = readFileSync(new URL('../docs/postgres.md', import.meta.url), 'utf8');
-/** `file` “name”, “name”: what a row of the page cites. */
+/** `file` “name”, “name”: what a row of a page cites. */
 const CITATION = /`([^`\s]+\.(?:test\.ts|sql|txt)|protocols\/contract\.ts)`((?:,? “[^”]+”)*)/g;
-/** Where a file lies that the page names, as its section “Line by line” explains. */
-function placeOf(file: string): URL {
+
+function pageOf(name: string): string {
+  return readFileSync(new URL(`../docs/${name}`, import.meta.url), 'utf8');
+}
+
+/** What is wrong with the citations of a text, and how many there are. */
+function judgeCitations(text: string, placeOf: (file: string) => URL): { wrong: string[]; count: number } {
+  const citations = [...text.matchAll(CITATION)];
+  const wrong = citations.flatMap(([, file = '', names = '']) => {
+    const place = placeOf(file);
+    if (!existsSync(place)) return [`${file} does not exist`];
+    const source = readFileSync(place, 'utf8');
+    const cited = [...names.matchAll(/“([^”]+)”/g)].map(([, name = '']) => name);
+    return cited.filter((name) => !source.includes(name)).map((name) => `${file} has no test “${name}”`);
+  });
+  return { wrong, count: citations.length };
+}
+
+/** Where a file lies that the page on PostgreSQL names, as its section “Line by line” explains. */
+function postgresPlace(file: string): URL {
   const isProtocols = !file.includes('/') || file.startsWith('messages/');
   return new URL(isProtocols ? `protocols/postgres/${file}` : file.replace(/^test\//, ''), import.meta.url);
 }
 
 it('the page on PostgreSQL cites tests that exist', () => {
-  const citations = [...page.slice(page.indexOf('## Line by line')).matchAll(CITATION)];
-  expect(citations.length).toBeGreaterThan(100);
-  const wrong = citations.flatMap(([, file = '', names = '']) => {
-    const place = placeOf(file);
-    if (!existsSync(place)) return [`${file} does not exist`];
-    const text = readFileSync(place, 'utf8');
-    const cited = [...names.matchAll(/“([^”]+)”/g)].map(([, name = '']) => name);
-    return cited.filter((name) => !text.includes(name)).map((name) => `${file} has no test “${name}”`);
-  });
+  const page = pageOf('postgres.md');
+  const { wrong, count } = judgeCitations(page.slice(page.indexOf('## Line by line')), postgresPlace);
+  expect(count).toBeGreaterThan(100);
   expect(wrong).toEqual([]);
+});
+
+describe('the page on what was asked for', () => {
+  const page = pageOf('seed-coverage.md');
+  const rows = page.split('\n').filter((line) => line.startsWith('| ') && !/^\| (?:statement|---)/.test(line));
+
+  it('cites tests that exist', () => {
+    expect(rows.length).toBeGreaterThan(70);
+    expect(judgeCitations(page, (file) => new URL(file, import.meta.url)).wrong).toEqual([]);
+  });
+
+  it('has a test for every statement', () => {
+    expect(rows.filter((row) => judgeCitations(row, (file) => new URL(file, import.meta.url)).count === 0)).toEqual([]);
+  });
 });
