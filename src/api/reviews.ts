@@ -296,7 +296,7 @@ async function revoke(
   if (!caller.isAdmin && review.userId !== caller.id && !isReviewer(caller, review)) throw forbidden();
   const note =
     reason === undefined || reason === '' ? `revoked by ${caller.name}` : `revoked by ${caller.name}: ${reason}`;
-  const isRevoked = await deps.store.reviews.revoke(review.id, note);
+  const isRevoked = await deps.store.reviews.revoke(review.id, note, { id: caller.id, name: caller.name });
   const current = await deps.store.reviews.get(review.id);
   if (current === undefined) throw new ApiError(404, 'review not found');
   if (!isRevoked) throw conflict(`the review is ${current.status} and cannot be revoked any more`);

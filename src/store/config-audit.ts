@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Kysely, Selectable } from 'kysely';
+import { type Kysely, type Selectable, sql } from 'kysely';
 import type { Db, Tables } from './database.ts';
 import type { Page, Paging } from './page.ts';
 import { storable } from './values.ts';
@@ -32,24 +32,29 @@ export interface ConfigAudit {
 /** The record of configuration changes in this database. */
 export function createConfigAudit(db: Kysely<Tables>): ConfigAudit {
   return {
-    record: async (change) => {
-      await db
-        .insertInto('config_audit')
-        .values({
-          id: randomUUID(),
-          actor_id: change.actorId,
-          actor_name: storable(change.actorName),
-          action: change.action,
-          entity: change.entity,
-          entity_id: storable(change.entityId),
-          entity_name: storable(change.entityName),
-          before: change.before === null ? null : JSON.stringify(change.before),
-          after: change.after === null ? null : JSON.stringify(change.after),
-        })
-        .execute();
-    },
+    record: (change) => recordChange(db, change),
     list: (query) => list(db, query),
   };
+}
+
+/** Writes a change down, within its own transaction where it comes with one. */
+export async function recordChange(db: Db, change: Omit<ConfigChange, 'id' | 'at'>): Promise<void> {
+  await db
+    .insertInto('config_audit')
+    .values({
+      id: randomUUID(),
+      // Not the beginning of a transaction, which may have waited: changes are listed in the order they came.
+      at: sql<Date>`clock_timestamp()`,
+      actor_id: change.actorId,
+      actor_name: storable(change.actorName),
+      action: change.action,
+      entity: change.entity,
+      entity_id: storable(change.entityId),
+      entity_name: storable(change.entityName),
+      before: change.before === null ? null : JSON.stringify(change.before),
+      after: change.after === null ? null : JSON.stringify(change.after),
+    })
+    .execute();
 }
 
 async function list(db: Db, query: ConfigAuditQuery & Paging): Promise<Page<ConfigChange>> {

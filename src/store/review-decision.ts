@@ -1,6 +1,7 @@
 import type { Db } from './database.ts';
 import { type Decider, readDecider } from './review-decider.ts';
 import { toReason } from './review-reason.ts';
+import { recordDecision } from './review-record.ts';
 import { announceStatus, CLOCK, getReview } from './review-rows.ts';
 import type { Decision, DecisionRefusal, DecisionResult, Review, ReviewGroup, ReviewStatus } from './reviews.ts';
 import { kindOf } from './users.ts';
@@ -32,7 +33,9 @@ export async function decide(trx: Db, id: string, decision: Decision): Promise<D
   if (status === 'PENDING') await announceProgress(trx, id);
   else await setStatus(trx, id, status, decision.reason);
   const decided = await getReview(trx, id);
-  return decided === undefined ? { ok: false, refusal: 'not_found' } : { ok: true, review: decided };
+  if (decided === undefined) return { ok: false, refusal: 'not_found' };
+  await recordDecision(trx, decider, review, decided);
+  return { ok: true, review: decided };
 }
 
 /** An approver may lower what is allowed, never raise it, and only where rows are counted. */
@@ -46,7 +49,8 @@ function refuse(review: Review, refusal: DecisionRefusal): DecisionResult {
   return { ok: false, refusal, review };
 }
 
-async function lockReview(trx: Db, id: string): Promise<Review | undefined> {
+/** The review, which nobody else changes until the transaction ends. */
+export async function lockReview(trx: Db, id: string): Promise<Review | undefined> {
   if (!isId(id)) return undefined;
   const locked = await trx.selectFrom('reviews').select('id').where('id', '=', id).forUpdate().executeTakeFirst();
   return locked === undefined ? undefined : getReview(trx, locked.id);

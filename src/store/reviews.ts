@@ -6,11 +6,12 @@ import type { Fence } from './fence.ts';
 import type { Notifications } from './notifications.ts';
 import type { Page, Paging } from './page.ts';
 import type { Decision, DecisionResult, Review, ReviewDraft, ReviewEstimate, ReviewStatus } from './review.ts';
-import { decide } from './review-decision.ts';
+import { decide, lockReview } from './review-decision.ts';
 import { eachReview } from './review-export.ts';
 import { type ReviewQuery, reviewCondition } from './review-filter.ts';
 import { passOwn } from './review-own.ts';
 import { toReason } from './review-reason.ts';
+import { type Actor, recordDecision } from './review-record.ts';
 import { type Repetition, repeat } from './review-repetition.ts';
 import {
   announceStatus,
@@ -59,8 +60,8 @@ export interface Reviews {
   claim(id: string, fingerprint: string): Promise<boolean>;
   /** Marks what ran out of time by `now`; returns the ids. */
   expireDue(now: Date): Promise<readonly string[]>;
-  /** Takes a pending or approved review back; false when it is in another state. */
-  revoke(id: string, reason: string): Promise<boolean>;
+  /** Takes a pending or approved review back; false when it is in another state. `by`: somebody wanted that, and it is recorded. */
+  revoke(id: string, reason: string, by?: Actor): Promise<boolean>;
   /** Adds what the planner expects the command to change. */
   addEstimate(id: string, estimate: readonly ReviewEstimate[]): Promise<void>;
   /** Notes how the command ended. */
@@ -102,7 +103,7 @@ export function createReviews(
     decide: (id, decision) => inTransaction((trx) => decide(trx, id, decision)),
     claim: (id, fingerprint) => inTransaction(async (trx) => (await fence.isUp(trx)) && claim(trx, id, fingerprint)),
     expireDue: (now) => inTransaction((trx) => expireDue(trx, now)),
-    revoke: (id, reason) => inTransaction((trx) => revoke(trx, id, reason)),
+    revoke: (id, reason, by) => inTransaction((trx) => revoke(trx, id, reason, by)),
     addEstimate: (id, estimate) => addEstimate(db, id, estimate),
     finish: (id, outcome) => finish(db, id, outcome),
     onChange: (listener) => onChange(db, notifications, listener, onProblem),
@@ -217,8 +218,9 @@ async function expireDue(trx: Db, now: Date): Promise<readonly string[]> {
   return due.map((row) => row.id);
 }
 
-async function revoke(trx: Db, id: string, reason: string): Promise<boolean> {
+async function revoke(trx: Db, id: string, reason: string, by: Actor | undefined): Promise<boolean> {
   if (!isId(id)) return false;
+  const before = by === undefined ? undefined : await lockReview(trx, id);
   const revoked = await trx
     .updateTable('reviews')
     .set({ status: 'REVOKED', decided_at: CLOCK, changed_at: CLOCK, reason: toReason(reason) })
@@ -227,6 +229,8 @@ async function revoke(trx: Db, id: string, reason: string): Promise<boolean> {
     .executeTakeFirst();
   if (revoked.numUpdatedRows === 0n) return false;
   await announceStatus(trx, id, 'REVOKED');
+  const after = before === undefined ? undefined : await getReview(trx, id);
+  if (by !== undefined && before !== undefined && after !== undefined) await recordDecision(trx, by, before, after);
   return true;
 }
 
