@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { callerOf } from './auth.ts';
+import { type Caller, callerOf } from './auth.ts';
 import { clientLines } from './client-lines.ts';
 import { changed } from './config-audit.ts';
 import type { Api, ApiDeps } from './deps.ts';
@@ -69,7 +69,7 @@ export function credentialRoutes(api: Api, deps: ApiDeps): void {
         throw unprocessable(`this gateway has no listener for ${connection.subtype || connection.type} connections`);
       }
       const seconds = request.body?.access_duration_seconds ?? LIFE_SECONDS_DEFAULT;
-      const expiresAt = new Date(Date.now() + seconds * 1000);
+      const expiresAt = await expiryFor(deps, caller, seconds);
       const { token, secret } = await deps.store.tokens.create({
         userId: caller.id,
         kind: 'access',
@@ -99,4 +99,11 @@ export function credentialRoutes(api: Api, deps: ApiDeps): void {
       });
     },
   });
+}
+
+/** What a program makes with a token ends with it at the latest: whoever found the token must not outlast it. */
+async function expiryFor(deps: ApiDeps, caller: Caller, seconds: number): Promise<Date> {
+  const wished = new Date(Date.now() + seconds * 1000);
+  const own = caller.kind === 'person' ? undefined : await deps.store.tokens.byId(caller.tokenId);
+  return own?.expiresAt !== undefined && own.expiresAt < wished ? own.expiresAt : wished;
 }

@@ -57,6 +57,20 @@ test('they open this connection on the wire and nothing else, and end when revok
   expect(await live('shop')).toBe(false);
 });
 
+test('those of a program end with the token they were made with', async () => {
+  await api.as('admin')('POST', '/api/serviceaccounts', { name: 'nightly', groups: ['engineering'] });
+  const made = async (token: object): Promise<{ token: string; expires_at: string | null }> =>
+    (await api.as('admin')('POST', '/api/serviceaccounts/nightly/tokens', token)).json();
+  const short = await made({ name: 'short', expires_in_seconds: 120 });
+  const ofShort = await api.send(short.token, 'POST', '/api/connections/shop/credentials');
+  expect(ofShort.json().expires_at).toBe(short.expires_at);
+  const less = { access_duration_seconds: 60 };
+  const ofLess = await api.send(short.token, 'POST', '/api/connections/shop/credentials', less);
+  expect(Date.parse(ofLess.json().expires_at)).toBeLessThan(Date.parse(short.expires_at ?? ''));
+  const { token } = await made({ name: 'endless' });
+  expect((await api.send(token, 'POST', '/api/connections/shop/credentials')).statusCode).toBe(201);
+});
+
 test('a database may be named, and is quoted for the shell and for libpq', async () => {
   expect((await create('shop', { database: 'sales' })).json().command).toContain(' dbname=sales ');
   const { command, connection_string } = (await create('shop', { database: `it's "$(rm)"` })).json();
