@@ -140,7 +140,9 @@ function deleteRoute(api: Api, deps: ApiDeps): void {
       const before = await readPlugin(deps, caller, info);
       if (!(await deps.store.plugins.remove(info.name))) throw notFound('plugin');
       const subject = { entity: 'plugin', entityId: info.name, entityName: info.name } as const;
-      await changed(deps, caller, { action: 'delete', ...subject, before: auditedPlugin(before) });
+      // No connection has a record of its own that this was taken from it.
+      const { connections } = before;
+      await changed(deps, caller, { action: 'delete', ...subject, before: { ...auditedPlugin(before), connections } });
       return reply.code(204).send();
     },
   });

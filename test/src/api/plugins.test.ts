@@ -271,6 +271,9 @@ describe('a plugin as a whole', () => {
       connections: [],
     });
     expect(await message('DELETE', '/api/plugins/slack')).toEqual([404, 'plugin not found']);
+    const { data } = (await admin('GET', '/api/audit/logs?entity=plugin&entity_id=slack')).json();
+    expect(data[0]).toMatchObject({ action: 'delete', after: null });
+    expect(data[0].before.connections).toContainEqual(expect.objectContaining({ name: 'deleted-from', config: [] }));
   });
 });
 
