@@ -19,6 +19,18 @@ describe('loadConfig', () => {
     expect(loadConfig({ API_PORT: '1' }, { API_PORT: '2' }).api.port).toBe(2);
   });
 
+  it('takes tokens of Slack that look like what they are, and does not repeat others', () => {
+    const tokens = { SLACK_BOT_TOKEN: 'xoxb-1-a', SLACK_APP_TOKEN: 'xapp-1-a' };
+    expect(loadConfig(tokens).slack).toEqual({
+      environment: { ...tokens, SLACK_CHANNEL: undefined },
+      apiUrl: undefined,
+    });
+    expect(() => loadConfig({ SLACK_BOT_TOKEN: 'hunter2' })).toThrow(
+      'the configuration is wrong: SLACK_BOT_TOKEN: must be a bot token, which begins with xoxb-',
+    );
+    expect(() => loadConfig({ SLACK_API_URL: 'ftp://slack.example.com' })).toThrow(/SLACK_API_URL: must be an address/);
+  });
+
   it('gives other gateways up after GATEWAY_LOST_SEC, which is long enough for a few beats', () => {
     expect(loadConfig({}).gatewayLostMs).toBe(60_000);
     expect(loadConfig({ GATEWAY_LOST_SEC: '3' }).gatewayLostMs).toBe(3_000);

@@ -34,6 +34,15 @@ test('settings are shown by name, never by value, and connections with what they
   });
   expect(shownPlugin(SLACK, undefined, []).config).toEqual({ envvars: {} });
 });
+test('how it stands with what it works with is shown, where it works with something', () => {
+  expect(shownPlugin(SLACK, undefined, [])).not.toHaveProperty('status');
+  const state = () => ({ state: 'failed' as const, reason: 'the token was revoked' });
+  expect(shownPlugin({ ...SLACK, state }, undefined, []).status).toEqual({
+    state: 'failed',
+    reason: 'the token was revoked',
+    workspace: null,
+  });
+});
 
 test('a plugin a connection has not is not shown with it', () => {
   expect(shownConnectionOf('review', CONNECTION)).toEqual({ id: 'c-1', name: 'shop', config: ['dba'] });

@@ -20,6 +20,13 @@ test.each([
   );
 });
 
+test('slack takes channels and tokens that can be some', () => {
+  const slack = pluginList([]).find(({ name }) => name === 'slack');
+  expect(slack).toMatchObject({ isAvailable: true, envvars: ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN', 'SLACK_CHANNEL'] });
+  expect(slack?.configProblems(['<!here>'])).toEqual([expect.stringContaining('is no channel')]);
+  expect(slack?.settingProblem?.('SLACK_APP_TOKEN', 'xoxb-1')).toContain('must be an app-level token');
+});
+
 test('a connection can tell webhooks only events there are', () => {
   const webhooks = pluginList([]).find(({ name }) => name === 'webhooks');
   expect(webhooks?.configProblems(['review.created', 'query.denied'])).toEqual([]);
