@@ -273,7 +273,7 @@ function watchPolicy(
   const sweeper = new Sweeper({
     registry: parts.registry,
     log: parts.log,
-    expireReviews: (now) => store.reviews.expireDue(now),
+    expireReviews: () => store.reviews.expireDue(),
     sweepWindows: () => windows.sweep(),
     purgeTokens: (before) => store.tokens.purgeExpired(before),
     stillAllowed: (session) => stillAllowed(parts, session),

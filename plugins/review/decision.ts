@@ -65,7 +65,7 @@ export async function waitForDecision(waiting: Waiting): Promise<Ending> {
 }
 
 async function readEnding({ reviews, id, expiresAt, clock, onPending }: Waiting): Promise<Ending | undefined> {
-  if (clock.now() >= expiresAt) await reviews.expireDue(new Date(clock.now()));
+  if (clock.now() >= expiresAt) await reviews.expireDue();
   const review = await reviews.get(id);
   if (review === undefined) throw new Error(`the request ${id} is gone`);
   switch (review.status) {

@@ -11,8 +11,8 @@ export interface Reviews {
   get(id: string): Promise<HeldReview | undefined>;
   /** Uses the approval: true for exactly one caller, and only while it is approved, in time and for this fingerprint. */
   claim(id: string, fingerprint: string): Promise<boolean>;
-  /** Marks everything due by `now` as EXPIRED. */
-  expireDue(now: Date): Promise<unknown>;
+  /** Marks everything that is due as EXPIRED, by the clock all gateways share: another one's may be ahead. */
+  expireDue(): Promise<unknown>;
   /** Takes a pending or approved request back; false when it is in another state. */
   revoke(id: string, reason: string): Promise<boolean>;
   /** Adds what the planner expects the command to change. */

@@ -11,7 +11,7 @@ const TOKEN_KEPT_MS = 7 * 24 * 3600 * 1000;
 export interface SweeperParts {
   readonly registry: SessionRegistry;
   readonly log: Logger;
-  expireReviews(now: Date): Promise<readonly string[]>;
+  expireReviews(): Promise<unknown>;
   /** Ends access for a time that is over. */
   sweepWindows(): Promise<void>;
   /** Forgets tokens that expired before. */
@@ -45,17 +45,26 @@ export class Sweeper {
   }
 
   async #round(): Promise<void> {
+    const parts = this.#parts;
+    await this.#attempt('sessions that may not go on', () => this.#endSessions());
+    await this.#attempt('reviews that are due', () => parts.expireReviews());
+    await this.#attempt('access for a time that is over', () => parts.sweepWindows());
+    await this.#attempt('tokens that expired', () => parts.purgeTokens(new Date(Date.now() - TOKEN_KEPT_MS)));
+  }
+
+  async #endSessions(): Promise<void> {
+    for (const session of this.#parts.registry.all()) {
+      const verdict = await this.#parts.stillAllowed(session);
+      if (!verdict.allow) session.kill({ code: 'killed', message: `the session was ended: ${verdict.reason.message}` });
+    }
+  }
+
+  /** One duty that fails keeps none of the others from being done. */
+  async #attempt(what: string, duty: () => Promise<unknown>): Promise<void> {
     try {
-      await this.#parts.expireReviews(new Date());
-      await this.#parts.sweepWindows();
-      await this.#parts.purgeTokens(new Date(Date.now() - TOKEN_KEPT_MS));
-      for (const session of this.#parts.registry.all()) {
-        const verdict = await this.#parts.stillAllowed(session);
-        if (!verdict.allow)
-          session.kill({ code: 'killed', message: `the session was ended: ${verdict.reason.message}` });
-      }
+      await duty();
     } catch (error) {
-      this.#parts.log.error({ err: error }, 'the regular checks failed; they are tried again');
+      this.#parts.log.error({ err: error, what }, 'a regular check failed; it is tried again');
     }
   }
 }

@@ -58,8 +58,8 @@ export interface Reviews {
   decide(id: string, decision: Decision): Promise<DecisionResult>;
   /** Uses an approval: true for exactly one caller, and only while it is approved, in time and for these bytes. */
   claim(id: string, fingerprint: string): Promise<boolean>;
-  /** Marks what ran out of time by `now`; returns the ids. */
-  expireDue(now: Date): Promise<readonly string[]>;
+  /** Marks what ran out of time by the database's clock, or by `now`; returns the ids. */
+  expireDue(now?: Date): Promise<readonly string[]>;
   /** Takes a pending or approved review back; false when it is in another state. `by`: somebody wanted that, and it is recorded. */
   revoke(id: string, reason: string, by?: Actor): Promise<boolean>;
   /** Adds what the planner expects the command to change. */
@@ -196,7 +196,8 @@ async function claim(trx: Db, id: string, fingerprint: string): Promise<boolean>
   return true;
 }
 
-async function expireDue(trx: Db, now: Date): Promise<readonly string[]> {
+async function expireDue(trx: Db, now: Date | undefined): Promise<readonly string[]> {
+  const at = now ?? CLOCK;
   const due = await trx
     .updateTable('reviews')
     .set({ status: 'EXPIRED', decided_at: sql<Date>`coalesce(decided_at, clock_timestamp())`, changed_at: CLOCK })
@@ -205,8 +206,8 @@ async function expireDue(trx: Db, now: Date): Promise<readonly string[]> {
         .selectFrom('reviews')
         .select('id')
         .where(sql<boolean>`
-          (status = 'PENDING' and expires_at <= ${now}::timestamptz)
-          or (status = 'APPROVED' and type = 'onetime' and expires_at + ${CLAIM_GRACE}::interval <= ${now}::timestamptz)`)
+          (status = 'PENDING' and expires_at <= ${at}::timestamptz)
+          or (status = 'APPROVED' and type = 'onetime' and expires_at + ${CLAIM_GRACE}::interval <= ${at}::timestamptz)`)
         // In one order, so that two gateways that do this at once do not lock crosswise; what somebody decides now is theirs.
         .orderBy('id')
         .forUpdate()

@@ -89,10 +89,10 @@ export class MemoryReviews implements Reviews {
     return true;
   }
 
-  async expireDue(now: Date): Promise<void> {
+  async expireDue(): Promise<void> {
     await this.before.expireDue?.();
     for (const [id, one] of this.stored) {
-      if (one.status === 'PENDING' && one.draft.expiresAt <= now) this.#set(id, 'EXPIRED');
+      if (one.status === 'PENDING' && one.draft.expiresAt.getTime() <= this.#clock.now()) this.#set(id, 'EXPIRED');
     }
   }
 

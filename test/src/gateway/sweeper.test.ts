@@ -51,3 +51,33 @@ it('goes on after a round that failed', async () => {
   expect(calls).toBe(2);
   await sweeper.close();
 });
+
+it.each(['expireReviews', 'sweepWindows', 'purgeTokens', 'stillAllowed'] as const)(
+  'does everything else where %s fails',
+  async (failing) => {
+    const registry = new SessionRegistry();
+    const session = liveSession();
+    registry.add(session);
+    const done: string[] = [];
+    const duty = (name: string) => async () => {
+      done.push(name);
+      if (name === failing) throw new Error('it failed');
+      return [];
+    };
+    const sweeper = new Sweeper({
+      registry,
+      log: createLogger('silent'),
+      expireReviews: duty('expireReviews'),
+      sweepWindows: async () => void (await duty('sweepWindows')()),
+      purgeTokens: duty('purgeTokens'),
+      async stillAllowed() {
+        await duty('stillAllowed')();
+        return deny('killed', 'this credential is no longer valid');
+      },
+    });
+    await sweeper.sweep();
+    await sweeper.close();
+    expect(done.sort()).toEqual(['expireReviews', 'purgeTokens', 'stillAllowed', 'sweepWindows']);
+    expect(session.signal.aborted).toBe(failing !== 'stillAllowed');
+  },
+);

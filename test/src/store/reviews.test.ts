@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { ReviewChange, ReviewDraft, User } from '../../../src/store/index.ts';
 import { openTestStore, type TestStore } from './fixture.ts';
 
@@ -384,6 +384,20 @@ describe('expiry', () => {
     expect(ids).not.toContain(rejected.id);
     expect(await reviews.get(due.id)).toMatchObject({ status: 'EXPIRED', decidedAt: expect.any(Date) });
     expect(await reviews.get(rejected.id)).toMatchObject({ status: 'REJECTED' });
+  });
+
+  test('goes by the clock of the database, whatever the one of the gateway says', async () => {
+    const { reviews } = fixture.store;
+    const due = await reviews.create(draft({ expiresAt: new Date(Date.now() - 1) }));
+    const later = await reviews.create(draft());
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 24 * 3_600_000 });
+    try {
+      const ids = await reviews.expireDue();
+      expect(ids).toContain(due.id);
+      expect(ids).not.toContain(later.id);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   test('two gateways that expire at once report each review once', async () => {
