@@ -102,7 +102,9 @@ function searched(pattern: string): RawBuilder<boolean> {
 }
 
 function tagged({ key, value, isNegated }: TagTerm): RawBuilder<boolean> {
-  const holds = sql<boolean>`connections.tags @> ${JSON.stringify({ [key]: value })}::jsonb`;
+  // What `jsonb` refuses no tag has, so that what stands for it finds none.
+  const tag = { [storable(key)]: storable(value).toWellFormed() };
+  const holds = sql<boolean>`connections.tags @> ${JSON.stringify(tag)}::jsonb`;
   return isNegated ? sql<boolean>`not ${holds}` : holds;
 }
 

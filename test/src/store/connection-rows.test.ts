@@ -39,6 +39,13 @@ const names = async (query: ConnectionQuery): Promise<string[]> =>
   (await store.connections.list({ limit: 100, offset: 0, ...query })).items.map(({ name }) => name);
 const tag = (key: string, value: string, isNegated = false): TagTerm => ({ key, value, isNegated });
 
+test('a tag that cannot be is on no connection', async () => {
+  for (const value of ['a\0b', '\ud800']) {
+    expect(await names({ tags: [tag('env', value)] })).toEqual([]);
+    expect(await names({ tags: [tag('env', value, true)] })).toHaveLength(6);
+  }
+});
+
 test('a connection without an agent has its resource’s', async () => {
   expect(await store.connections.byName('reports')).toMatchObject({ agentId: null, effectiveAgentId: 'far' });
   expect(await store.connections.byName('own-agent')).toMatchObject({
