@@ -30,7 +30,9 @@ export const windowFields = {
     .describe('How long the access lasts: the least that was asked for and that each who approved allows.'),
   revoke_at: Time.nullable().describe('When the access ends. Set when it is approved, and never moved.'),
   justification: z.string().nullable().describe('Why the requester needs access.'),
-  sessions: z.array(z.string()).describe('The sessions that used the access, by id.'),
+  sessions: z
+    .array(z.string())
+    .describe('The sessions that used the access, by id, the first 1000; `outcome` counts all.'),
 };
 
 /** These fields of a review on its way out. */

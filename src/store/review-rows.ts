@@ -4,7 +4,7 @@ import { notify } from './notifications.ts';
 import type { Review, ReviewDraft, ReviewGroup, ReviewStatus } from './reviews.ts';
 import type { PrincipalKind } from './users.ts';
 import { isId } from './values.ts';
-import { outcomeOf, USES, type WindowUse, windowOf } from './window-rows.ts';
+import { outcomeOf, USES, type WindowUses, windowOf } from './window-rows.ts';
 
 /** What the approver is shown, kept as one document. */
 type Request = Required<Pick<ReviewDraft, 'text' | 'params' | 'related'>> &
@@ -31,7 +31,7 @@ interface GroupDocument {
   readonly rowsMax: number | null;
 }
 
-type Row = Selectable<Tables['reviews']> & { groups: GroupDocument[]; uses: WindowUse[] };
+type Row = Selectable<Tables['reviews']> & { groups: GroupDocument[]; uses: WindowUses | null };
 
 /** Reviews with their groups. */
 export function selectReviews(db: Db) {

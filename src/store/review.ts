@@ -115,7 +115,7 @@ export interface ReviewWindow {
   readonly until: Date | undefined;
   /** Why the requester needs it. */
   readonly justification: string | undefined;
-  /** The sessions that used it, first use first. */
+  /** The sessions that used it, first use first; of very many the first 1000. */
   readonly sessions: readonly string[];
 }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openTestStore, type TestStore } from './fixture.ts';
 import { openWindows, type Windows } from './windows.ts';
@@ -60,6 +61,25 @@ describe('using a window', () => {
       window: { sessions: [first, second] },
       outcome: { sessions: 2, commands: 7 },
     });
+  });
+
+  test('lists of very many sessions the first ones, and counts all', async () => {
+    const { id } = await windows.approved();
+    const client = new pg.Client(fixture.server.superuser);
+    await client.connect();
+    await client.query(
+      `INSERT INTO window_sessions (review_id, session_id, commands, first_at)
+       SELECT $1, gen_random_uuid(), 2, now() - n * interval '1 second' FROM generate_series(1, 1500) n`,
+      [id],
+    );
+    const first = await client.query(
+      'SELECT session_id FROM window_sessions WHERE review_id = $1 ORDER BY first_at LIMIT 1000',
+      [id],
+    );
+    await client.end();
+    const { window, outcome } = await windows.read(id);
+    expect(window?.sessions).toEqual(first.rows.map((row) => row.session_id));
+    expect(outcome).toEqual({ sessions: 1500, commands: 3000 });
   });
 
   test('is refused once it is over or revoked, and before it is approved', async () => {

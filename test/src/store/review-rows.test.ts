@@ -82,7 +82,7 @@ test('a row becomes a review; a group nobody has decided has no reviewer', () =>
     access_until: null,
     justification: null,
     window_reviewers: null,
-    uses: [],
+    uses: null,
     groups: [undecided, decided],
   });
   expect(review).toMatchObject({

@@ -8,17 +8,14 @@ const WINDOW = {
   access_until: UNTIL,
   justification: null,
   outcome: null,
-  uses: [
-    { session: 'b', commands: 3 },
-    { session: 'a', commands: 0 },
-  ],
+  uses: { count: 2, commands: 3, sessions: ['b', 'a'] },
 } as const;
-const COMMAND = { ...WINDOW, type: 'onetime', duration_sec: null, access_until: null, uses: [] } as const;
+const COMMAND = { ...WINDOW, type: 'onetime', duration_sec: null, access_until: null, uses: null } as const;
 
 test('the row of a window tells who used it, in the order of the row, and how much', () => {
   expect(windowOf(WINDOW)).toEqual({ durationSec: 60, until: UNTIL, justification: undefined, sessions: ['b', 'a'] });
   expect(outcomeOf(WINDOW)).toEqual({ sessions: 2, commands: 3 });
-  expect(outcomeOf({ ...WINDOW, uses: [] })).toBeUndefined();
+  expect(outcomeOf({ ...WINDOW, uses: { count: 0, commands: 0, sessions: [] } })).toBeUndefined();
 });
 
 test('a command is no window, and its outcome is what was noted', () => {
