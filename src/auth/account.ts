@@ -17,14 +17,15 @@ export interface Account {
   readonly ignoredGroups: readonly string[];
 }
 
-const SUBJECT_LENGTH_MAX = 255;
-const EMAIL = /^[^\s@~]+@[^\s@]+$/;
+/** Whole characters that can be seen: it is kept, compared and recorded as it is. */
+const SUBJECT = /^[^\p{Cc}\p{Cs}]{1,255}$/u;
+const EMAIL = /^[^\s@~\p{Cc}\p{Cs}]+@[^\s@\p{Cc}\p{Cs}]+$/u;
 const EMAIL_LENGTH_MAX = 254;
 
 /** Reads an account out of its claims. Throws LoginError for one that may not log in, saying why. */
 export function accountOf(claims: Claims, config: OidcConfig, issuer: string): Account {
   const subject = claims.sub;
-  if (typeof subject !== 'string' || subject === '' || subject.length > SUBJECT_LENGTH_MAX) {
+  if (typeof subject !== 'string' || !SUBJECT.test(subject)) {
     throw new LoginError('provider_error', 'the identity provider does not say whose login this is');
   }
   const names = providerGroups(claims, config.groupsClaim);

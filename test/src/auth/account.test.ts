@@ -62,7 +62,7 @@ test.each([undefined, '', 5, 'no-at', 'a b@c', 'a~b@c', '@c', `${'x'.repeat(250)
   },
 );
 
-test.each([undefined, '', 7, 'x'.repeat(256)])('without a subject there is none: %j', (sub) => {
+test.each([undefined, '', 7, 'x'.repeat(256), 'a\0b', '\ud800'])('without a subject there is none: %j', (sub) => {
   expect(() => read({ sub })).toThrow(/whose login this is/);
 });
 
