@@ -5,7 +5,7 @@ import type { PersonCounts } from './review.ts';
 import { announceStatus } from './review-rows.ts';
 import { idIs, isId } from './values.ts';
 import { REVIEWERS_CHANGED, requestWindow, type WindowDraft, type WindowRequest } from './window-request.ts';
-import { ASKED_OTHERWISE } from './window-rules.ts';
+import { ASKED_OTHERWISE, OWN_NO_MORE } from './window-rules.ts';
 
 export type { WindowDraft, WindowRequest } from './window-request.ts';
 
@@ -141,7 +141,8 @@ async function withdrawOutdated(trx: Db): Promise<readonly string[]> {
       select r.id, case
         when c.id is null then 'the connection was deleted'
         when u.id is null or u.status <> 'active' then 'its user may not log in any more'
-        else ${REVIEWERS_CHANGED}
+        when ${ASKED_OTHERWISE} then ${REVIEWERS_CHANGED}
+        else 'its user is no admin in one of the groups any more'
       end as why
       from reviews r
       left join connections c on c.id = r.connection_id
@@ -149,6 +150,7 @@ async function withdrawOutdated(trx: Db): Promise<readonly string[]> {
       where r.type = 'jit' and r.status in ('PENDING', 'APPROVED') and (
         c.id is null or u.id is null or u.status <> 'active'
         or ${ASKED_OTHERWISE}
+        or ${OWN_NO_MORE}
       )
       order by r.id for update of r skip locked
     )

@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
+import { ADMIN_GROUP } from './groups.ts';
 import type { PersonCounts, ReviewDraft } from './review.ts';
 import { minApprovalsOf } from './review-rows.ts';
 
@@ -37,3 +38,9 @@ export const ASKED_OTHERWISE: RawBuilder<boolean> = sql<boolean>`(
   or r.min_approvals is distinct from ${MINIMUM}
   or r.person_counts <> case when c.policy->>'review_person_counts' = 'every_group' then 'every_group' else 'once' end
 )`;
+
+/** A review `r` was approved without asking anybody, for an admin who would be asked about it now that they are none, or in no group. */
+export const OWN_NO_MORE: RawBuilder<boolean> = sql<boolean>`(r.auto_approved and not (
+  exists (select from user_groups g where g.user_id = r.user_id and g.group_name = ${sql.lit(ADMIN_GROUP)})
+  and exists (select from user_groups g where g.user_id = r.user_id and g.group_name = any (r.window_reviewers))
+))`;

@@ -199,6 +199,27 @@ describe('withdrawing what is outdated', () => {
     expect(await accessWindows.withdrawOutdated()).toEqual(expect.arrayContaining(ids));
   });
 
+  test.each([['admin'], ['dba']])(
+    'ends what an admin had without being asked, once they are not in %s any more',
+    async (left) => {
+      const { accessWindows, users } = fixture.store;
+      const boss = await fixture.member('admin', 'dba');
+      // The last admin stays one.
+      await fixture.member('admin');
+      const own = { userId: boss.id, userName: boss.name };
+      const ask = async () => (await accessWindows.request({ ...(await windows.draft(own)), adminsPass: true })).review;
+      const given = await ask();
+      const asked = await windows.approved(own);
+      expect(await accessWindows.withdrawOutdated()).not.toContain(given.id);
+      await users.update(boss.id, { groups: ['admin', 'dba'].filter((group) => group !== left) });
+      const withdrawn = await accessWindows.withdrawOutdated();
+      expect(withdrawn).toContain(given.id);
+      expect(withdrawn).not.toContain(asked.id);
+      const reason = 'its user is no admin in one of the groups any more';
+      expect(await windows.read(given.id)).toMatchObject({ status: 'REVOKED', reason });
+    },
+  );
+
   test('ends those of people who may not log in, and of connections that are gone', async () => {
     const leaver = await fixture.user('leaver');
     const left = await windows.approved({ userId: leaver.id, userName: leaver.name });
