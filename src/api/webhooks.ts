@@ -62,7 +62,8 @@ function readRoutes(api: Api, deps: ApiDeps): void {
     handler: async (request, reply) => {
       const { items, total } = await deps.store.webhookEndpoints.list(request.query);
       reply.header('x-total-count', total);
-      return Promise.all(items.map((endpoint) => show(deps, callerOf(request), endpoint)));
+      const names = await namesOf(deps, items);
+      return items.map((endpoint) => shownEndpoint(endpoint, names, viewOf(callerOf(request))));
     },
   });
   api.route({
@@ -216,17 +217,20 @@ async function connectionNamed(deps: ApiDeps, caller: Caller, name: string) {
   }
 }
 
-async function namesOf(deps: ApiDeps, endpoint: StoredEndpoint): Promise<ReadonlyMap<string, string>> {
-  const names = new Map<string, string>();
-  for (const id of endpoint.connectionIds ?? []) {
-    const connection = await deps.store.connections.byId(id);
-    if (connection !== undefined) names.set(id, connection.name);
-  }
-  return names;
+/** The names of their connections, looked up at once: there may be a hundred endpoints with a thousand connections each. */
+async function namesOf(deps: ApiDeps, endpoints: readonly StoredEndpoint[]): Promise<ReadonlyMap<string, string>> {
+  const ids = [...new Set(endpoints.flatMap(({ connectionIds }) => connectionIds ?? []))];
+  if (ids.length === 0) return new Map();
+  const { items } = await deps.store.connections.list({ ids, limit: ids.length, offset: 0 });
+  return new Map(items.map(({ id, name }) => [id, name] as const));
 }
 
 async function show(deps: ApiDeps, caller: Caller, endpoint: StoredEndpoint): Promise<z.infer<typeof WebhookEndpoint>> {
-  return shownEndpoint(endpoint, await namesOf(deps, endpoint), caller.isAdmin ? 'admin' : 'other');
+  return shownEndpoint(endpoint, await namesOf(deps, [endpoint]), viewOf(caller));
+}
+
+function viewOf(caller: Caller): 'admin' | 'other' {
+  return caller.isAdmin ? 'admin' : 'other';
 }
 
 /** The record holds of the address only where it leads. */
@@ -240,7 +244,7 @@ async function record(
 ): Promise<void> {
   const subject = after ?? before;
   if (subject === undefined) return;
-  const shown = async (endpoint: StoredEndpoint) => shownEndpoint(endpoint, await namesOf(deps, endpoint), 'other');
+  const shown = async (endpoint: StoredEndpoint) => shownEndpoint(endpoint, await namesOf(deps, [endpoint]), 'other');
   await changed(deps, caller, {
     action,
     entity: 'webhook_endpoint',

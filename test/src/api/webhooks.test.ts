@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { WebhookMessage } from '../../../src/store/index.ts';
 import { type Harness, makeConnection, startApi } from './harness.ts';
 
@@ -86,6 +86,21 @@ test('an endpoint is created, read, replaced and deleted; its secret is shown on
     expect(await message(method, `${BASE}/${endpoint.id}${path}`)).toEqual([404, 'webhook not found']);
   }
   expect(await message('PUT', `${BASE}/${endpoint.id}`, { url: URL })).toEqual([404, 'webhook not found']);
+});
+
+test('a list asks for the names of all its connections at once', async () => {
+  const more = await makeConnection(api, 'more');
+  const made = [];
+  for (const connections of [['shop', 'more'], ['more'], null]) {
+    made.push((await admin('POST', BASE, { url: URL, connections })).json<{ id: string }>().id);
+  }
+  const looks = [vi.spyOn(api.store.connections, 'byId'), vi.spyOn(api.store.connections, 'list')];
+  const list = (await api.as('auditor')('GET', BASE)).json<{ connections: string[] | null }[]>();
+  expect(list.map(({ connections }) => connections)).toEqual([['more', 'shop'], ['more'], null]);
+  expect(looks.map(({ mock }) => mock.calls.length)).toEqual([0, 1]);
+  vi.restoreAllMocks();
+  for (const id of made) await admin('DELETE', `${BASE}/${id}`);
+  await admin('DELETE', `/api/connections/${more.id}`);
 });
 
 test('every change is recorded, without the address’s secret part and without the secret', async () => {
