@@ -24,6 +24,8 @@ export class Sweeper {
   readonly #parts: SweeperParts;
   readonly #timer: NodeJS.Timeout;
   #running: Promise<void> | undefined;
+  /** The round after the one that runs. */
+  #next: Promise<void> | undefined;
 
   constructor(parts: SweeperParts) {
     this.#parts = parts;
@@ -31,17 +33,29 @@ export class Sweeper {
     this.#timer.unref();
   }
 
-  /** One round; never rejects. A call during a round waits for that round and starts another, so that it sees the newest state. */
-  async sweep(): Promise<void> {
-    while (this.#running !== undefined) await this.#running;
-    this.#running = this.#round();
-    await this.#running;
-    this.#running = undefined;
+  /**
+   * One round; never rejects. Whoever calls during a round waits for another one, which sees the newest state and is the
+   * same for all of them: a hundred changes at once do not look at every session a hundred times.
+   */
+  sweep(): Promise<void> {
+    if (this.#running === undefined) return this.#begin();
+    this.#next ??= this.#running.then(() => {
+      this.#next = undefined;
+      return this.#begin();
+    });
+    return this.#next;
   }
 
   async close(): Promise<void> {
     clearInterval(this.#timer);
-    await this.#running;
+    await (this.#next ?? this.#running);
+  }
+
+  #begin(): Promise<void> {
+    this.#running = this.#round().finally(() => {
+      this.#running = undefined;
+    });
+    return this.#running;
   }
 
   async #round(): Promise<void> {

@@ -81,3 +81,27 @@ it.each(['expireReviews', 'sweepWindows', 'purgeTokens', 'stillAllowed'] as cons
     expect(session.signal.aborted).toBe(failing !== 'stillAllowed');
   },
 );
+
+it('does one more round for everybody who calls during a round, and ends with the last', async () => {
+  let rounds = 0;
+  const first = Promise.withResolvers<void>();
+  const sweeper = new Sweeper({
+    registry: new SessionRegistry(),
+    log: createLogger('silent'),
+    expireReviews: async () => {
+      rounds += 1;
+      if (rounds === 1) await first.promise;
+    },
+    sweepWindows: async () => undefined,
+    purgeTokens: async () => 0,
+    stillAllowed: async () => ALLOW,
+  });
+  const calls = Array.from({ length: 20 }, () => sweeper.sweep());
+  first.resolve();
+  await sweeper.close();
+  expect(rounds).toBe(2);
+  await Promise.all(calls);
+  await sweeper.sweep();
+  expect(rounds).toBe(3);
+  await sweeper.close();
+});
