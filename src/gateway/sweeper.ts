@@ -38,8 +38,9 @@ export class Sweeper {
    * same for all of them: a hundred changes at once do not look at every session a hundred times.
    */
   sweep(): Promise<void> {
+    if (this.#next !== undefined) return this.#next;
     if (this.#running === undefined) return this.#begin();
-    this.#next ??= this.#running.then(() => {
+    this.#next = this.#running.then(() => {
       this.#next = undefined;
       return this.#begin();
     });
