@@ -9,10 +9,12 @@ export interface Line {
 export const LINE_BYTES_MAX = 1024 * 1024;
 
 const LF = 0x0a;
+const NOTHING = Buffer.alloc(0);
 
 /** Cuts what a command prints into lines. */
 export class LineSplitter {
-  #rest: Buffer[] = [];
+  /** The line that has not ended, in one piece of memory that grows: kept as it came, byte by byte, it would take hundreds of times as much. */
+  #rest: Buffer = NOTHING;
   #restBytes = 0;
 
   /** The lines that are whole now. */
@@ -23,16 +25,13 @@ export class LineSplitter {
       lines.push({ bytes: this.#take(chunk.subarray(start, at)), end: '\n' });
       start = at + 1;
     }
-    if (start < chunk.length) {
-      this.#rest.push(chunk.subarray(start));
-      this.#restBytes += chunk.length - start;
-    }
+    if (start < chunk.length) this.#keep(chunk.subarray(start));
     return lines;
   }
 
   /** What is there of a line that has not ended. */
   takeRest(): Buffer {
-    return this.#take(Buffer.alloc(0));
+    return this.#take(NOTHING);
   }
 
   /** Whether the line that has not ended is too long already. */
@@ -40,10 +39,21 @@ export class LineSplitter {
     return this.#restBytes > LINE_BYTES_MAX;
   }
 
+  #keep(bytes: Buffer): void {
+    const size = this.#restBytes + bytes.length;
+    if (size > this.#rest.length) {
+      const grown = Buffer.allocUnsafe(Math.max(size, 2 * this.#rest.length));
+      this.#rest.copy(grown, 0, 0, this.#restBytes);
+      this.#rest = grown;
+    }
+    bytes.copy(this.#rest, this.#restBytes);
+    this.#restBytes = size;
+  }
+
   #take(last: Buffer): Buffer {
-    if (this.#rest.length === 0) return last;
-    const whole = Buffer.concat([...this.#rest, last]);
-    this.#rest = [];
+    if (this.#restBytes === 0) return last;
+    const whole = Buffer.concat([this.#rest.subarray(0, this.#restBytes), last]);
+    this.#rest = NOTHING;
     this.#restBytes = 0;
     return whole;
   }

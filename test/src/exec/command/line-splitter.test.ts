@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { LINE_BYTES_MAX, LineSplitter } from '../../../../src/exec/command/line-splitter.ts';
@@ -27,4 +29,18 @@ test('a line that does not end is too long some time', () => {
   expect(splitter.isTooLong).toBe(true);
   expect(splitter.push(Buffer.from('\nc'))).toHaveLength(1);
   expect(splitter.isTooLong).toBe(false);
+});
+
+test('a line that comes byte by byte takes no more memory than one that comes at once', () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const splitter = new LineSplitter();
+  collect();
+  const before = process.memoryUsage().heapUsed;
+  const bytes = 200_000;
+  for (let i = 0; i < bytes; i += 1) splitter.push(Buffer.from(new ArrayBuffer(1)));
+  collect();
+  // A view of each byte would be some 200 bytes.
+  expect(process.memoryUsage().heapUsed - before).toBeLessThan(10 * 1024 * 1024);
+  expect(splitter.takeRest()).toHaveLength(bytes);
 });
