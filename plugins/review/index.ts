@@ -72,6 +72,7 @@ export function review(options: ReviewOptions): Plugin {
     },
     onEvent(event, session) {
       const memory = memories.get(session);
+      if (memory !== undefined && event.type === 'session.close') memory.windows.isOver = true;
       if (memory === undefined || (memory.released.size === 0 && !memory.windows.isUsed)) return undefined;
       return noteEvent(event, session, memory, options);
     },

@@ -6,6 +6,9 @@ export class WindowMemory {
   readonly #released = new Map<number, string>();
   readonly #commands = new Map<string, number>();
 
+  /** Whether the session is closed. */
+  isOver = false;
+
   /** Whether the session used any. */
   get isUsed(): boolean {
     return this.#commands.size > 0;

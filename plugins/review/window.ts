@@ -27,6 +27,8 @@ export async function byWindow(held: Held, windows: WindowParts, isFailFast: boo
   // Access that would not be enough anyway is left alone, so that the session does not end with it.
   if (access === 'command' || (access === 'command_or_window' && needsItsOwn)) return undefined;
   let window = await useOpen(held, windows);
+  // Nobody is asked for a client that left meanwhile.
+  if (window === undefined && hold.signal.aborted) return { allow: false, reason: reasonOf(hold.signal) };
   if (window === undefined && access === 'window') {
     const asked = isFailFast ? await answerForAccess(held, windows) : await waitForAccess(held, windows);
     if ('allow' in asked) return asked;
@@ -48,6 +50,11 @@ function allowed(window: OpenWindow, { rowChanges, session }: Held): Verdict {
 async function useOpen({ session, hold, memory }: Held, { open }: WindowParts): Promise<OpenWindow | undefined> {
   const window = open.find(session);
   if (window === undefined || !(await open.use(window, session))) return undefined;
+  if (memory.windows.isOver) {
+    // It closed meanwhile; nobody else would take it off the window's list.
+    open.leave(session);
+    return undefined;
+  }
   memory.windows.join(window.id);
   return hold.signal.aborted ? undefined : window;
 }

@@ -46,6 +46,16 @@ describe('whoever approved a window', () => {
     expect(at.bench.session.signal.aborted).toBe(false);
   });
 
+  it('ends no session that closed while its use was noted', async () => {
+    const at = await openWindowBench();
+    const id = await at.grant(MINUTE_MS);
+    at.store.beforeWindow.use = async () => void (await close(at));
+    const { verdict } = await at.bench.submit(statement('DELETE FROM t', { operation: 'delete' }));
+    expect(verdict?.allow).not.toBe(true);
+    at.store.become(id, 'REVOKED');
+    expect(at.bench.session.signal.aborted).toBe(false);
+  });
+
   it('is not told when that fails, and the session closes all the same', async () => {
     const at = await openWindowBench();
     await at.grant(MINUTE_MS);

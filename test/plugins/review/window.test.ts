@@ -114,6 +114,15 @@ describe('where only a window lets commands run', () => {
     expect(second.verdict).toMatchObject({ allow: true });
   });
 
+  it('of a client that leaves while the use of its access is noted nobody is asked', async () => {
+    const at = await openWindowBench({ policy: { review_access: 'command_or_window' } });
+    await at.grant(60_000);
+    at.store.beforeWindow.use = () => at.bench.session.kill({ code: 'killed', message: 'gone' });
+    const { verdict } = await at.bench.submit(statement('DELETE FROM t', { operation: 'delete' }));
+    expect(verdict).toMatchObject({ allow: false, reason: { message: 'gone' } });
+    expect(at.store.stored.size).toBe(0);
+  });
+
   it('a client that leaves while its access opens runs nothing', async () => {
     const { bench, store, windowId } = await openWindowBench();
     const waiting = await bench.submit(drop());
