@@ -2,7 +2,7 @@ import type { ExecColumn, ExecProgress } from '../exec/index.ts';
 
 /** What is kept of all results of one run, in characters of text. */
 export const COLLECTED_CHARS_MAX = 8 * 1024 * 1024;
-/** What a cell, a column and a row cost beside their text: results may be made of nothing but NULLs. */
+/** What a cell, a column, a row and a piece of output cost beside their text: results may be made of NULLs, and output come byte by byte. */
 export const ENTRY_CHARS = 8;
 const NOTICES_MAX = 100;
 const RESULTS_MAX = 1000;
@@ -55,13 +55,13 @@ export class ExecCollector implements ExecProgress {
 
   data(text: string): void {
     const result = this.#result();
-    if (this.#hasRoom(text.length)) result.data += text;
+    if (this.#hasRoom(text.length + ENTRY_CHARS)) result.data += text;
     else this.isTruncated = true;
   }
 
   output(stream: 'stdout' | 'stderr', text: string): void {
     this.printed ??= { stdout: '', stderr: '' };
-    if (!this.isTruncated && this.#hasRoom(text.length)) this.printed[stream] += text;
+    if (!this.isTruncated && this.#hasRoom(text.length + ENTRY_CHARS)) this.printed[stream] += text;
     else this.isTruncated = true;
   }
 

@@ -35,7 +35,7 @@ test('drops rows behind the limit of each result, and says so', () => {
 
 test('keeps no more text than fits', () => {
   const collector = new ExecCollector(10);
-  collector.row(['x'.repeat(COLLECTED_CHARS_MAX - 2 * ENTRY_CHARS - 1)]);
+  collector.row(['x'.repeat(COLLECTED_CHARS_MAX - 3 * ENTRY_CHARS - 1)]);
   collector.data('y');
   expect(collector.isTruncated).toBe(false);
   collector.row(['z']);
@@ -78,4 +78,15 @@ test('keeps what a command prints by its streams, up to the limit', () => {
   // Nothing stands behind what was left out.
   collector.output('stdout', 'd');
   expect([collector.printed, collector.isTruncated]).toEqual([{ stdout: 'ac', stderr: 'b' }, true]);
+});
+
+test('counts the pieces that output comes in, which cost more than their text', () => {
+  const piecesMax = Math.floor(COLLECTED_CHARS_MAX / (1 + ENTRY_CHARS));
+  const [printed, copied] = [new ExecCollector(10), new ExecCollector(10)];
+  for (let i = 0; i <= piecesMax; i += 1) {
+    printed.output('stdout', 'x');
+    copied.data('x');
+  }
+  expect([printed.printed?.stdout.length, copied.results[0]?.data.length]).toEqual([piecesMax, piecesMax]);
+  expect([printed.isTruncated, copied.isTruncated]).toEqual([true, true]);
 });
