@@ -77,8 +77,11 @@ function deleteRoute(api: Api, deps: ApiDeps, prefix: string): void {
     schema: { tags: ['groups'], summary: 'Delete a group', params: NameParams, response: { 204: Done, ...FAILURES } },
     handler: async (request, reply) => {
       const { name } = request.params;
+      // Who loses it by this has no record of their own.
+      const before = { name, members: await deps.store.groups.members(name) };
       if (!(await deps.store.groups.delete(name))) throw notFound('group');
-      await changed(deps, callerOf(request), { action: 'delete', entity: 'group', entityId: name, entityName: name });
+      const subject = { entity: 'group', entityId: name, entityName: name } as const;
+      await changed(deps, callerOf(request), { action: 'delete', ...subject, before });
       return reply.code(204).send();
     },
   });

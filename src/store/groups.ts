@@ -25,6 +25,8 @@ export interface Group {
 export interface Groups {
   create(name: string): Promise<Group>;
   list(): Promise<readonly Group[]>;
+  /** The names of who is in it, sorted. */
+  members(name: string): Promise<readonly string[]>;
   /** False when there is none. Its members leave it. */
   delete(name: string): Promise<boolean>;
 }
@@ -37,6 +39,7 @@ export function createGroups(db: Kysely<Tables>): Groups {
   return {
     create: (name) => create(db, name),
     list: () => list(db),
+    members: (name) => members(db, storable(name)),
     delete: (name) => db.transaction().execute((trx) => remove(trx, storable(name))),
   };
 }
@@ -78,6 +81,17 @@ async function list(db: Db): Promise<readonly Group[]> {
     source: row.source,
     createdAt: row.created_at,
   }));
+}
+
+async function members(db: Db, group: string): Promise<readonly string[]> {
+  const rows = await db
+    .selectFrom('user_groups')
+    .innerJoin('users', 'users.id', 'user_groups.user_id')
+    .select('users.name')
+    .where('user_groups.group_name', '=', group)
+    .orderBy('users.name')
+    .execute();
+  return rows.map((row) => row.name);
 }
 
 async function remove(trx: Db, name: string): Promise<boolean> {

@@ -35,6 +35,18 @@ describe.each(['/api/groups', '/api/users/groups'])('%s', (path) => {
   });
 });
 
+test('who loses a group that is deleted is recorded', async () => {
+  for (const person of ['eve', 'alice'] as const) {
+    const { groups } = (await admin('GET', `/api/users/${person}`)).json<{ groups: string[] }>();
+    await admin('PATCH', `/api/users/${person}`, { groups: [...groups, 'passing'] });
+  }
+  expect((await admin('DELETE', '/api/groups/passing')).statusCode).toBe(204);
+  const { data } = (await admin('GET', '/api/audit/logs?entity=group&entity_id=passing')).json();
+  expect(data).toMatchObject([
+    { action: 'delete', before: { name: 'passing', members: ['alice', 'eve'] }, after: null },
+  ]);
+});
+
 test('what the gateway itself relies on cannot be deleted', async () => {
   expect((await admin('DELETE', '/api/groups/admin')).statusCode).toBe(422);
   expect((await admin('DELETE', '/api/groups/auditor')).statusCode).toBe(422);
