@@ -133,13 +133,12 @@ function replaceRoute(api: Api, deps: ApiDeps): void {
     },
     handler: async (request) => {
       const before = await existingUser(deps, request.params.nameOrID);
-      const { password, ...patch } = request.body;
-      if (password !== undefined && (patch.oidc ?? before.oidc) === 'linked') {
+      const { password, oidc = before.oidc } = request.body;
+      if (password !== undefined && oidc === 'linked') {
         throw unprocessable('password: this user logs in through the identity provider; set oidc to none first');
       }
-      const saved = await deps.store.users.update(before.id, patch);
+      const saved = await deps.store.users.update(before.id, request.body);
       if (saved === undefined) throw notFound('user');
-      if (password !== undefined) await deps.store.users.setPassword(before.id, password);
       const after = shownUser(saved);
       await changed(deps, callerOf(request), {
         action: 'update',

@@ -47,7 +47,9 @@ export interface UserDraft {
   readonly password?: string;
 }
 
-export type UserPatch = Partial<Pick<UserDraft, 'name' | 'email' | 'groups' | 'status' | 'oidc' | 'description'>>;
+export type UserPatch = Partial<
+  Pick<UserDraft, 'name' | 'email' | 'groups' | 'status' | 'oidc' | 'description' | 'password'>
+>;
 
 export interface UserQuery {
   readonly kind?: PrincipalKind | undefined;
@@ -62,7 +64,7 @@ export interface Users {
   byEmail(email: string): Promise<User | undefined>;
   /** By name; `search` is part of a name or e-mail. */
   list(query: UserQuery & Paging): Promise<Page<User>>;
-  /** Whoever becomes inactive loses what they asked for: open reviews are revoked. So does who is deleted. */
+  /** Whoever becomes inactive loses what they asked for: open reviews are revoked. So does who is deleted. A password ends every login. */
   update(id: string, patch: UserPatch): Promise<User | undefined>;
   /** False when there is none. Their tokens go with them; their sessions and reviews stay. */
   delete(id: string): Promise<boolean>;
@@ -125,11 +127,16 @@ export function createUsers(db: Kysely<Tables>): Users {
     byName: (name) => findUser(db, sql<boolean>`users.name = ${storable(name)}`),
     byEmail: (email) => findUser(db, sql<boolean>`lower(users.email) = lower(${storable(email)})`),
     list: (query) => list(db, query),
-    update: (id, patch) =>
-      refusing(
-        inTransaction((trx) => update(trx, id, patch)),
-        taken(patch),
-      ),
+    update: async (id, { password, ...patch }) => {
+      // Before anything is saved: it may have to wait, and may be refused.
+      const passwordHash = password === undefined ? undefined : await hashPassword(password);
+      const change = async (trx: Db): Promise<User | undefined> => {
+        const saved = await update(trx, id, patch);
+        if (saved !== undefined && passwordHash !== undefined) await setPassword(trx, id, passwordHash, undefined);
+        return saved;
+      };
+      return refusing(inTransaction(change), taken(patch));
+    },
     delete: (id) => inTransaction((trx) => remove(trx, id)),
     setPassword: async (id, password, keepTokenId) => {
       const passwordHash = await hashPassword(password);
@@ -199,7 +206,7 @@ export async function insertUser(trx: Db, draft: UserDraft, passwordHash: string
   return existing(trx, id);
 }
 
-async function update(trx: Db, id: string, patch: UserPatch): Promise<User | undefined> {
+async function update(trx: Db, id: string, patch: Omit<UserPatch, 'password'>): Promise<User | undefined> {
   const before = await lockUser(trx, id);
   if (before === undefined) return undefined;
   if (before.status === 'active' && patch.status === 'inactive') {

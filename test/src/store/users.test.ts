@@ -107,6 +107,25 @@ describe('passwords', () => {
     expect(await tokens.byBearer(other?.secret ?? '')).toBeUndefined();
   });
 
+  test('one that is given with other changes is saved with them, or not at all', async () => {
+    const { users, tokens } = fixture.store;
+    const { id: userId } = await fixture.user('whole', [], 'old');
+    const login = await tokens.create({ userId, kind: 'login', name: 'login' });
+    await fixture.user('there-already');
+    const refused = users.update(userId, { name: 'there-already', password: 'new' });
+    await expect(refused).rejects.toMatchObject({ code: 'conflict' });
+    expect(await tokens.byBearer(login.secret)).toBeDefined();
+    expect(await users.update(userId, { groups: ['a'], password: 'new' })).toMatchObject({ groups: ['a'] });
+    expect(await users.verifyPassword('whole', 'new')).toMatchObject({ id: userId });
+    expect(await tokens.byBearer(login.secret)).toBeUndefined();
+    const robot = await users.create({ kind: 'service', name: 'whole-robot', email: '' });
+    await expect(users.update(robot.id, { groups: ['a'], password: 'new' })).rejects.toMatchObject({
+      code: 'protected',
+    });
+    expect(await users.byId(robot.id)).toMatchObject({ groups: [] });
+    await users.delete(robot.id);
+  });
+
   test('a password that was changed while it was being checked is the old one', async () => {
     const { users } = fixture.store;
     const { id } = await users.create({ name: 'leaked', email: 'leaked@example.com', password: 'old' });
