@@ -44,16 +44,34 @@ export function createGroups(db: Kysely<Tables>): Groups {
   };
 }
 
-/** Makes the groups that are not there yet. */
+/** Makes the groups that are not there yet. Until the transaction ends nobody deletes any of them. */
 export async function ensureGroups(db: Db, names: readonly string[], source: GroupSource = 'local'): Promise<void> {
-  if (names.length === 0) return;
   // Sorted, so that two transactions that make the same groups do not wait for each other crosswise.
-  const values = [...new Set(names)].sort().map((name) => ({ name, source }));
-  await db
-    .insertInto('groups')
-    .values(values)
-    .onConflict((conflict) => conflict.doNothing())
+  let missing = [...new Set(names)].sort();
+  while (missing.length > 0) {
+    const values = missing.map((name) => ({ name, source }));
+    await db
+      .insertInto('groups')
+      .values(values)
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+    // One that was there may have been deleted since.
+    const held = await holdGroups(db, missing);
+    missing = missing.filter((name) => !held.includes(name));
+  }
+}
+
+/** Those of the groups that there are; nobody deletes them until the transaction ends. */
+export async function holdGroups(trx: Db, names: readonly string[]): Promise<readonly string[]> {
+  if (names.length === 0) return [];
+  const rows = await trx
+    .selectFrom('groups')
+    .select('name')
+    .where('name', 'in', names)
+    .orderBy('name')
+    .forKeyShare()
     .execute();
+  return rows.map(({ name }) => name);
 }
 
 async function create(db: Db, name: string): Promise<Group> {

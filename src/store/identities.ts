@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { Db, Tables } from './database.ts';
 import { refusing } from './errors.ts';
-import { ensureGroups } from './groups.ts';
+import { ensureGroups, holdGroups } from './groups.ts';
 import { announce } from './policy-changes.ts';
 import { findUser, insertUser, lockUsers, type User } from './users.ts';
 import { storable } from './values.ts';
@@ -160,7 +160,8 @@ async function makeGroups(trx: Db, wanted: readonly string[]): Promise<{ known: 
   const fitting = missing.slice(0, Math.max(0, GROUPS_MAX - there.size));
   await ensureGroups(trx, fitting, 'oidc');
   const leftOut = missing.slice(fitting.length);
-  return { known: wanted.filter((name) => !leftOut.includes(name)), leftOut };
+  // One that was deleted just now is made again at the next login.
+  return { known: [...(await holdGroups(trx, wanted))], leftOut };
 }
 
 async function existing(trx: Db, userId: string): Promise<User> {

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import pg from 'pg';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { openTestStore, type TestStore } from './fixture.ts';
 
 let fixture: TestStore;
@@ -60,4 +61,30 @@ test('one that a connection names cannot be deleted', async () => {
   }
   await connections.delete(connection.id);
   expect(await groups.delete('reviewing')).toBe(true);
+});
+
+test('one that somebody is put into at the same moment is deleted before that or after it', async () => {
+  const { groups, users } = fixture.store;
+  const user = await fixture.user('moving', ['before']);
+  await groups.create('brief');
+  const client = new pg.Client(fixture.server.superuser);
+  await client.connect();
+  const waiting = async () =>
+    (await client.query(`SELECT FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'`)).rows.length;
+  // Stops the change between the look at the group and the membership.
+  await client.query('BEGIN');
+  await client.query('SELECT FROM user_groups WHERE user_id = $1 FOR UPDATE', [user.id]);
+  const moving = users.update(user.id, { groups: ['brief'] });
+  await vi.waitFor(async () => expect(await waiting()).toBe(1));
+  let isDeleted = false;
+  const deleting = groups.delete('brief').then((done) => {
+    isDeleted = true;
+    return done;
+  });
+  await vi.waitFor(async () => expect(isDeleted || (await waiting()) === 2).toBe(true));
+  await client.query('ROLLBACK');
+  await client.end();
+  expect(await moving).toMatchObject({ groups: ['brief'] });
+  expect(await deleting).toBe(true);
+  expect(await users.byId(user.id)).toMatchObject({ groups: [] });
 });
