@@ -40,6 +40,8 @@ export interface Workspace {
 }
 
 const RETRY_AFTER_SEC_MAX = 3600;
+/** How soon a message is looked at again that somebody else was sending. */
+const TAKEN_SEC = 1;
 const KEPT_MS = 30 * 24 * 3600_000;
 const ENDED: readonly Review['status'][] = ['APPROVED', 'REJECTED', 'EXPIRED', 'REVOKED', 'EXECUTED'];
 
@@ -97,8 +99,9 @@ async function send(parts: SenderParts, workspace: Workspace, messageId: string)
   const { slackMessages } = parts.store;
   const message = await slackMessages.claim(messageId);
   if (message === undefined) {
-    // Somebody else is at it; what has changed since they looked must still be told.
-    if (await slackMessages.exists(messageId)) throw new Error('another gateway sends this message just now');
+    // Somebody else is at it; what has changed since they looked must still be told, and soon: it is no failure.
+    if (await slackMessages.exists(messageId))
+      await parts.queue.enqueue([{ data: { messageId }, afterSec: TAKEN_SEC }]);
     return;
   }
   if (message.teamId !== workspace.teamId) return slackMessages.end(messageId, 'failed', 'it is of another workspace');

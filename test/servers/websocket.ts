@@ -51,6 +51,8 @@ export function acceptWebSocket(
     }
   });
   socket.on('error', () => undefined);
+  // A program that is killed says nothing, and the server's sockets stay half open by themselves.
+  socket.on('end', () => socket.destroy());
   socket.on('close', () => on.closed());
   return {
     send: (text) => send(TEXT, Buffer.from(text)),
