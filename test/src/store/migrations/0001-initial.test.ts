@@ -41,6 +41,7 @@ test('makes the tables as an ordinary role, which owns them', async () => {
     'slack_link_codes',
     'slack_links',
     'slack_messages',
+    'slack_pace',
     'slack_subscriptions',
     'sluice_migration',
     'sluice_migration_lock',
