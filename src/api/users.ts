@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { User as StoredUser } from '../store/index.ts';
-import { callerOf } from './auth.ts';
+import { type Caller, callerOf } from './auth.ts';
 import { changed } from './config-audit.ts';
 import type { Api, ApiDeps } from './deps.ts';
 import { notFound, unprocessable } from './errors.ts';
@@ -137,20 +137,31 @@ function replaceRoute(api: Api, deps: ApiDeps): void {
       if (password !== undefined && oidc === 'linked') {
         throw unprocessable('password: this user logs in through the identity provider; set oidc to none first');
       }
-      const saved = await deps.store.users.update(before.id, request.body);
-      if (saved === undefined) throw notFound('user');
-      const after = shownUser(saved);
-      await changed(deps, callerOf(request), {
-        action: 'update',
-        entity: 'user',
-        entityId: before.id,
-        entityName: saved.name,
-        before: shownUser(before),
-        after: { ...after, password_changed: password !== undefined },
-      });
-      return after;
+      return saveUser(deps, callerOf(request), before, request.body, { password_changed: password !== undefined });
     },
   });
+}
+
+/** Saves a change and records it; `more` is recorded besides what is shown. */
+async function saveUser(
+  deps: ApiDeps,
+  caller: Caller,
+  before: StoredUser,
+  patch: Parameters<ApiDeps['store']['users']['update']>[1],
+  more: Readonly<Record<string, unknown>> = {},
+): Promise<z.output<typeof User>> {
+  const saved = await deps.store.users.update(before.id, patch);
+  if (saved === undefined) throw notFound('user');
+  const after = shownUser(saved);
+  await changed(deps, caller, {
+    action: 'update',
+    entity: 'user',
+    entityId: before.id,
+    entityName: saved.name,
+    before: shownUser(before),
+    after: { ...after, ...more },
+  });
+  return after;
 }
 
 function patchRoute(api: Api, deps: ApiDeps): void {
@@ -168,18 +179,7 @@ function patchRoute(api: Api, deps: ApiDeps): void {
     },
     handler: async (request) => {
       const before = await existingUser(deps, request.params.nameOrID);
-      const saved = await deps.store.users.update(before.id, request.body);
-      if (saved === undefined) throw notFound('user');
-      const after = shownUser(saved);
-      await changed(deps, callerOf(request), {
-        action: 'update',
-        entity: 'user',
-        entityId: before.id,
-        entityName: saved.name,
-        before: shownUser(before),
-        after,
-      });
-      return after;
+      return saveUser(deps, callerOf(request), before, request.body);
     },
   });
 }

@@ -11,6 +11,9 @@ const SOCKET_PATH_BYTES_MAX = process.platform === 'darwin' ? 103 : 107;
 const RECORD_NAME = 'socket-folder';
 const SHORT_PREFIX = 'sluice-';
 
+/** As long as what `mkdtemp` adds. */
+const RANDOM_PART = '123456';
+
 /** A private folder for the server's unix socket. */
 export interface SocketFolder {
   readonly path: string;
@@ -28,7 +31,7 @@ export function makeSocketFolder(base: string, user: ServerUser | undefined): So
     give(inside, user);
     return { path: inside, remove: () => rmSync(inside, { recursive: true, force: true }) };
   }
-  const parent = fits(join(tmpdir(), `${SHORT_PREFIX}XXXXXX`)) ? tmpdir() : '/tmp';
+  const parent = fits(join(tmpdir(), `${SHORT_PREFIX}${RANDOM_PART}`)) ? tmpdir() : '/tmp';
   const short = mkdtempSync(join(parent, SHORT_PREFIX));
   writeFileSync(record, short, { mode: 0o600 });
   give(short, user);

@@ -3,7 +3,7 @@ import { commandEnvironment } from '../../../../src/exec/command/environment.ts'
 import { liveSession } from '../../core/fixtures.ts';
 
 const session = liveSession({ connection: { name: 'report', type: 'custom' }, user: { name: 'ann', email: 'a@b.c' } });
-const base = { values: new Map<string, string>(), folder: '/tmp/x', session };
+const base = { values: new Map<string, string>(), folder: '/folder', session };
 
 test('only what programs cannot do without is the gateway’s own', () => {
   const own = {
@@ -15,7 +15,7 @@ test('only what programs cannot do without is the gateway’s own', () => {
     LD_PRELOAD: 'x',
   };
   const env = commandEnvironment({ ...base, own });
-  expect(env).toMatchObject({ PATH: '/opt/bin', LANG: 'de_DE.UTF-8', TZ: 'UTC', HOME: '/tmp/x', TMPDIR: '/tmp/x' });
+  expect(env).toMatchObject({ PATH: '/opt/bin', LANG: 'de_DE.UTF-8', TZ: 'UTC', HOME: '/folder', TMPDIR: '/folder' });
   expect(env).not.toHaveProperty('SLUICE_MASTER_KEY');
   expect(env).not.toHaveProperty('LD_PRELOAD');
 });

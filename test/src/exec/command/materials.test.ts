@@ -21,14 +21,14 @@ test('files are written, and named where their keys are; arguments of users stan
     session: liveSession(),
     own: {},
     workspace: {
-      folder: '/tmp/w',
+      folder: '/folder',
       addFile: async (content) => {
         written.push(content);
-        return '/tmp/w/1';
+        return '/folder/1';
       },
     },
   });
-  expect(argv).toEqual(['tool', 'db', '-i', '/tmp/w/1', '$HOST']);
-  expect(env).toMatchObject({ HOST: 'db', PGPASSWORD: 'p', KEYFILE: '/tmp/w/1', HOME: '/tmp/w' });
+  expect(argv).toEqual(['tool', 'db', '-i', '/folder/1', '$HOST']);
+  expect(env).toMatchObject({ HOST: 'db', PGPASSWORD: 'p', KEYFILE: '/folder/1', HOME: '/folder' });
   expect(written).toEqual(['the key']);
 });

@@ -198,7 +198,7 @@ describe.runIf(isRoot)('a command of a gateway that is root', () => {
       script: 'echo $$; sleep 30',
       onOutput: ({ stdout }, session) => {
         const pid = stdout.trim();
-        const script = `cat /proc/${pid}/environ; kill ${pid}; cat /tmp/sluice-command-*/*; echo over`;
+        const script = `cat /proc/${pid}/environ; kill ${pid}; cat ${tmpdir()}/sluice-command-*/*; echo over`;
         other ??= runFor(['bash'], { script }).finally(() => session.kill({ code: 'killed', message: 'enough' }));
       },
     });

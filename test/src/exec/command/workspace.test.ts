@@ -49,9 +49,9 @@ test('there is none where nobody could run a command', async () => {
   await expect(openWorkspace({ kind: 'none', why: 'of this' })).rejects.toThrow('cannot run commands: of this');
 });
 
-/** For everybody, like /tmp. */
+/** For everybody, like the system's folder for temporary files. */
 async function sharedFolder(): Promise<string> {
-  const folder = mkdtempSync('/tmp/sluice-test-shared-');
+  const folder = mkdtempSync(join(tmpdir(), 'sluice-test-shared-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   await runAs(undefined, '/bin/sh', ['-c', 'chmod 1777 "$0"', folder]);
   return folder;
@@ -79,7 +79,7 @@ describe.runIf(isRoot)('user ids of their own', () => {
   });
 
   test('belong to files, too, and to nobody else', async () => {
-    const workspace = await openWorkspace(own, '/tmp');
+    const workspace = await openWorkspace(own, tmpdir());
     const path = await workspace.addFile('secret');
     expect(statSync(path).uid).toBe(workspace.owner?.uid);
     await expect(runAs(workspace.owner, '/bin/cat', [path])).resolves.toBeUndefined();
