@@ -144,7 +144,9 @@ async function forDelivery(db: Db, box: SecretBox, id: string): Promise<WebhookD
 
 async function record(trx: Db, id: string, attempt: WebhookAttempt): Promise<void> {
   if (!isId(id)) return;
-  const noted = await trx
+  // The endpoint before its message, as whoever deletes an endpoint locks them: else each could wait for the other.
+  if (attempt.isDelivered) await noteDelivery(trx, id);
+  await trx
     .updateTable('webhook_messages')
     .set({
       attempts: sql<number>`attempts + 1`,
@@ -155,13 +157,16 @@ async function record(trx: Db, id: string, attempt: WebhookAttempt): Promise<voi
       attempted_at: sql<Date>`clock_timestamp()`,
     })
     .where('id', '=', id)
-    .returning('endpoint_id')
-    .executeTakeFirst();
-  if (noted === undefined || !attempt.isDelivered) return;
+    .execute();
+}
+
+async function noteDelivery(trx: Db, messageId: string): Promise<void> {
   await trx
     .updateTable('webhook_endpoints')
     .set({ delivered_at: sql<Date>`clock_timestamp()` })
-    .where('id', '=', noted.endpoint_id)
+    .where('id', '=', (message) =>
+      message.selectFrom('webhook_messages').select('endpoint_id').where('id', '=', messageId),
+    )
     .execute();
 }
 

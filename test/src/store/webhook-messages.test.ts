@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openTestStore, type TestStore } from './fixture.ts';
 import { ask, connectionWith, dispatchAll, endpoint } from './webhooks-fixture.ts';
@@ -120,4 +121,24 @@ test('messages go with their endpoint', async () => {
   const { id, endpoint: made } = await message();
   await fixture.store.webhookEndpoints.delete(made.id);
   expect(await fixture.store.webhookMessages.forDelivery(id)).toBeUndefined();
+});
+
+test('an endpoint can be deleted while a delivery to it is noted', async () => {
+  const { webhookMessages } = fixture.store;
+  const { id, endpoint: made } = await message();
+  const deleter = new pg.Client(fixture.server.superuser);
+  const watcher = new pg.Client(fixture.server.superuser);
+  await deleter.connect();
+  await watcher.connect();
+  await deleter.query('BEGIN');
+  // What DELETE does first; the messages come after it.
+  await deleter.query('SELECT FROM webhook_endpoints WHERE id = $1 FOR UPDATE', [made.id]);
+  const noted = webhookMessages.record(id, { isDelivered: true, durationMs: 1 });
+  const blocked = `SELECT FROM pg_stat_activity WHERE application_name = 'sluice' AND wait_event_type = 'Lock'`;
+  await expect.poll(async () => (await watcher.query(blocked)).rowCount, { timeout: 60_000 }).toBe(1);
+  await deleter.query('DELETE FROM webhook_endpoints WHERE id = $1', [made.id]);
+  await deleter.query('COMMIT');
+  await noted;
+  expect(await webhookMessages.get(id)).toBeUndefined();
+  await Promise.all([deleter.end(), watcher.end()]);
 });
