@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './install.js';
+import { provideMongodbServers } from './mongodb-server.js';
 import { provideMysqlServers } from './mysql-server.js';
 
 /** Pinned, so that every run tests the same servers. */
@@ -29,7 +30,7 @@ export function provideServers() {
     const why = install(prefix, `${name}@${version}`);
     if (why !== undefined) missing.push({ name: `postgres-${major}`, why });
   }
-  return [...missing, ...provideMysqlServers()];
+  return [...missing, ...provideMysqlServers(), ...provideMongodbServers()];
 }
 
 function installedVersion(prefix, name) {
