@@ -1,3 +1,4 @@
+import type { DocumentsPart } from './documents.ts';
 import type { Column, Outcome, Query, Row, RowBatch } from './query.ts';
 import type { Reason, RowLimit } from './verdict.ts';
 
@@ -65,7 +66,7 @@ export interface ToServerPart {
 }
 
 export type ClientPart = OpaquePart | QueryPart | ReplyPart | WaitPart;
-export type ServerPart = OpaquePart | ResultPart | RowsPart | EndPart | ToServerPart;
+export type ServerPart = OpaquePart | ResultPart | RowsPart | DocumentsPart | EndPart | ToServerPart;
 export type Part = ClientPart | ServerPart;
 
 /** What to send in answer to client bytes that must not be forwarded (a locally skipped pipeline, a late reply). */

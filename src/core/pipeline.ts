@@ -1,6 +1,7 @@
 import { messageOf } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { RowsPart } from './codec.ts';
+import type { DocumentsPart, InspectDocuments } from './documents.ts';
 import type { Echo, Hold, InspectRows, Plugin, SessionEvent } from './plugin.ts';
 import type { Column, Query } from './query.ts';
 import type { Session } from './session.ts';
@@ -14,6 +15,12 @@ export interface ResultInspection {
   rows(part: Pick<RowsPart, 'rows' | 'batch'>): boolean;
 }
 
+/** Looks at the documents that answer one query on behalf of every plugin that asked. */
+export interface DocumentInspection {
+  /** Hands the documents to the plugins in order. Returns false once nobody needs more of them. Throws ResultBlocked. */
+  documents(part: Pick<DocumentsPart, 'documents'>): boolean;
+}
+
 /**
  * Runs the plugins of one session. The order decide → record → act is fixed here: `decide` returns only after the
  * decision was recorded, and a decision that cannot be recorded is a denial.
@@ -23,6 +30,7 @@ export class Pipeline {
   readonly #session: Session;
   readonly #log: Logger;
   readonly #resultPlugins: readonly Plugin[];
+  readonly #documentPlugins: readonly Plugin[];
   readonly #textPlugins: readonly Plugin[];
   readonly #queryPlugins: readonly Plugin[];
   readonly #eventPlugins: readonly Plugin[];
@@ -36,6 +44,7 @@ export class Pipeline {
     this.#log = log;
     this.#recheck = recheck;
     this.#resultPlugins = plugins.filter((plugin) => plugin.onResult !== undefined);
+    this.#documentPlugins = plugins.filter((plugin) => plugin.onDocuments !== undefined);
     this.#textPlugins = plugins.filter((plugin) => plugin.onText !== undefined);
     this.#queryPlugins = plugins.filter((plugin) => plugin.onQuery !== undefined);
     this.#eventPlugins = plugins.filter((plugin) => plugin.onEvent !== undefined);
@@ -100,6 +109,27 @@ export class Pipeline {
           finished = [...finished, plugin];
         }
         if (finished.length > 0) wanting = wanting.filter(({ plugin }) => !finished.includes(plugin));
+        return wanting.length > 0;
+      },
+    };
+  }
+
+  /**
+   * Who wants to see the documents that answer this query; undefined when nobody does, and they are then never read. Where
+   * a plugin masks rows and knows no documents, they are withheld.
+   */
+  inspectDocuments(query: Query): DocumentInspection | undefined {
+    const passed = this.#resultPlugins.find(
+      (plugin) => plugin.enforcesRows === true && plugin.onDocuments === undefined,
+    );
+    if (passed !== undefined) return { documents: () => withheld(passed) };
+    let wanting: readonly InspectDocuments[] = this.#documentPlugins
+      .map((plugin) => plugin.onDocuments?.(query, this.#session))
+      .filter((inspect) => inspect !== undefined);
+    if (wanting.length === 0) return undefined;
+    return {
+      documents: ({ documents }) => {
+        wanting = wanting.filter((inspect) => inspect(documents) !== 'done');
         return wanting.length > 0;
       },
     };
@@ -238,6 +268,16 @@ interface Deciding {
   open: readonly Reason[];
   wasHeld: boolean;
   rowLimit: RowLimit | undefined;
+}
+
+/** Documents that a plugin would have to see, and cannot. */
+function withheld(plugin: Plugin): never {
+  throw new ResultBlocked({
+    code: 'masking',
+    message: `these documents cannot be inspected by the ${plugin.name} check, and this connection requires it`,
+    rule: plugin.name,
+    hint: 'Tell the administrator: the check knows rows only.',
+  });
 }
 
 const TOLD: Promise<void> = Promise.resolve();

@@ -1,3 +1,4 @@
+import type { InspectDocuments } from './documents.ts';
 import type { Column, Outcome, Query, Row, RowBatch } from './query.ts';
 import type { Session } from './session.ts';
 import type { Reason, Verdict } from './verdict.ts';
@@ -57,7 +58,15 @@ export interface Plugin {
   onQuery?(query: Query, session: Session, hold: Hold): Awaitable<Verdict>;
   /** Called once per result; return a function to see (and change) its rows, nothing to leave them undecoded. */
   onResult?(columns: readonly Column[], query: Query, session: Session): InspectRows | undefined;
-  /** True for a plugin whose `onResult` must not be passed by: a result that cannot be read as rows is then blocked. */
+  /**
+   * Called once per query that is answered with documents; return a function to see (and change) them, nothing to leave
+   * them unread.
+   */
+  onDocuments?(query: Query, session: Session): InspectDocuments | undefined;
+  /**
+   * True for a plugin whose `onResult` must not be passed by: a result that cannot be read as rows is then blocked, and
+   * one of documents where the plugin has no `onDocuments`.
+   */
   readonly enforcesRows?: boolean;
   /** Does this plugin, for this session, need to know where columns come from (Column.origin)? Asked per result. */
   wantsOrigins?(session: Session): boolean;

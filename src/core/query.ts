@@ -1,4 +1,5 @@
 import type { CopyFormat } from './copy-format.ts';
+import type { Effect } from './effect.ts';
 import type { Reason } from './verdict.ts';
 
 /** One parameter value as the approver and the audit see it. Binary values nobody can decode are hex. */
@@ -77,6 +78,11 @@ export interface Query {
   readonly related: readonly RelatedText[];
   /** Analysed on first use, then remembered. Never empty text parsed as harmless: what cannot be parsed is `unknown`. */
   statements(): readonly Statement[];
+  /**
+   * What it does, in a protocol whose commands are no text that `EffectsOf` reads; undefined where that cannot be told.
+   * Absent where the text is to be read. Remembered after first use.
+   */
+  effects?(): readonly Effect[] | undefined;
   /**
    * Where the values go that it reads; nothing of it runs. Never rejects: what cannot be looked up cannot be told.
    * Absent where the protocol does not follow values.

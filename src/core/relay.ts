@@ -1,13 +1,14 @@
 import { messageOf, ProtocolError, WireClosedError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { Wire } from '../net/wire.ts';
-import type { ClientPart, Codec, Denial, QueryPart, ResultPart, RowsPart, ServerPart, ToServerPart } from './codec.ts';
+import type { ClientPart, Codec, Denial, QueryPart, ServerPart, ToServerPart } from './codec.ts';
 import type { LiveSession } from './live-session.ts';
 import { Outbox } from './outbox.ts';
-import { isOver, type Pipeline, type ResultInspection, reasonOf } from './pipeline.ts';
+import { isOver, type Pipeline, reasonOf } from './pipeline.ts';
 import type { Query } from './query.ts';
+import { Results } from './results.ts';
 import { RunningQueries } from './running-queries.ts';
-import { type Reason, ResultBlocked, type RowLimit } from './verdict.ts';
+import type { Reason, RowLimit } from './verdict.ts';
 
 /** How often the upstream's idle timers are reset while a query is held. */
 export const HOLD_KEEP_ALIVE_MS = 5_000;
@@ -42,7 +43,7 @@ class Relay {
   readonly #session: LiveSession;
   readonly #log: Logger;
   readonly #running: RunningQueries;
-  #inspection: ResultInspection | undefined;
+  readonly #results: Results;
   #notices: Buffer[] = [];
   /**
    * True until the client has been sent all that the codec took apart. Until then the codec knows more than the client:
@@ -64,6 +65,10 @@ class Relay {
     this.#session = parts.session;
     this.#log = parts.log;
     this.#running = new RunningQueries(parts.pipeline, parts.session, parts.log);
+    this.#results = new Results(parts.pipeline, (query, reason) => {
+      this.#running.block(query, reason.message);
+      return this.#codec.block(query, reason);
+    });
   }
 
   async run(): Promise<string> {
@@ -269,57 +274,14 @@ class Relay {
       case 'opaque':
         return part.bytes;
       case 'result':
-        return this.#resultPart(part);
+        return this.#results.result(part);
       case 'rows':
-        return this.#rowsPart(part);
+        return this.#results.rows(part);
+      case 'documents':
+        return this.#results.documents(part);
       case 'end':
         return this.#running.end(part.query, part.outcome).then(() => part.bytes);
     }
-  }
-
-  #resultPart(part: ResultPart): Buffer | Promise<Buffer> {
-    const wantsOrigins = part.resolveOrigins !== undefined && this.#pipeline.wantsOrigins();
-    const wantsTypes = part.resolveTypes !== undefined && this.#pipeline.wantsTypes();
-    return wantsOrigins || wantsTypes ? this.#resolvedResult(part, wantsOrigins, wantsTypes) : this.#inspect(part);
-  }
-
-  async #resolvedResult(part: ResultPart, wantsOrigins: boolean, wantsTypes: boolean): Promise<Buffer> {
-    if (wantsOrigins) await part.resolveOrigins?.();
-    if (wantsTypes) await part.resolveTypes?.();
-    return this.#inspect(part);
-  }
-
-  #inspect(part: ResultPart): Buffer {
-    this.#inspection = this.#pipeline.inspect(part.columns, part.query);
-    if (this.#inspection?.isEnforced === true && !part.readable) {
-      return this.#block(part.query, {
-        code: 'masking',
-        message: 'this result cannot be inspected, and a rule of this connection requires it',
-        hint: 'Use a SELECT that returns rows instead.',
-      });
-    }
-    part.wantRows = this.#inspection !== undefined && part.readable;
-    return part.bytes;
-  }
-
-  #rowsPart(part: RowsPart): Buffer {
-    if (this.#inspection === undefined) return part.bytes;
-    try {
-      if (!this.#inspection.rows(part)) {
-        this.#inspection = undefined;
-        part.stop();
-      }
-      return part.bytes;
-    } catch (error) {
-      if (!(error instanceof ResultBlocked)) throw error;
-      return this.#block(part.query, error.reason);
-    }
-  }
-
-  #block(query: Query, reason: Reason): Buffer {
-    this.#inspection = undefined;
-    this.#running.block(query, reason.message);
-    return this.#codec.block(query, reason);
   }
 
   #notice(text: string): void {

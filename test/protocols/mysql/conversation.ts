@@ -109,6 +109,8 @@ export class Conversation {
         part.wantRows = this.onRow !== undefined;
         return part.bytes;
       }
+      case 'documents':
+        throw new Error('MySQL has no documents');
       case 'rows':
         try {
           for (const row of part.rows) this.onRow?.(row);

@@ -154,6 +154,8 @@ export class Conversation {
         part.wantRows = this.onRow !== undefined && part.readable;
         return part.bytes;
       }
+      case 'documents':
+        throw new Error('PostgreSQL has no documents');
       case 'rows':
         try {
           for (const row of part.rows) this.onRow?.(row);
