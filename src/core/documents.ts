@@ -41,8 +41,9 @@ export interface DocumentField {
    * Every field of a collection whose values may be part of this one's: `{schema: database, table: collection,
    * column: 'a.b.c'}`. An empty `column` is the whole document, an empty `table` may be any collection. Not derived: what
    * is here is what is there, and fields within this one come from those within that one. Derived: parts of the source, or
-   * of anything within it, may be anywhere here. Empty: no value of a collection is in it. `unknown` where something could
-   * not be followed.
+   * of anything within it, may be anywhere here. Empty: no value of a collection is in it; or the query builds it, a
+   * document, field by field, and the fields within it have sources of their own. `unknown` where something could not be
+   * followed.
    */
   readonly sources: readonly ColumnSource[] | 'unknown';
   /** The same for its name, where a query makes names of values; empty for a name that the documents have of their own. */
