@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { PrincipalKind, Store } from '../store/index.ts';
+import type { BrowserSession } from './browser-session.ts';
 import { ApiError, forbidden } from './errors.ts';
 
 /**
@@ -19,6 +20,8 @@ export interface Caller {
   readonly isAuditor: boolean;
   /** The token that proved it. */
   readonly tokenId: string;
+  /** When that token ends by itself. */
+  readonly tokenExpiresAt?: Date | undefined;
 }
 
 declare module 'fastify' {
@@ -57,7 +60,7 @@ export function isAuditor(groups: readonly string[]): boolean {
 }
 
 /** Checks every request of this scope before its body is read. A route that does not say who may use it is a bug, found at start. */
-export function installAuth(app: FastifyInstance, store: Store): void {
+export function installAuth(app: FastifyInstance, store: Store, browsers: BrowserSession): void {
   app.decorateRequest('caller', undefined);
   app.addHook('onRoute', (route) => {
     if (route.config?.access === undefined)
@@ -69,7 +72,7 @@ export function installAuth(app: FastifyInstance, store: Store): void {
     reply.header('cache-control', 'no-store');
     // Only the handler for unknown addresses has no access level; it tells nothing.
     if (access === 'public' || access === undefined) return;
-    request.caller = await authenticate(store, request, reply);
+    request.caller = await authenticate({ store, browsers }, request, reply);
     if (!permits(access, request.caller)) throw forbidden();
     const { kinds } = request.routeOptions.config;
     if (kinds?.includes(request.caller.kind) === false)
@@ -104,8 +107,20 @@ function presentedSecret({ headers }: FastifyRequest): string | undefined {
   return typeof key === 'string' && API_KEY.test(key) ? key : undefined;
 }
 
-async function authenticate(store: Store, request: FastifyRequest, reply: FastifyReply): Promise<Caller> {
-  const secret = presentedSecret(request);
+interface Proofs {
+  readonly store: Store;
+  readonly browsers: BrowserSession;
+}
+
+async function authenticate(
+  { store, browsers }: Proofs,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<Caller> {
+  const { authorization, 'api-key': key } = request.headers;
+  // What a client names itself goes before what its browser adds.
+  const hasToken = authorization !== undefined || key !== undefined;
+  const secret = hasToken ? presentedSecret(request) : browsers.secretOf(request);
   const found = secret === undefined ? undefined : await store.tokens.byBearer(secret);
   if (found === undefined) {
     reply.header('www-authenticate', 'Bearer');
@@ -126,5 +141,6 @@ async function authenticate(store: Store, request: FastifyRequest, reply: Fastif
     isAdmin: isAdmin(user.groups),
     isAuditor: isAuditor(user.groups),
     tokenId: token.id,
+    tokenExpiresAt: token.expiresAt,
   };
 }

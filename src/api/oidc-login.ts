@@ -12,7 +12,7 @@ import type { User } from '../store/index.ts';
 import type { Api, ApiDeps } from './deps.ts';
 import { ApiError } from './errors.ts';
 import type { LoginLimits } from './login-limits.ts';
-import { issueLogin, LoggedIn } from './login-token.ts';
+import { issueLogin, LoggedIn, logBrowserIn } from './login-token.ts';
 import { escapeHtml, sendPage } from './pages.ts';
 import { Done, FAILURES } from './schemas.ts';
 import { shownUser } from './user-shape.ts';
@@ -38,6 +38,12 @@ const Begin = z.strictObject({
     .exactOptional()
     .describe('Handed back unchanged.'),
 });
+const BeginHere = z.strictObject({
+  redirect: Begin.shape.redirect
+    .unwrap()
+    .default('/')
+    .describe('The page the browser comes back to; on failure with `error` and `error_description`.'),
+});
 const Exchange = z.strictObject({
   code: z.string().min(1).max(CODE_LENGTH_MAX),
   code_verifier: z.string().regex(/^[A-Za-z0-9._~-]{43,128}$/, 'must be 43 to 128 characters, as in RFC 7636'),
@@ -55,6 +61,7 @@ const STATUSES: Readonly<Record<LoginErrorCode, number>> = {
 /** Logging in through the identity provider: begin, come back, collect. */
 export function oidcLoginRoutes(api: Api, deps: ApiDeps, limits: LoginLimits): void {
   beginRoutes(api, deps);
+  beginHereRoute(api, deps);
   callbackRoute(api, deps, limits);
   exchangeRoute(api, deps, limits);
 }
@@ -103,6 +110,38 @@ function beginRoutes(api: Api, deps: ApiDeps): void {
   });
 }
 
+/** The same for the web app: it has no code to collect, the browser itself is logged in. */
+function beginHereRoute(api: Api, deps: ApiDeps): void {
+  api.route({
+    method: 'GET',
+    url: '/api/login/web',
+    config: { access: 'public' },
+    schema: {
+      tags: TAGS,
+      summary: 'Send this browser to the identity provider, to come back logged in',
+      description: 'The token is in a cookie, as of `POST /api/login/web`, and in no address.',
+      security: [],
+      querystring: BeginHere,
+      response: { 302: Done.describe('To the identity provider'), ...FAILURES },
+    },
+    handler: async (request, reply) => {
+      try {
+        const wish = { redirect: pathOf(request.query.redirect), challenge: undefined, clientState: undefined };
+        const { url, setCookie } = await oidcOf(deps).begin(wish);
+        return reply.header('set-cookie', setCookie).redirect(url, 302);
+      } catch (error) {
+        return showFailure(request, reply, error);
+      }
+    },
+  });
+}
+
+/** A page of the gateway: a program that waits on the person's machine is not logged in by a cookie. */
+function pathOf(redirect: string): string {
+  if (redirect.startsWith('/')) return redirect;
+  throw new LoginError('invalid_request', 'redirect: must be a path of this gateway');
+}
+
 function callbackRoute(api: Api, deps: ApiDeps, limits: LoginLimits): void {
   api.route({
     method: 'GET',
@@ -127,9 +166,9 @@ function callbackRoute(api: Api, deps: ApiDeps, limits: LoginLimits): void {
         return showFailure(request, reply, error);
       }
       try {
-        const code = await finish(deps, oidc, flow, request);
+        const answer = await finish(deps, oidc, flow, request, reply);
         limits.codeWasRight(request.ip);
-        return reply.redirect(targetWith(flow.target, { code, state: flow.clientState }), 302);
+        return reply.redirect(targetWith(flow.target, answer), 302);
       } catch (error) {
         if (!(error instanceof LoginError)) throw error;
         const answer = { error: error.code, error_description: error.message, state: flow.clientState };
@@ -139,14 +178,25 @@ function callbackRoute(api: Api, deps: ApiDeps, limits: LoginLimits): void {
   });
 }
 
-/** Who came back becomes a user here; the code is what the login is collected with. */
-async function finish(deps: ApiDeps, oidc: OidcLogin, flow: LoginFlow, request: FastifyRequest): Promise<string> {
+/** Who came back becomes a user here. The code is what the login is collected with, unless it is this browser's own. */
+async function finish(
+  deps: ApiDeps,
+  oidc: OidcLogin,
+  flow: LoginFlow,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<Readonly<Record<string, string | undefined>>> {
   const search = request.raw.url?.replace(/^[^?]*/, '') ?? '';
   let account: Account | undefined;
   try {
     account = await oidc.identify(flow, search);
     const user = await signIn(deps, account);
-    return await deps.store.loginCodes.create({ userId: user.id, challenge: flow.challenge });
+    const { challenge, clientState: state } = flow;
+    if (challenge !== undefined)
+      return { code: await deps.store.loginCodes.create({ userId: user.id, challenge }), state };
+    await deps.recordLogin({ outcome: 'done', method: 'oidc', address: request.ip, user });
+    await logBrowserIn(deps, reply, user);
+    return {};
   } catch (error) {
     if (error instanceof LoginError) {
       const who = { issuer: account?.issuer, subject: account?.subject };

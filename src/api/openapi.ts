@@ -23,10 +23,18 @@ export async function installOpenApi(app: FastifyInstance, version: string): Pro
       components: {
         securitySchemes: {
           bearer: { type: 'http', scheme: 'bearer', description: 'A login token, an access token, or an API key.' },
+          browser: {
+            type: 'apiKey',
+            in: 'cookie',
+            name: 'sluice-session',
+            description:
+              'The login of a browser, set by `/api/login/web`. Its name has the port of the gateway behind it, and `__Host-` ' +
+              'before it where there is TLS. Requests that are no reads have the header `X-Requested-With: sluice-web`.',
+          },
           apiKey: { type: 'apiKey', in: 'header', name: 'Api-Key', description: 'An API key, and nothing else.' },
         },
       },
-      security: [{ bearer: [] }, { apiKey: [] }],
+      security: [{ bearer: [] }, { apiKey: [] }, { browser: [] }],
     },
     transform: jsonSchemaTransform,
     transformObject: (document) => pruneSchemas(jsonSchemaTransformObject(document)),

@@ -11,6 +11,7 @@ import { accessRequestRoutes } from './access-requests.ts';
 import { apiKeyRoutes } from './api-keys.ts';
 import { auditLogRoutes } from './audit-logs.ts';
 import { installAuth } from './auth.ts';
+import { BrowserSession } from './browser-session.ts';
 import { connectionTagRoutes } from './connection-tags.ts';
 import { connectionRoutes } from './connections.ts';
 import { credentialRoutes } from './credentials.ts';
@@ -90,7 +91,7 @@ export async function createApi(deps: ApiDeps): Promise<FastifyInstance> {
   });
   await installOpenApi(app, deps.info.version);
   await app.register(async (scope) => {
-    installAuth(scope, deps.store);
+    installAuth(scope, deps.store, new BrowserSession(() => deps.info.apiUrl));
     const api = scope.withTypeProvider<ZodTypeProvider>();
     for (const routes of ROUTES) routes(api, deps);
   });

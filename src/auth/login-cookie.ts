@@ -10,8 +10,8 @@ export interface LoginFlow {
   readonly verifier: string;
   /** Where the browser goes in the end. */
   readonly target: string;
-  /** What the one who collects the login proves to know the verifier of. */
-  readonly challenge: string;
+  /** What the one who collects the login proves to know the verifier of; undefined: it is this browser's own. */
+  readonly challenge: string | undefined;
   /** Handed back unchanged. */
   readonly clientState: string | undefined;
   /** Milliseconds since 1970. */
@@ -72,7 +72,8 @@ export class LoginCookie {
   }
 }
 
-function cookieIn(header: string, name: string): string | undefined {
+/** The value of a cookie in a `cookie` header; undefined when it is not there. */
+export function cookieIn(header: string, name: string): string | undefined {
   for (const part of header.split(';')) {
     const equals = part.indexOf('=');
     if (equals > 0 && part.slice(0, equals).trim() === name) return part.slice(equals + 1).trim();

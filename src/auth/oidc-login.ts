@@ -10,7 +10,8 @@ import type { OidcProvider } from './oidc-provider.ts';
 /** Where a login shall end, and who may collect it. */
 export interface LoginWish {
   readonly redirect: string;
-  readonly challenge: string;
+  /** Undefined: the browser that comes back is logged in itself. */
+  readonly challenge: string | undefined;
   readonly clientState: string | undefined;
 }
 
@@ -33,7 +34,7 @@ export class OidcLogin {
   }
 
   /** The address of this gateway where a browser begins. Throws LoginError for a login that could not begin, or not end. */
-  async entrance(wish: LoginWish): Promise<string> {
+  async entrance(wish: LoginWish & { readonly challenge: string }): Promise<string> {
     this.#target(wish.redirect);
     // Said here, who asked is told at once, before they wait for somebody in a browser.
     await this.#parts.provider.ready();

@@ -1,6 +1,7 @@
 import Fastify from 'fastify';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { installAuth, isAdmin, isAuditor } from '../../../src/api/auth.ts';
+import { BrowserSession } from '../../../src/api/browser-session.ts';
 import { type Harness, startApi } from './harness.ts';
 
 let api: Harness;
@@ -18,7 +19,7 @@ test('the groups make the role, and an admin who is an auditor too is an admin',
 
 test('a route that does not say who may use it stops the start', () => {
   const app = Fastify();
-  installAuth(app, api.store);
+  installAuth(app, api.store, new BrowserSession(() => 'http://localhost:8009'));
   expect(() => app.get('/forgotten', async () => 'open')).toThrow('GET /forgotten does not say who may use it');
 });
 

@@ -257,6 +257,32 @@ test('what does not say who may collect is refused, naming the field', async () 
   expect((await begin({ state: 'a b' })).json().message).toMatch(/^state: must be/);
 });
 
+test('the web app’s login ends in the browser itself, and leaves no code and no token in an address', async () => {
+  const browser = new Browser();
+  const page = '/sessions?status=open';
+  const url = `${oidc.url}/api/login/web?${new URLSearchParams({ redirect: page })}`;
+  const isApp = (to: string) => to.startsWith(`${oidc.url}/sessions`);
+  expect((await browser.logIn(url, 'ann', isApp)).url).toBe(`${oidc.url}${page}`);
+  const [[name, token] = ['', '']] = [...browser.cookies(oidc.url)];
+  expect([name, token.slice(0, 4)]).toEqual(['sluice-session-8009', 'sll_']);
+  expect(browser.visited.join(' ')).not.toContain(token);
+  const me = await oidc.api.app.inject({ url: '/api/userinfo', headers: { cookie: `${name}=${token}` } });
+  expect(me.json()).toMatchObject({ name: 'ann', oidc: 'linked' });
+  expect(oidc.api.logins.at(-1)).toMatchObject({ outcome: 'done', method: 'oidc', user: { name: 'ann' } });
+});
+
+test('it comes back with the reason when nobody is logged in, and only to a page of the gateway', async () => {
+  const browser = new Browser();
+  const url = `${oidc.url}/api/login/web?redirect=/login`;
+  const end = new URL((await browser.logIn(url, 'alice', (to) => to.startsWith(`${oidc.url}/login`))).url);
+  expect([end.pathname, end.searchParams.get('error')]).toEqual(['/login', 'access_denied']);
+  expect([...browser.cookies(oidc.url).keys()]).toEqual([]);
+  for (const redirect of [LOOPBACK, 'https://evil.example.com', '//evil.example.com', '/api/users']) {
+    const refused = await oidc.api.app.inject(`/api/login/web?${new URLSearchParams({ redirect })}`);
+    expect(refused.statusCode, redirect).toBe(400);
+  }
+});
+
 test('the cookie of a login is for this host, unreadable for scripts, and short-lived', async () => {
   const answer = await begin({ redirect: LOOPBACK }, '/api/login/oidc');
   expect(answer.statusCode).toBe(302);

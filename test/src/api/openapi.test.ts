@@ -42,7 +42,7 @@ test('every operation says what it does, what it takes in its path, and how it a
     const where = `${method} ${path}`;
     expect(operation.summary, where).toBeTruthy();
     expect(operation.tags, where).toHaveLength(1);
-    // Two send a browser on instead of answering it.
+    // Three send a browser on instead of answering it.
     expect(
       Object.keys(operation.responses).some((status) => /^(2\d\d|302)$/.test(status)),
       where,
@@ -67,6 +67,8 @@ test('only what needs no login says so', () => {
     '/api/login',
     '/api/login/exchange',
     '/api/login/oidc',
+    '/api/login/web',
+    '/api/login/web',
     '/api/publicserverinfo',
     '/healthz',
     '/metrics',
