@@ -1,6 +1,7 @@
 // The real clients the tests drive. What is missing is installed where that is possible, and named where it is not.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { provideMongodbClients } from './mongodb-clients.js';
 
 /** Each client: how to tell that it is there, and the Debian packages that bring it. */
 const CLIENTS = [
@@ -17,6 +18,7 @@ const CLIENTS = [
     check: ['sh', '-c', 'java -version && test -e /usr/share/java/mariadb-java-client.jar'],
     packages: ['libmariadb-java', 'default-jdk-headless'],
   },
+  { name: 'pymongo', check: ['/usr/bin/python3', '-c', 'import pymongo'], packages: ['python3-pymongo'] },
   { name: 'sysbench', check: ['sysbench', '--version'], packages: ['sysbench'] },
   // The wrapper is there without the program: Debian brings pgbench with the server.
   { name: 'pg_dump', check: ['pg_dump', '--version'], packages: ['postgresql-client'] },
@@ -32,6 +34,10 @@ const CLIENTS = [
 
 /** Installs what it can and returns what is still missing, with the reason. */
 export function provideClients() {
+  return [...provideSystemClients(), ...provideMongodbClients()];
+}
+
+function provideSystemClients() {
   const absent = CLIENTS.filter(({ check }) => !works(check));
   if (absent.length === 0) return [];
   const names = absent.map(({ name }) => name).join(', ');
