@@ -27,9 +27,9 @@ export async function apiTypes(): Promise<string> {
 
 /** The generator prints with a compiler that has a programming interface, which ours no longer has. */
 async function openapiTypescript(): Promise<typeof import('openapi-typescript')> {
+  const compiler = new URL('./api-types-compiler.ts', import.meta.url).href;
   const hooks = registerHooks({
-    resolve: (specifier, context, next) =>
-      next(specifier === 'typescript' ? 'typescript-with-api' : specifier, context),
+    resolve: (specifier, context, next) => next(specifier === 'typescript' ? compiler : specifier, context),
   });
   try {
     return await import('openapi-typescript');

@@ -1,8 +1,10 @@
-// Builds dist/, what the package ships: the TypeScript sources as JavaScript, and the files beside them that are not TypeScript.
+// Builds dist/, what the package ships: the TypeScript sources as JavaScript, the files beside them that are not
+// TypeScript, and the web app.
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildWeb } from './web.js';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, 'dist');
@@ -30,5 +32,11 @@ for (const folder of folders) {
     cpSync(from, join(dist, from.slice(root.length + 1)));
     copied += 1;
   }
+}
+try {
+  buildWeb();
+} catch (error) {
+  console.error(`build: ${error.message}`);
+  process.exit(1);
 }
 console.log(`build: dist/ is ready${copied === 0 ? '' : `, with ${copied} files that are not TypeScript`}.`);

@@ -2,8 +2,15 @@
 import { join } from 'node:path';
 import { findOwnNode, isRecentEnough, NODE_MAJOR_MIN, runUnder } from '../bin/own-node.js';
 import { installDependencies, root } from './install.js';
+import { provideWeb } from './web.js';
 
 installDependencies();
+try {
+  provideWeb();
+} catch (error) {
+  // The gateway works without it, and its own pages tell how to go on by the command line.
+  console.error(`npm start: ${error.message}`);
+}
 const node = findOwnNode(root) ?? (isRecentEnough(process.versions.node) ? process.execPath : undefined);
 if (node === undefined) {
   console.error(`npm start: Node ${NODE_MAJOR_MIN} could not be found in node_modules; run \`npm ci\` and try again.`);

@@ -5,8 +5,15 @@ import { join } from 'node:path';
 import { installDependencies, nodeBinary, root } from './install.js';
 import { provideClients } from './test-clients.js';
 import { provideServers } from './test-servers.js';
+import { provideWeb } from './web.js';
 
 installDependencies();
+try {
+  provideWeb();
+} catch (error) {
+  console.error(error.message);
+  process.exit(1);
+}
 const missing = [...provideClients(), ...provideServers()];
 
 const report = join(root, '.cache', 'test-report.json');

@@ -6,6 +6,7 @@ import { reviewProblems } from '../plugins/review/index.ts';
 import { createProtocols } from '../protocols/index.ts';
 import type { ApiDeps, ListenerInfo } from './api/deps.ts';
 import { createApi } from './api/server.ts';
+import { builtWebApp } from './api/web-app.ts';
 import { type AuditIndexer, type AuditLog, openAuditLog, startAuditIndexer } from './audit/index.ts';
 import type { Config } from './config.ts';
 import { type AdmissionParts, createDoor, stillAllowed } from './core/admission.ts';
@@ -207,6 +208,7 @@ async function start(config: Config, log: Logger, version: string, stack: AsyncD
         return api.url;
       },
     },
+    webApp: builtWebApp(),
     tls: isLoopbackHost(config.api.host) ? undefined : { cert: tls.certificate, key: tls.privateKey },
     policyChanged,
     ready: () => readiness(store, policy.isStale, audit.indexer),

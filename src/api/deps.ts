@@ -129,6 +129,8 @@ export interface ApiDeps {
   readonly plugins: readonly PluginInfo[];
   readonly webhooks: WebhookSender;
   readonly info: GatewayInfo;
+  /** The folder the web app was built into; without it, plain pages tell of the command line. */
+  readonly webApp?: string | undefined;
   /** What keeps the gateway from serving right now; empty when nothing does. */
   ready(): Promise<readonly string[]>;
   /** Called after every change of policy, awaited before the answer: what was saved holds from the next query on. */

@@ -38,6 +38,7 @@ import { slackLinkRoutes } from './slack-link.ts';
 import { tokenRoutes } from './tokens.ts';
 import { userRoutes } from './users.ts';
 import { validateWithZod } from './validation.ts';
+import { installWebApp } from './web-app.ts';
 import { webhookMessageRoutes } from './webhook-messages.ts';
 import { webhookRoutes } from './webhooks.ts';
 
@@ -96,7 +97,8 @@ export async function createApi(deps: ApiDeps): Promise<FastifyInstance> {
     for (const routes of ROUTES) routes(api, deps);
   });
   await installDocs(app);
-  installPages(app, deps.info);
+  if (deps.webApp === undefined) installPages(app, deps.info);
+  else await installWebApp(app, deps.webApp);
   await app.ready();
   return app;
 }

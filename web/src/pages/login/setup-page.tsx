@@ -1,0 +1,6 @@
+import { Navigate } from 'react-router';
+
+/** Replaced below. */
+export default function SetupPage() {
+  return <Navigate to="/login" replace />;
+}
