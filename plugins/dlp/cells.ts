@@ -99,7 +99,12 @@ function wholeGlance(column: Column, label: Label): Glance {
 /** The words of what the result and the table call the column. They only ever make detection surer. */
 function contextOf({ name, origin }: Column): ReadonlySet<string> {
   const origins = origin === undefined || origin === 'unresolved' ? '' : origin.column;
-  const words = new Set([...wordsOf(name), ...wordsOf(origins)]);
+  return contextOfWords([...wordsOf(name), ...wordsOf(origins)]);
+}
+
+/** The words, if they make any detection surer. */
+export function contextOfWords(all: Iterable<string>): ReadonlySet<string> {
+  const words = new Set(all);
   return saysPhone(words) || saysSsn(words) || saysSecret(words) ? words : NO_CONTEXT;
 }
 
@@ -141,7 +146,7 @@ function replaceAlways(
 }
 
 /** What stands where no text can: the type's constant where the rule wants one and there is one, else NULL. */
-function standIn({ constant }: Column, strategy: Strategy): string | null {
+export function standIn({ constant }: Pick<Column, 'constant'>, strategy: Strategy): string | null {
   return strategy === 'constant' ? (constant ?? null) : null;
 }
 

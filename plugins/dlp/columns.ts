@@ -5,9 +5,14 @@ import { columnLabel, type Label, stricter } from './strategies.ts';
 
 /** A column rule taken apart. */
 export interface CompiledColumn {
+  /** All of its names, three or more. */
+  readonly names: readonly string[];
   readonly schema: string;
   readonly table: string;
+  /** The third name. */
   readonly column: string;
+  /** More names follow: it is about fields within documents, and about no column of a table. */
+  readonly isField: boolean;
   readonly label: Label;
 }
 
@@ -65,11 +70,12 @@ export function compileColumns(rules: readonly MaskingRule[]): ColumnRules {
 }
 
 /** Parts of parts, or digests of single characters, put the value together again: of what was computed nothing is shown. */
-function withoutParts(label: Label): Label {
+export function withoutParts(label: Label): Label {
   return { ...label, strategy: stricter(label.strategy, 'redact') };
 }
 
-function strictestOf(labels: readonly (Label | undefined)[]): Label | undefined {
+/** The label of the strictest strategy; of several that are alike the first. */
+export function strictestOf(labels: readonly (Label | undefined)[]): Label | undefined {
   let strictest: Label | undefined;
   for (const label of labels) {
     if (label === undefined) continue;
@@ -79,24 +85,24 @@ function strictestOf(labels: readonly (Label | undefined)[]): Label | undefined 
   return strictest;
 }
 
-/** `schema.table.column` taken apart; undefined when it is not three names. */
-export function splitMatch(match: string): readonly [string, string, string] | undefined {
-  const [schema = '', table = '', column = '', ...more] = match.split('.').map((part) => part.trim());
-  const isComplete = schema !== '' && table !== '' && column !== '' && more.length === 0;
-  return isComplete ? [schema, table, column] : undefined;
+/** `schema.table.column`, or `database.collection.field` with more names behind it, taken apart; undefined when it is neither. */
+export function splitMatch(match: string): readonly string[] | undefined {
+  const names = match.split('.').map((part) => part.trim());
+  return names.length >= 3 && names.every((name) => name !== '') ? names : undefined;
 }
 
-/** Takes a column rule apart. Throws where it is not `schema.table.column`. */
+/** Takes a column rule apart. Throws where it has too few names. */
 export function compileColumn({ match, strategy, entity }: MaskingRule['columns'][number]): CompiledColumn {
-  const parts = splitMatch(match);
-  if (parts === undefined) throw new TypeError(`column rule ${JSON.stringify(match)} is not schema.table.column`);
-  const [schema, table, column] = parts;
-  return { schema, table, column, label: columnLabel(entity, strategy) };
+  const names = splitMatch(match);
+  if (names === undefined) throw new TypeError(`column rule ${JSON.stringify(match)} is not schema.table.column`);
+  const [schema = '', table = '', column = ''] = names;
+  return { names, schema, table, column, isField: names.length > 3, label: columnLabel(entity, strategy) };
 }
 
 /** Whether a rule names a column. Where the protocol names no schema the table alone must do. */
 export function matchesOrigin(rule: CompiledColumn, { schema, table, column }: ColumnOrigin): boolean {
   return (
+    !rule.isField &&
     (schema === undefined || matchesGlob(rule.schema, schema)) &&
     matchesGlob(rule.table, table) &&
     matchesGlob(rule.column, column)
@@ -104,8 +110,8 @@ export function matchesOrigin(rule: CompiledColumn, { schema, table, column }: C
 }
 
 /** A rule for every column of a table says nothing about a column that is known by its name only. */
-function isNamed({ column }: CompiledColumn): boolean {
-  return /[^*?]/.test(column);
+function isNamed({ column, isField }: CompiledColumn): boolean {
+  return !isField && /[^*?]/.test(column);
 }
 
 function mayHoldRows(type: string): boolean {

@@ -1,9 +1,10 @@
-import { type ColumnRules, compileColumns } from './columns.ts';
+import { type ColumnRules, compileColumn, compileColumns } from './columns.ts';
 import { compileFlowRules, type FlowRules } from './copies.ts';
 import type { Detector } from './detectors/detector.ts';
 import { patternDetector } from './detectors/pattern.ts';
 import { wordListDetector } from './detectors/word-list.ts';
 import { BUILT_IN_DETECTORS } from './entities.ts';
+import { type FieldRules, fieldRules } from './fields.ts';
 import type { CustomEntityType, MaskingRule, Strategy } from './rule.ts';
 import { stricter } from './strategies.ts';
 
@@ -21,6 +22,8 @@ export interface CompiledType {
 export interface CompiledRules {
   readonly types: readonly CompiledType[];
   readonly columns: ColumnRules;
+  /** The same rules, for fields of documents. */
+  readonly fields: FieldRules;
   /** What is denied because no mask would reach it. */
   readonly flow: FlowRules;
   /** Nothing would ever be masked. */
@@ -36,7 +39,8 @@ export function compileRules(rules: readonly MaskingRule[]): CompiledRules {
   const builtIn = compileBuiltIn(rules);
   const types = [...custom, ...builtIn].map((type, rank) => ({ ...type, rank }));
   const columns = compileColumns(rules);
-  return { types, columns, flow: compileFlowRules(rules), isEmpty: types.length === 0 && columns.isEmpty };
+  const fields = fieldRules(rules.map((rule) => rule.columns.map(compileColumn)));
+  return { types, columns, fields, flow: compileFlowRules(rules), isEmpty: types.length === 0 && columns.isEmpty };
 }
 
 /** What a rule does with an entity type. */

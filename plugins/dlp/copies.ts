@@ -1,8 +1,10 @@
+import type { DocumentField } from '../../src/core/documents.ts';
 import type { Column, ColumnOrigin, ColumnSource, QueryFlow, StoredValue } from '../../src/core/query.ts';
 import type { Reason } from '../../src/core/verdict.ts';
-import { type CompiledColumn, compileColumn, matchesOrigin } from './columns.ts';
+import { type CompiledColumn, compileColumn, matchesOrigin, strictestOf } from './columns.ts';
+import { coversRest, restsOf } from './fields.ts';
 import type { MaskingRule, Strategy } from './rule.ts';
-import { type Label, stricter } from './strategies.ts';
+import type { Label } from './strategies.ts';
 
 /** Column rules named in a message. */
 const NAMED_MAX = 3;
@@ -13,10 +15,27 @@ const SILENT: ReadonlySet<Strategy> = new Set(['null', 'redact', 'constant']);
 export interface FlowRules {
   /** No query needs to be followed. */
   readonly isEmpty: boolean;
-  /** Why a query whose values go there may not run. */
-  judge(flow: QueryFlow): Reason | undefined;
+  /** Why a query whose values go there may not run. `ofDocuments`: its columns are paths of fields. */
+  judge(flow: QueryFlow, ofDocuments?: boolean): Reason | undefined;
   /** Why a result of these columns may not be shown. */
   judgeResult(columns: readonly Column[]): Reason | undefined;
+  /** Why documents that have this field may not be shown. */
+  judgeField(field: DocumentField): Reason | undefined;
+}
+
+/** How rules name what is copied. */
+interface Names {
+  /** What rules name of a source: each column of theirs, with what it is called behind a target that the source becomes. */
+  namedOf(rule: Rule, source: ColumnSource): readonly NamedPart[];
+  /** What a column is masked as; undefined where it may not be. Where no schema is named, it may be any. */
+  isNamed(column: CompiledColumn, target: ColumnOrigin, rest: readonly string[]): boolean;
+}
+
+/** A part of a source that a rule names. */
+interface NamedPart {
+  readonly label: Label;
+  /** The names within the source that lead to it. */
+  readonly rest: readonly string[];
 }
 
 interface Rule {
@@ -34,10 +53,11 @@ export function compileFlowRules(masking: readonly MaskingRule[]): FlowRules {
   const following = rules.find(({ unfollowed }) => unfollowed === 'deny');
   return {
     isEmpty: rules.every(({ copies, unfollowed }) => copies === 'allow' && unfollowed === 'mask'),
-    judge(flow) {
+    judge(flow, ofDocuments = false) {
       if (following !== undefined && flow.unfollowed !== undefined) return unfollowedReason(following, flow.unfollowed);
+      const names = ofDocuments ? FIELD_NAMES : COLUMN_NAMES;
       for (const rule of rules) {
-        const reason = rule.copies === 'deny' ? copyReason(rule, flow, rules) : undefined;
+        const reason = rule.copies === 'deny' ? copyReason(rule, flow, rules, names) : undefined;
         if (reason !== undefined) return reason;
       }
       return undefined;
@@ -45,6 +65,10 @@ export function compileFlowRules(masking: readonly MaskingRule[]): FlowRules {
     judgeResult(columns) {
       const lost = following === undefined ? undefined : columns.find(isUnfollowed);
       return following === undefined || lost === undefined ? undefined : unfollowedReason(following, lost.name);
+    },
+    judgeField({ path, sources, nameSources }) {
+      const isLost = sources === 'unknown' || nameSources === 'unknown';
+      return following === undefined || !isLost ? undefined : unfollowedReason(following, path.join('.'), 'field');
     },
   };
 }
@@ -60,23 +84,45 @@ function isUnfollowed({ origin, sources }: Column): boolean {
 }
 
 /** Definite copies come first: they can be told by name. */
-function copyReason(rule: Rule, { stored, untold }: QueryFlow, rules: readonly Rule[]): Reason | undefined {
+function copyReason(
+  rule: Rule,
+  { stored, untold }: QueryFlow,
+  rules: readonly Rule[],
+  names: Names,
+): Reason | undefined {
   for (const value of stored) {
     if (value.sources === 'unknown') continue;
-    const copied = value.sources.find((source) => isBared(source, value.targets, rule, rules));
+    const copied = value.sources.find((source) => isBared(source, value.targets, rule, rules, names));
     if (copied !== undefined) return copiedReason(rule, copied, value);
   }
-  const lost = stored.find(({ sources, targets }) => sources === 'unknown' && !isAlways(targets, rules, isSilent));
+  const lost = stored.find(
+    ({ sources, targets }) => sources === 'unknown' && !isAlways(targets, [], rules, names, isSilent),
+  );
   if (lost !== undefined) return untoldReason(rule, `it cannot be followed what would be stored in ${lost.into}`);
   return untold === undefined ? undefined : untoldReason(rule, untold);
 }
 
 /** Whether a column of the rule would become another one that shows more of it than the rule lets through. */
-function isBared(source: ColumnSource, targets: readonly ColumnOrigin[], rule: Rule, rules: readonly Rule[]): boolean {
-  const label = rule.columns.find((column) => matchesOrigin(column, source))?.label;
-  if (label === undefined) return false;
+function isBared(
+  source: ColumnSource,
+  targets: readonly ColumnOrigin[],
+  rule: Rule,
+  rules: readonly Rule[],
+  names: Names,
+): boolean {
   if (!source.isDerived && targets.length > 0 && targets.every((target) => isSame(source, target))) return false;
-  return !isAlways(targets, rules, (target) => isSilent(target) || (!source.isDerived && isAlike(label, target)));
+  return names
+    .namedOf(rule, source)
+    .some(
+      ({ label, rest }) =>
+        !isAlways(
+          targets,
+          rest,
+          rules,
+          names,
+          (target) => isSilent(target) || (!source.isDerived && isAlike(label, target)),
+        ),
+    );
 }
 
 /** A part of a value shows what a mask of the whole would hide: only a mask that shows nothing does for it. */
@@ -89,25 +135,47 @@ function isAlike(a: Label, b: Label): boolean {
 }
 
 /** Whether every column that may be meant is masked in such a way. */
-function isAlways(targets: readonly ColumnOrigin[], rules: readonly Rule[], does: (label: Label) => boolean): boolean {
-  const labels = targets.map((target) => labelOf(target, rules));
+function isAlways(
+  targets: readonly ColumnOrigin[],
+  rest: readonly string[],
+  rules: readonly Rule[],
+  names: Names,
+  does: (label: Label) => boolean,
+): boolean {
+  const labels = targets.map((target) => labelOf(target, rest, rules, names));
   return labels.length > 0 && labels.every((label) => label !== undefined && does(label));
 }
 
-/** What a column is masked as; undefined where it may not be. Where no schema is named, it may be any. */
-function labelOf(target: ColumnOrigin, rules: readonly Rule[]): Label | undefined {
-  let strictest: Label | undefined;
-  for (const { columns } of rules) {
-    const label = columns.find((column) => isNamed(column, target))?.label;
-    if (label === undefined) continue;
-    const wins = strictest === undefined || stricter(strictest.strategy, label.strategy) !== strictest.strategy;
-    if (wins) strictest = label;
-  }
-  return strictest;
+/** What a column, or what is behind it in a document, is masked as; undefined where it may not be. */
+function labelOf(
+  target: ColumnOrigin,
+  rest: readonly string[],
+  rules: readonly Rule[],
+  names: Names,
+): Label | undefined {
+  return strictestOf(rules.map(({ columns }) => columns.find((column) => names.isNamed(column, target, rest))?.label));
 }
 
-function isNamed(column: CompiledColumn, target: ColumnOrigin): boolean {
-  return matchesOrigin(column, target) && (target.schema !== undefined || /^\*+$/.test(column.schema));
+const COLUMN_NAMES: Names = {
+  namedOf({ columns }, source) {
+    const label = columns.find((column) => matchesOrigin(column, source))?.label;
+    return label === undefined ? [] : [{ label, rest: [] }];
+  },
+  isNamed: (column, target) => matchesOrigin(column, target) && isSchemaSure(column, target),
+};
+
+const FIELD_NAMES: Names = {
+  // What is derived of a document may be of any field within it, and anywhere in what is stored.
+  namedOf: ({ columns }, source) =>
+    columns.flatMap((column) =>
+      restsOf(column, source).map((rest) => ({ label: column.label, rest: source.isDerived ? [] : rest })),
+    ),
+  isNamed: (column, target, rest) =>
+    isSchemaSure(column, target) && target.table !== '' && coversRest(column, target, rest),
+};
+
+function isSchemaSure(column: CompiledColumn, target: ColumnOrigin): boolean {
+  return target.schema !== undefined || /^\*+$/.test(column.schema);
 }
 
 function isSame(a: ColumnOrigin, b: ColumnOrigin): boolean {
@@ -115,7 +183,7 @@ function isSame(a: ColumnOrigin, b: ColumnOrigin): boolean {
 }
 
 function copiedReason(rule: Rule, { schema, table, column }: ColumnSource, { into }: StoredValue): Reason {
-  const name = [schema, table, column].filter((part) => part !== undefined).join('.');
+  const name = [schema, table, column].filter((part) => part !== undefined && part !== '').join('.');
   return denied(
     rule,
     `${name} would be stored in ${into}, where it is not masked alike`,
@@ -131,11 +199,11 @@ function untoldReason(rule: Rule, why: string): Reason {
   );
 }
 
-function unfollowedReason(rule: Rule, column: string): Reason {
+function unfollowedReason(rule: Rule, column: string, kind = 'column'): Reason {
   return denied(
     rule,
-    `the column ${JSON.stringify(column)} of the result cannot be followed, and may hold ${rule.words}`,
-    'Select columns of tables by plain expressions. An administrator can make the rule mask what it cannot follow.',
+    `the ${kind} ${JSON.stringify(column)} of the result cannot be followed, and may hold ${rule.words}`,
+    `${kind === 'field' ? 'Take fields over by their names' : 'Select columns of tables by plain expressions'}. An administrator can make the rule mask what it cannot follow.`,
   );
 }
 

@@ -1,13 +1,14 @@
 import type { InspectRows, Plugin } from '../../src/core/plugin.ts';
 import type { Column, Query } from '../../src/core/query.ts';
-import type { Session } from '../../src/core/session.ts';
+import { DOCUMENT_PROTOCOLS, type Session } from '../../src/core/session.ts';
 import { ALLOW, deny, type Reason, ResultBlocked, type Verdict } from '../../src/core/verdict.ts';
 import { inspectorOf, type MaskedColumn } from './batch.ts';
 import { maskerFor } from './cells.ts';
 import { type CompiledRules, compileRules } from './compile.ts';
 import type { FlowRules } from './copies.ts';
+import { documentMasker } from './documents.ts';
 import type { MaskingPolicy, MaskingRule } from './rule.ts';
-import { maskServerText } from './server-text.ts';
+import { documentEchoes, maskServerText } from './server-text.ts';
 import { columnLabel } from './strategies.ts';
 import { TextMasker } from './text-masker.ts';
 
@@ -25,7 +26,7 @@ export interface DlpOptions {
   readonly hashKey: Uint8Array;
 }
 
-/** Masks personal data in result rows and in the server's messages, as the connection's rules say. */
+/** Masks personal data in result rows, in documents and in the server's messages, as the connection's rules say. */
 export function dlp({ policy, hashKey }: DlpOptions): Plugin {
   if (hashKey.length < HASH_KEY_BYTES_MIN)
     throw new RangeError(`hashKey must have at least ${HASH_KEY_BYTES_MIN} bytes`);
@@ -49,13 +50,17 @@ export function dlp({ policy, hashKey }: DlpOptions): Plugin {
       const rules = rulesFor(session);
       const verdict = rules.isEmpty ? ALLOW : judge(query, session);
       const isFollowed = verdict.allow && !rules.flow.isEmpty && query.follow !== undefined;
-      return isFollowed ? judgeFlow(query, rules.flow) : verdict;
+      return isFollowed ? judgeFlow(query, rules.flow, session) : verdict;
     },
     onResult(columns, _query, session) {
       const rules = rulesFor(session);
       const reason = rules.flow.judgeResult(columns);
       if (reason !== undefined) return withholding(reason);
       return rules.isEmpty ? undefined : inspector(columns, rules, maskerOf(session, rules));
+    },
+    onDocuments(_query, session) {
+      const rules = rulesFor(session);
+      return rules.isEmpty ? undefined : documentMasker(rules, maskerOf(session, rules));
     },
     wantsOrigins: (session) => !rulesFor(session).columns.isEmpty,
     wantsTypes: (session) => !rulesFor(session).isEmpty,
@@ -64,7 +69,8 @@ export function dlp({ policy, hashKey }: DlpOptions): Plugin {
       const rules = rulesFor(session);
       if (rules.isEmpty) return text;
       const column = rules.columns.isEmpty ? undefined : columnLabel(undefined, 'redact');
-      return maskServerText(text, maskerOf(session, rules), column, echoes);
+      const isOfDocuments = echoes === undefined && DOCUMENT_PROTOCOLS.has(session.protocol);
+      return maskServerText(text, maskerOf(session, rules), column, isOfDocuments ? documentEchoes(text) : echoes);
     },
   };
 }
@@ -86,9 +92,9 @@ function withholding(reason: Reason): InspectRows {
   };
 }
 
-async function judgeFlow(query: Query, rules: FlowRules): Promise<Verdict> {
+async function judgeFlow(query: Query, rules: FlowRules, { protocol }: Session): Promise<Verdict> {
   const flow = await query.follow?.();
-  const reason = flow === undefined ? undefined : rules.judge(flow);
+  const reason = flow === undefined ? undefined : rules.judge(flow, DOCUMENT_PROTOCOLS.has(protocol));
   return reason === undefined ? ALLOW : { allow: false, reason };
 }
 

@@ -38,3 +38,34 @@ function findEcho(text: string): Echo {
   const isRow = row > 0 && /\)\.?$/.test(text.slice(-2)) && !/[():"]/.test(text.slice(0, row));
   return isRow ? [row + 2, lastParenthesis] : [0, 0];
 }
+
+/** A word with a dollar sign before it: a name of the query language, or a path that the query says itself. */
+const OWN_WORD = /^\$\w+$/;
+
+/**
+ * Where messages about documents repeat values: `dup key: { email: "…" }`, `Failed to parse number '…' in $convert`. All
+ * that stands in braces or quotes: what of it is a value cannot be told.
+ */
+export function documentEchoes(text: string): readonly Echo[] {
+  const echoes: Echo[] = [];
+  for (let i = 0; i < text.length; i++) {
+    const open = text[i];
+    if (open !== '{' && open !== "'" && open !== '"') continue;
+    // Values may hold quotes and braces themselves: the last one that may end it does.
+    const end = open === '{' ? text.lastIndexOf('}') : quoteEnd(text, i);
+    if (end <= i) continue;
+    if (!OWN_WORD.test(text.slice(i + 1, end))) echoes.push([i + 1, end]);
+    i = end;
+  }
+  return echoes;
+}
+
+/** An apostrophe within a word ends nothing, nor does a quote behind which a word goes on. */
+function quoteEnd(text: string, start: number): number {
+  const quote = text[start];
+  if (quote === "'" && /\w/.test(text[start - 1] ?? '')) return -1;
+  for (let end = text.indexOf(quote ?? '', start + 1); end !== -1; end = text.indexOf(quote ?? '', end + 1)) {
+    if (!/[\w@]/.test(text[end + 1] ?? '')) return end;
+  }
+  return text.length;
+}

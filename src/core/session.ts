@@ -32,6 +32,9 @@ export interface Connection {
 /** What sessions of custom connections speak: a script, its output and an exit code. It has no wire. */
 export const COMMAND_PROTOCOL = 'command';
 
+/** Protocols that answer with documents: rules name their fields by a path, `database.collection.a.b`. */
+export const DOCUMENT_PROTOCOLS: ReadonlySet<string> = new Set(['mongodb']);
+
 /** The protocol that serves a connection. The subtype of a custom one only names what its command talks to. */
 export function protocolOf({ type, subtype }: Pick<Connection, 'type' | 'subtype'>): string {
   return type === 'custom' ? COMMAND_PROTOCOL : subtype;

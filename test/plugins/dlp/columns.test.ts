@@ -100,9 +100,16 @@ describe('column rules', () => {
     expect(compileColumns([rule()]).labelFor(column({ origin: 'unresolved' }))).toBeUndefined();
   });
 
-  it('refuse a match that is not three names', () => {
+  it('name no column where they name a field within a document', () => {
+    const rules = compile({ match: 'public.customers.email.domain', strategy: 'redact' });
+    expect(rules.labelFor(column({ name: 'email', origin }))).toBeUndefined();
+    expect(rules.labelForName('email')).toBeUndefined();
+  });
+
+  it('refuse a match of less than three names', () => {
     expect(splitMatch('a.b.c')).toEqual(['a', 'b', 'c']);
-    expect(['a.b', 'a.b.c.d', 'a..c', ''].map(splitMatch)).toEqual([undefined, undefined, undefined, undefined]);
+    expect(['a.b', 'a..c', 'a.b.c.', ''].map(splitMatch)).toEqual([undefined, undefined, undefined, undefined]);
+    expect(splitMatch('a.b.c.d')).toEqual(['a', 'b', 'c', 'd']);
     expect(() => compile({ match: 'email', strategy: 'redact' })).toThrow('schema.table.column');
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compileFlowRules } from '../../../plugins/dlp/copies.ts';
-import type { MaskingRule } from '../../../plugins/dlp/rule.ts';
+import type { ColumnRule, MaskingRule } from '../../../plugins/dlp/rule.ts';
 import type { ColumnOrigin, QueryFlow } from '../../../src/core/query.ts';
 import { column, detecting, rule } from './support.ts';
 
@@ -111,4 +111,88 @@ describe('a result that cannot be followed', () => {
     expect(masking.judgeResult([column({ sources: 'unknown' })])).toBeUndefined();
     expect(masking.judge({ stored: [], unfollowed: 'x' })).toBeUndefined();
   });
+});
+
+describe('a copy of fields of documents', () => {
+  const PATHS = rule({
+    name: 'pii',
+    columns: [
+      { match: 'shop.customers.email', strategy: 'redact' },
+      { match: 'shop.customers.address.street', strategy: 'partial' },
+      { match: 'shop.archive.email', strategy: 'hash' },
+      { match: 'shop.archive.address', strategy: 'null' },
+      { match: 'shop.dark.*', strategy: 'redact' },
+      { match: '*.*.card', strategy: 'partial' },
+    ],
+  });
+  const field = (table: string, name: string): ColumnOrigin => ({ schema: 'shop', table, column: name });
+  const copy = (from: string, to: ColumnOrigin, isDerived = false) =>
+    compileFlowRules([PATHS]).judge(
+      { stored: [{ into: 'a place', targets: [to], sources: [{ ...field('customers', from), isDerived }] }] },
+      true,
+    );
+
+  it.each([
+    ['a masked field elsewhere', 'email', field('notes', 'note')],
+    ['one that is masked less there', 'email', field('archive', 'email')],
+    ['a document with a masked field', 'address', field('notes', 'address')],
+    ['a whole document', '', field('notes', '')],
+    ['a field within a masked one', 'email.domain', field('notes', 'x')],
+    ['what may be any collection', 'email', { schema: 'shop', table: '', column: 'email' }],
+  ])('is denied: %s', (_what, from, to) => {
+    expect(copy(from, to)).toMatchObject({ code: 'masking', rule: 'pii' });
+  });
+
+  it.each([
+    ['another field', 'name', field('notes', 'name')],
+    ['to where nothing of it is shown', 'address', field('archive', 'address')],
+    ['into the same place', 'address.street', field('customers', 'address.street')],
+    ['to where all fields are hidden', '', field('dark', '')],
+    ['to where the same rule masks it', 'card', field('other', 'card')],
+  ])('passes: %s', (_what, from, to) => {
+    expect(copy(from, to)).toBeUndefined();
+  });
+
+  it('of a whole document passes only where each masked field is masked as well', () => {
+    const whole = (columns: ColumnRule[]) =>
+      compileFlowRules([rule({ columns })]).judge(
+        {
+          stored: [
+            {
+              into: 'a copy',
+              targets: [field('copy', '')],
+              sources: [{ ...field('customers', ''), isDerived: false }],
+            },
+          ],
+        },
+        true,
+      );
+    const card: ColumnRule = { match: '*.*.card', strategy: 'partial' };
+    const email: ColumnRule = { match: 'shop.customers.email', strategy: 'redact' };
+    expect(whole([card])).toBeUndefined();
+    expect(whole([card, email])).toBeDefined();
+    expect(whole([card, email, { match: 'shop.copy.email', strategy: 'redact' }])).toBeUndefined();
+  });
+
+  it('of what was computed needs a place of which nothing is shown', () => {
+    expect(copy('email', field('other', 'card'), true)).toBeDefined();
+    expect(copy('address', field('archive', 'address'), true)).toBeUndefined();
+    expect(copy('', field('archive', 'email'), true)).toBeDefined();
+  });
+
+  it('that cannot be followed is denied, unless nothing is shown of the place', () => {
+    const lost = (to: ColumnOrigin) =>
+      compileFlowRules([PATHS]).judge({ stored: [{ into: 'p', targets: [to], sources: 'unknown' }] }, true);
+    expect(lost(field('notes', 'x'))).toBeDefined();
+    expect(lost(field('dark', 'x'))).toBeUndefined();
+  });
+});
+
+it('a field that cannot be followed is shown, unless a rule says otherwise', () => {
+  const lost = { path: ['a', 'b'], sources: 'unknown', nameSources: [] } as const;
+  expect(compileFlowRules([RULE]).judgeField(lost)).toBeUndefined();
+  const strict = compileFlowRules([{ ...RULE, unfollowed: 'deny' }]);
+  expect(strict.judgeField(lost)?.message).toContain('the field "a.b" of the result cannot be followed');
+  expect(strict.judgeField({ ...lost, sources: [], nameSources: 'unknown' })).toBeDefined();
+  expect(strict.judgeField({ ...lost, sources: [] })).toBeUndefined();
 });

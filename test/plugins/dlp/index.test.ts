@@ -3,6 +3,7 @@ import { dlp, type MaskingRule } from '../../../plugins/dlp/index.ts';
 import type { InspectRows } from '../../../src/core/plugin.ts';
 import type { Column, Query, Statement } from '../../../src/core/query.ts';
 import { ResultBlocked } from '../../../src/core/verdict.ts';
+import { Documents, fieldOf } from '../../src/core/result-documents.ts';
 import { column, detecting, FakeRow, HASH_KEY, rule, session } from './support.ts';
 
 const EMAIL = detecting('EMAIL_ADDRESS');
@@ -156,5 +157,41 @@ describe('dlp where masks do not reach', () => {
     const row = new FakeRow([lost], ['x']);
     inspect([lost], COLUMNS)?.([row]);
     expect(row.cells).toEqual([null]);
+  });
+});
+
+describe('documents', () => {
+  const mongodb = () => ({ ...session(), protocol: 'mongodb' });
+  const PATHS = rule({ name: 'pii', columns: [{ match: 'shop.customers.email', strategy: 'redact' }] });
+
+  it('are left unread when no rule applies', () => {
+    expect(plugin().onDocuments?.(query('find'), mongodb())).toBeUndefined();
+    expect(plugin(rule()).onDocuments?.(query('find'), mongodb())).toBeUndefined();
+  });
+
+  it('are masked by path and by content, and counted in the session', () => {
+    const current = mongodb();
+    const made = new Documents([{ email: 'ann', note: 'a@b.io' }, { email: 'bob' }]);
+    const inspect = plugin(PATHS, EMAIL).onDocuments?.(query('find'), current);
+    expect(inspect?.(made.documents)).toBeUndefined();
+    expect(made.contents).toEqual([{ email: '[COLUMN]', note: '[EMAIL_ADDRESS]' }, { email: '[COLUMN]' }]);
+    expect([...current.masked]).toEqual([
+      ['COLUMN', 2],
+      ['EMAIL_ADDRESS', 1],
+    ]);
+  });
+
+  it('are not stored where their fields are not masked', async () => {
+    const flow = { stored: [{ into: 'shop.copy', targets: [], sources: [fieldOf('')] }] };
+    const merging: Query = { ...query('aggregate'), follow: async () => flow };
+    const verdict = await plugin(PATHS).onQuery?.(merging, mongodb(), hold);
+    expect(verdict).toMatchObject({ allow: false, reason: { code: 'masking', rule: 'pii' } });
+    expect(JSON.stringify(verdict)).toContain('shop.customers would be stored in shop.copy');
+  });
+
+  it('are not repeated by messages', () => {
+    const text = 'E11000 duplicate key error dup key: { email: "ann" }';
+    expect(plugin(PATHS).onText?.(text, mongodb())).toBe('E11000 duplicate key error dup key: {[COLUMN]}');
+    expect(plugin(EMAIL).onText?.(text, mongodb())).toBe(text);
   });
 });

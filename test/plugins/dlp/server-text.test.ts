@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compileRules } from '../../../plugins/dlp/compile.ts';
-import { maskServerText } from '../../../plugins/dlp/server-text.ts';
+import { documentEchoes, maskServerText } from '../../../plugins/dlp/server-text.ts';
 import { columnLabel } from '../../../plugins/dlp/strategies.ts';
 import { TextMasker } from '../../../plugins/dlp/text-masker.ts';
 import { detecting, HASH_KEY } from './support.ts';
@@ -52,5 +52,28 @@ describe('server messages', () => {
     'column "x" of relation "t" does not exist',
   ])('stay readable: %s', (text) => {
     expect(withColumns(text)).toBe(text);
+  });
+});
+
+describe('messages about documents', () => {
+  const withPaths = (text: string) =>
+    maskServerText(text, masker, columnLabel(undefined, 'redact'), documentEchoes(text));
+
+  it.each([
+    [
+      'E11000 duplicate key error collection: shop.c index: email_1 dup key: { email: "a"}b", n: { x: 1 } }',
+      'E11000 duplicate key error collection: shop.c index: email_1 dup key: {[COLUMN]}',
+    ],
+    [
+      'Failed to parse number \'123-45-6789\' in $convert with no onError value: Bad digit "-" while parsing 123',
+      'Failed to parse number \'[COLUMN]\' in $convert with no onError value: Bad digit "[COLUMN]" while parsing 123',
+    ],
+    ["it's O'Brien's", "it's O'Brien's"],
+    ["value 'O'Brien' is bad", "value '[COLUMN]' is bad"],
+    ["value 'cut off", "value '[COLUMN]"],
+    ["Unrecognized expression '$foo'", "Unrecognized expression '$foo'"],
+    ['no such command: x', 'no such command: x'],
+  ])('repeat no value where fields are masked: %s', (text, expected) => {
+    expect(withPaths(text)).toBe(expected);
   });
 });
