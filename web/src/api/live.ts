@@ -1,38 +1,45 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { meQuery } from './me.ts';
+import type { components } from './schema.d.ts';
 
 /** Whether changes arrive: not yet or not any more, or as they happen. */
 export type LiveState = 'connecting' | 'live';
 
-/** What `GET /api/events` tells of: that something of a kind is another than it was. */
-export interface LiveEvent {
-  readonly type: string;
-  readonly id?: string;
-}
+/** What `GET /api/events` tells of: that something is another than it was. */
+export type LiveEvent = components['schemas']['LiveEvent'];
 
 const EVENTS_URL = '/api/events';
 const REOPEN_MS = 3_000;
 /** Many changes at once are one look at the gateway. */
 const GATHER_MS = 150;
 
-/** Which answers a kind of event makes old: the first words of their query keys. Others are told by their own name. */
-const KEYS_OF: Readonly<Record<string, readonly string[]>> = {
-  review: ['reviews', 'access-requests', 'analytics'],
+/** Which answers an event makes old, by its type: the first words of their query keys. */
+const KEYS_OF_TYPE: Readonly<Partial<Record<LiveEvent['type'], readonly string[]>>> = {
+  review: ['reviews', 'access-requests'],
   session: ['sessions'],
   connection: ['connections', 'resources'],
-  resource: ['connections', 'resources'],
-  policy: ['connections', 'resources', 'guardrails', 'datamasking-rules', 'users', 'groups', 'me', 'plugins', 'audit'],
+  user: ['me', 'connections', 'resources', 'reviews'],
+};
+
+/** The same for changes of configuration, by what was changed; what is not named has the name of its key. */
+const KEYS_OF_ENTITY: Readonly<Record<string, readonly string[]>> = {
+  user: ['users', 'groups'],
+  serviceaccount: ['serviceaccounts', 'groups'],
+  api_key: ['api-keys'],
+  group: ['groups', 'users'],
+  token: ['tokens'],
+  connection: ['connections', 'resources', 'guardrails', 'datamasking-rules'],
+  resource: ['resources', 'connections'],
   guardrail: ['guardrails', 'connections'],
-  masking: ['datamasking-rules', 'connections'],
-  user: ['users', 'groups', 'me'],
-  group: ['users', 'groups'],
-  webhook: ['webhooks'],
+  datamasking_rule: ['datamasking-rules', 'connections'],
+  plugin: ['plugins', 'connections'],
+  webhook_endpoint: ['webhooks'],
 };
 
 /** The first words of the query keys that an event makes old. */
-export function keysOf({ type }: LiveEvent): readonly string[] {
-  const [kind = ''] = type.split(/[._]/);
-  return KEYS_OF[kind] ?? [kind];
+export function keysOf({ type, entity }: LiveEvent): readonly string[] {
+  if (type !== 'config') return KEYS_OF_TYPE[type] ?? [];
+  return ['audit', ...(entity === undefined ? [] : (KEYS_OF_ENTITY[entity] ?? [entity]))];
 }
 
 /** Follows what changes at the gateway, and lets everything be asked anew that changed. Ends when `close` is called. */
@@ -43,7 +50,7 @@ export class LiveUpdates {
   #source: EventSource | undefined;
   #reopenTimer: number | undefined;
   #gatherTimer: number | undefined;
-  #wasOpen = false;
+  #isAnother = false;
   #state: LiveState = 'connecting';
 
   constructor(queries: QueryClient) {
@@ -64,9 +71,9 @@ export class LiveUpdates {
     const source = new EventSource(EVENTS_URL);
     this.#source = source;
     source.onopen = () => {
-      // What happened while nobody listened is not told again.
-      if (this.#wasOpen) void this.#queries.invalidateQueries();
-      this.#wasOpen = true;
+      // A stream of its own knows nothing of what an earlier one missed; one that came back by itself is told.
+      if (this.#isAnother) void this.#queries.invalidateQueries();
+      this.#isAnother = false;
       this.#become('live');
     };
     source.onmessage = ({ data }: MessageEvent<string>) => this.#take(data);
@@ -75,6 +82,7 @@ export class LiveUpdates {
       // The browser tries again by itself, unless the gateway refused: then somebody else may be logged in, or nobody.
       if (source.readyState !== EventSource.CLOSED) return;
       void this.#queries.invalidateQueries({ queryKey: meQuery.queryKey });
+      this.#isAnother = true;
       this.#reopenTimer = window.setTimeout(() => this.open(), REOPEN_MS);
     };
   }
@@ -89,6 +97,15 @@ export class LiveUpdates {
   #take(data: string): void {
     const event = eventIn(data);
     if (event === undefined) return;
+    if (event.type === 'end') {
+      this.close();
+      this.#queries.setQueryData(meQuery.queryKey, null);
+      return;
+    }
+    if (event.type === 'refresh') {
+      void this.#queries.invalidateQueries();
+      return;
+    }
     for (const key of keysOf(event)) this.#waiting.add(key);
     this.#gatherTimer ??= window.setTimeout(() => {
       this.#gatherTimer = undefined;
