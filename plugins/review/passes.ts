@@ -19,6 +19,7 @@ export function isCursorUse(query: Query, memory: SessionMemory): boolean {
     statements.length > 0 &&
     statements.every((statement) => {
       const { cursor } = statement;
+      if (cursor?.wasAllowed === true) return true;
       if (cursor?.action === 'close') return memory.knowsCursor(cursor.name);
       return isContinuation(statement, query, memory);
     })
@@ -28,7 +29,9 @@ export function isCursorUse(query: Query, memory: SessionMemory): boolean {
 /** The protocol says what the cursor's name stands for; where it cannot, or there are several answers, nobody knows. */
 function isContinuation(statement: Statement, query: Query, memory: SessionMemory): boolean {
   const { cursor, operation } = statement;
-  if (cursor?.action !== 'use' || operation === 'unknown') return false;
+  if (cursor?.action !== 'use') return false;
+  if (cursor.wasAllowed === true) return true;
+  if (operation === 'unknown') return false;
   const meant = query.related.filter((related) => related.kind === 'cursor' && related.name === cursor.name);
   return meant.length > 0 && meant.every((related) => memory.hasPassedCursor(related.name, related.text));
 }

@@ -7,9 +7,12 @@ export const CODE = {
   Unauthorized: 13,
   ProtocolError: 17,
   AuthenticationFailed: 18,
+  CursorNotFound: 43,
   OperationFailed: 96,
+  NoSuchTransaction: 251,
   MechanismUnavailable: 334,
   UnsupportedOpQueryCommand: 352,
+  Interrupted: 11601,
 } as const;
 
 export type CodeName = keyof typeof CODE;

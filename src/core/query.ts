@@ -39,8 +39,11 @@ export interface Statement {
   readonly unqualified?: true;
   /** It only reads or changes rows, so names without a schema mean afterwards what they meant before. */
   readonly keepsNames?: true;
-  /** DECLARE, FETCH, MOVE, CLOSE of a cursor. */
-  readonly cursor?: { readonly action: 'declare' | 'use' | 'close'; readonly name: string };
+  /**
+   * DECLARE, FETCH, MOVE, CLOSE of a cursor. `wasAllowed`: the protocol knows that what opened it was let pass, in
+   * whichever of this user's sessions.
+   */
+  readonly cursor?: { readonly action: 'declare' | 'use' | 'close'; readonly name: string; readonly wasAllowed?: true };
   /** PREPARE, EXECUTE, DEALLOCATE; name `*` for DEALLOCATE ALL. `body` is the text being prepared. */
   readonly prepared?: {
     readonly action: 'prepare' | 'execute' | 'deallocate';

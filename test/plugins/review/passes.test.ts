@@ -71,6 +71,15 @@ describe('a cursor that was let pass', () => {
     expect(isCursorUse(fetching([other]), withCursor())).toBe(false);
   });
 
+  it('may be fetched from and closed in any session where the protocol knows that it was', () => {
+    const memory = new SessionMemory();
+    const known = { name: 'c', wasAllowed: true } as const;
+    for (const action of ['use', 'close'] as const) {
+      expect(isCursorUse(fetching([], { operation: 'unknown', cursor: { ...known, action } }), memory)).toBe(true);
+    }
+    expect(isHousekeeping(fetching([], { cursor: { ...known, action: 'use' } }), memory)).toBe(true);
+  });
+
   it('may not be fetched from in a query that does something else as well', () => {
     const drop: Statement = { operation: 'drop', text: 'DROP TABLE t', housekeeping: false };
     const both = query('…', { statements: () => [FETCH, drop], related: [MEANT] });
