@@ -46,11 +46,15 @@ function depsOfNothing(): ApiDeps {
     protocols: [],
     plugins: [],
     tls: undefined,
+    webApp: undefined,
     info: { version: '0.0.0', gatewayId: '', apiUrl: '', listeners: {}, reviewTimeoutMs: 0 },
     logger: pino({ level: 'silent' }),
   };
   const nothing: object = new Proxy(() => undefined, {
-    get: (_target, key) => (key === 'then' || typeof key === 'symbol' ? undefined : nothing),
+    get(_target, key) {
+      if (key === Symbol.toPrimitive) return () => '';
+      return key === 'then' || typeof key === 'symbol' ? undefined : nothing;
+    },
     apply: () => nothing,
   });
   return new Proxy(known, { get: (target, key) => (key in target ? Reflect.get(target, key) : nothing) }) as ApiDeps;

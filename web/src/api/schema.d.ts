@@ -1542,6 +1542,65 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What changed of what one may see, as server-sent events
+         * @description Each `data` is one JSON object. The ids serve to come back with `Last-Event-ID`, as browsers do: what was missed is told, or `refresh` where that is not known any more. The stream ends with the login.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: {
+                    "last-event-id"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/event-stream": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/event-stream": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/event-stream": components["schemas"]["LiveEvent"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/groups": {
         parameters: {
             query?: never;
@@ -6370,6 +6429,21 @@ export interface components {
             };
             /** Format: date-time */
             updated_at: string;
+        };
+        LiveEvent: {
+            /** @description Of a change of configuration, as in /api/audit/logs. */
+            entity?: string;
+            id?: string;
+            /**
+             * @description Of a session.
+             * @enum {string}
+             */
+            status?: "open" | "closed";
+            /**
+             * @description `ready`: what changes from now on is told. `refresh`: changes may have been missed, read everything anew. `end`: the login is over. `user`: what oneself may do changed. The others: read the one with this id anew.
+             * @enum {string}
+             */
+            type: "ready" | "review" | "session" | "connection" | "user" | "config" | "refresh" | "end";
         };
         LoggedIn: {
             /** Format: date-time */
