@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { PrincipalKind, Store } from '../store/index.ts';
+import type { PrincipalKind, Store, TokenOwner } from '../store/index.ts';
 import type { BrowserSession } from './browser-session.ts';
 import { ApiError, forbidden } from './errors.ts';
 
@@ -126,12 +126,17 @@ async function authenticate(
     reply.header('www-authenticate', 'Bearer');
     throw new ApiError(401, 'log in first: the bearer token is missing, wrong or expired');
   }
-  const { token, user } = found;
+  const { token } = found;
   // Such a token lies in some client's configuration; whoever finds it may use that connection and nothing else.
   if (token.connectionId !== undefined) throw forbidden('this token opens one connection and nothing else');
   if (token.lastUsedAt === undefined || Date.now() - token.lastUsedAt.getTime() > TOUCH_EVERY_MS) {
     await store.tokens.touch(token.id);
   }
+  return callerFrom(found);
+}
+
+/** Who somebody is, as their token and their groups stand now. */
+export function callerFrom({ token, user }: TokenOwner): Caller {
   return {
     id: user.id,
     kind: user.kind,

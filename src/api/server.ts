@@ -22,6 +22,7 @@ import { execRoutes } from './exec.ts';
 import { groupRoutes } from './groups.ts';
 import { guardrailRoutes } from './guardrails.ts';
 import { healthRoutes } from './health.ts';
+import { liveEventRoutes } from './live-events.ts';
 import { loginRoutes } from './login.ts';
 import { loginRecordRoutes } from './logins.ts';
 import { metricsRoutes } from './metrics.ts';
@@ -76,6 +77,7 @@ const ROUTES = [
   maskingRuleRoutes,
   auditLogRoutes,
   loginRecordRoutes,
+  liveEventRoutes,
 ];
 
 /** The REST API, ready to listen or to be injected into. The caller closes it. */

@@ -14,6 +14,7 @@ import { createGateways, type Gateways } from './gateways.ts';
 import { createGroups, type Groups } from './groups.ts';
 import { createGuardrails, type Guardrails } from './guardrails.ts';
 import { createIdentities, type Identities } from './identities.ts';
+import { type LiveChange, onLiveChange } from './live-changes.ts';
 import { createLoginCodes, type LoginCodes } from './login-codes.ts';
 import { createMaskingRules, type MaskingRules } from './masking-rules.ts';
 import { migrate } from './migrate.ts';
@@ -49,6 +50,7 @@ export type * from './gateways.ts';
 export type * from './groups.ts';
 export type * from './guardrails.ts';
 export type * from './identities.ts';
+export type { LiveChange } from './live-changes.ts';
 export type * from './login-codes.ts';
 export type * from './masking-rules.ts';
 export type * from './page.ts';
@@ -100,6 +102,8 @@ export interface Store {
   readonly upstreamTraits: UpstreamTraits;
   /** Tells of configuration changes of any gateway. Returns a function that stops it. */
   onPolicyChange(listener: (change: PolicyChange) => void): () => void;
+  /** Tells whoever looks on what changes on any gateway, after it is saved. Returns a function that stops it. */
+  onLiveChange(listener: (change: LiveChange) => void): () => void;
   /** Tells when there may be events for webhooks to dispatch. Returns a function that stops it. */
   onWebhookEvent(listener: () => void): () => void;
   /** Resolves when the database answers; rejects otherwise. */
@@ -166,6 +170,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     upstreamTraits: createUpstreamTraits(db),
     onWebhookEvent: (listener) => notifications.subscribe('sluice_webhooks', { onPayload: listener, onGap: listener }),
     onPolicyChange: (listener) => onPolicyChange(notifications, listener),
+    onLiveChange: (listener) => onLiveChange(notifications, listener),
     ping: async () => {
       await sql`select 1`.execute(db);
     },

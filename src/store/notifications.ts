@@ -9,8 +9,8 @@ const BACKOFF_MS_MAX = 10_000;
 const HEARTBEAT_MS = 15_000;
 const ANSWER_MS_MAX = 10_000;
 
-export type Channel = 'sluice_reviews' | 'sluice_policy' | 'sluice_webhooks';
-const CHANNELS: readonly Channel[] = ['sluice_reviews', 'sluice_policy', 'sluice_webhooks'];
+export type Channel = 'sluice_reviews' | 'sluice_policy' | 'sluice_webhooks' | 'sluice_live';
+const CHANNELS: readonly Channel[] = ['sluice_reviews', 'sluice_policy', 'sluice_webhooks', 'sluice_live'];
 
 /** Tells every gateway, when and if the transaction commits. */
 export async function notify(db: Db, channel: Channel, payload: string): Promise<void> {

@@ -7,7 +7,7 @@ import { createApi } from '../../../src/api/server.ts';
 import { localAgents } from '../../../src/gateway/agents.ts';
 import { toConnection } from '../../../src/gateway/sources.ts';
 import { openStore, type Store, type User } from '../../../src/store/index.ts';
-import { startPostgres } from '../../servers/postgres.ts';
+import { startPostgres, type TestServer } from '../../servers/postgres.ts';
 
 /** The people of every API test. `alice` asks, `dba` decides, `eve` belongs to nothing. */
 export const PEOPLE = {
@@ -33,6 +33,7 @@ export const SECRET = {
 export interface Harness {
   readonly app: FastifyInstance;
   readonly store: Store;
+  readonly server: TestServer;
   readonly users: Readonly<Record<Person, User>>;
   /** Sessions `live.kill` ends; the others it does not know. */
   readonly running: Set<string>;
@@ -89,6 +90,7 @@ export async function startApi(overrides: Partial<ApiDeps> = {}): Promise<Harnes
   return {
     app,
     store,
+    server,
     users,
     ...parts,
     send,
