@@ -6,13 +6,14 @@ import {
   attributes,
   base64,
   CHANNEL_BINDING,
+  digest,
   hmac,
-  KEY_BYTES,
   NONCE_BYTES,
   SCRAM_MESSAGE_BYTES_MAX,
+  SCRAM_SHA_1,
   SCRAM_SHA_256,
   SCRAM_SHA_256_PLUS,
-  sha256,
+  type ScramHash,
   xor,
 } from './scram.ts';
 
@@ -29,6 +30,10 @@ export interface ScramClientOptions {
   readonly endPoint?: Buffer | undefined;
   /** Only for protocols that take the name from this message. */
   readonly userName?: string;
+  /** SCRAM-SHA-1 will do where nothing better is offered, with the password as it is. */
+  readonly allowsSha1?: boolean;
+  /** The fewest iterations a server may ask for; fewer make a stolen exchange cheap to search. 1 unless told otherwise. */
+  readonly iterationsMin?: number;
   /** Fixed in tests only. */
   readonly nonce?: string;
 }
@@ -42,6 +47,8 @@ export class ScramClient {
   readonly #nonce: string;
   readonly #bare: string;
   readonly #binding: Buffer;
+  readonly #hash: ScramHash;
+  readonly #iterationsMin: number;
   #serverSignature: Buffer | undefined;
   #isVerified = false;
 
@@ -49,13 +56,16 @@ export class ScramClient {
   constructor(options: ScramClientOptions) {
     const { offered, endPoint } = options;
     const binds = endPoint !== undefined && offered.includes(SCRAM_SHA_256_PLUS);
-    if (!binds && !offered.includes(SCRAM_SHA_256)) {
-      throw new ProtocolError('the server offers no SASL mechanism the gateway knows');
-    }
-    this.mechanism = binds ? SCRAM_SHA_256_PLUS : SCRAM_SHA_256;
+    const known = options.allowsSha1 === true ? [SCRAM_SHA_256, SCRAM_SHA_1] : [SCRAM_SHA_256];
+    const plain = known.find((name) => offered.includes(name));
+    const mechanism = binds ? SCRAM_SHA_256_PLUS : plain;
+    if (mechanism === undefined) throw new ProtocolError('the server offers no SASL mechanism the gateway knows');
+    this.mechanism = mechanism;
+    this.#hash = mechanism === SCRAM_SHA_1 ? 'sha1' : 'sha256';
+    this.#iterationsMin = options.iterationsMin ?? 1;
     // `y` tells a server that did offer binding that somebody between us took the offer away.
     const flag = binds ? `p=${CHANNEL_BINDING}` : endPoint === undefined ? 'n' : 'y';
-    this.#password = options.password;
+    this.#password = this.#hash === 'sha1' ? options.password : prepare(options.password);
     this.#nonce = options.nonce ?? randomBytes(NONCE_BYTES).toString('base64');
     this.#bare = `n=${escapeName(options.userName ?? '')},r=${this.#nonce}`;
     this.#binding = Buffer.concat([Buffer.from(`${flag},,`), binds ? endPoint : Buffer.alloc(0)]);
@@ -75,16 +85,18 @@ export class ScramClient {
       throw new ProtocolError('SCRAM: the server did not answer with a nonce of its own');
     }
     const iterations = /^[1-9]\d{0,9}$/.test(iterationsText) ? Number(iterationsText) : 0;
-    if (iterations < 1 || iterations > SCRAM_ITERATIONS_MAX) {
-      throw new ProtocolError(`SCRAM: the server's iteration count is not between 1 and ${SCRAM_ITERATIONS_MAX}`);
+    if (iterations < this.#iterationsMin || iterations > SCRAM_ITERATIONS_MAX) {
+      const range = `${this.#iterationsMin} and ${SCRAM_ITERATIONS_MAX}`;
+      throw new ProtocolError(`SCRAM: the server's iteration count is not between ${range}`);
     }
     const salt = base64(salt64, 'salt');
-    const salted = await derive(prepare(this.#password), salt, iterations, KEY_BYTES, 'sha256');
+    const hash = this.#hash;
+    const salted = await derive(this.#password, salt, iterations, digest(salt, hash).length, hash);
     const withoutProof = `c=${this.#binding.toString('base64')},r=${nonce}`;
     const authMessage = `${this.#bare},${challenge},${withoutProof}`;
-    const clientKey = hmac(salted, 'Client Key');
-    this.#serverSignature = hmac(hmac(salted, 'Server Key'), authMessage);
-    const proof = xor(clientKey, hmac(sha256(clientKey), authMessage));
+    const clientKey = hmac(salted, 'Client Key', hash);
+    this.#serverSignature = hmac(hmac(salted, 'Server Key', hash), authMessage, hash);
+    const proof = xor(clientKey, hmac(digest(clientKey, hash), authMessage, hash));
     return `${withoutProof},p=${proof.toString('base64')}`;
   }
 
@@ -94,7 +106,7 @@ export class ScramClient {
     const [signature64 = ''] = attributes(message, ['v']);
     const signature = base64(signature64, 'server signature');
     const expected = this.#serverSignature;
-    if (expected === undefined || signature.length !== KEY_BYTES || !timingSafeEqual(signature, expected)) {
+    if (expected === undefined || signature.length !== expected.length || !timingSafeEqual(signature, expected)) {
       throw new ProtocolError("SCRAM: the server could not prove that it knows this user's password");
     }
     this.#isVerified = true;

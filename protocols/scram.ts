@@ -3,6 +3,8 @@ import { ProtocolError } from '../src/errors.ts';
 
 /** SCRAM-SHA-256 (RFC 5802, RFC 7677): what its two sides share. */
 export const SCRAM_SHA_256 = 'SCRAM-SHA-256';
+/** The first SCRAM (RFC 5802); the gateway speaks it as a client only. */
+export const SCRAM_SHA_1 = 'SCRAM-SHA-1';
 /** The same with channel binding to the server's TLS certificate (RFC 5929, tls-server-end-point). */
 export const SCRAM_SHA_256_PLUS = 'SCRAM-SHA-256-PLUS';
 export const CHANNEL_BINDING = 'tls-server-end-point';
@@ -13,12 +15,18 @@ export const NONCE_BYTES = 18;
 /** Bytes of every key, signature and proof of SHA-256. */
 export const KEY_BYTES = 32;
 
-export function hmac(key: Buffer, text: string): Buffer {
-  return createHmac('sha256', key).update(text).digest();
+export type ScramHash = 'sha1' | 'sha256';
+
+export function hmac(key: Buffer, text: string, hash: ScramHash = 'sha256'): Buffer {
+  return createHmac(hash, key).update(text).digest();
 }
 
 export function sha256(bytes: Buffer): Buffer {
-  return createHash('sha256').update(bytes).digest();
+  return digest(bytes, 'sha256');
+}
+
+export function digest(bytes: Buffer, hash: ScramHash): Buffer {
+  return createHash(hash).update(bytes).digest();
 }
 
 export function xor(a: Buffer, b: Buffer): Buffer {

@@ -37,9 +37,7 @@ export async function readTarget(secret: ConnectionSecret, portDefault: number):
   if (!isSslMode(mode)) {
     throw new UpstreamError('SSLMODE in its secret is not known', { hint: `Use one of ${[...SSL_MODES].join(', ')}.` });
   }
-  const rootCertificates = await readRootCertificates(
-    secret.get('SSLROOTCERT') ?? secret.get('filesystem:SSLROOTCERT') ?? '',
-  );
+  const rootCertificates = await readRootCertificates(secret);
   return {
     host: required('HOST'),
     port,
@@ -57,8 +55,9 @@ function isSslMode(mode: string): mode is SslMode {
   return SSL_MODES.has(mode);
 }
 
-/** SSLROOTCERT is PEM text or a file's path; `system` and nothing mean the public authorities. */
-async function readRootCertificates(value: string): Promise<string | undefined> {
+/** SSLROOTCERT is PEM text or a file's path; `system` and nothing mean the public authorities. Throws UpstreamError. */
+export async function readRootCertificates(secret: ReadonlyMap<string, string>): Promise<string | undefined> {
+  const value = secret.get('SSLROOTCERT') ?? secret.get('filesystem:SSLROOTCERT') ?? '';
   if (value.trim() === '' || value.trim() === 'system') return undefined;
   if (value.includes('-----BEGIN CERTIFICATE-----')) return value;
   let pem: string;

@@ -5,8 +5,11 @@ import { TLS_VERSION_MIN } from '../src/net/tls.ts';
 import type { Wire } from '../src/net/wire.ts';
 import type { UpstreamTarget } from './upstream-target.ts';
 
+/** What a TLS handshake with an upstream needs to know. */
+export type TlsTarget = Pick<UpstreamTarget, 'host' | 'sslMode' | 'rootCertificates'>;
+
 /** The TLS handshake with an upstream that agreed to it, checked as its SSLMODE asks. Throws UpstreamError. */
-export async function startUpstreamTls(wire: Wire, target: UpstreamTarget, alpn?: string): Promise<void> {
+export async function startUpstreamTls(wire: Wire, target: TlsTarget, alpn?: string): Promise<void> {
   try {
     await wire.startTls({ isServer: false, options: tlsOptions(target, alpn) });
   } catch (error) {
@@ -14,7 +17,7 @@ export async function startUpstreamTls(wire: Wire, target: UpstreamTarget, alpn?
   }
 }
 
-function tlsOptions(target: UpstreamTarget, alpn: string | undefined): ConnectionOptions {
+function tlsOptions(target: TlsTarget, alpn: string | undefined): ConnectionOptions {
   const { host, sslMode, rootCertificates } = target;
   const checksName = sslMode === 'verify-full';
   return {

@@ -7,7 +7,7 @@ const tests = readSources('test');
 
 /** What every part may use besides itself. */
 const FOUNDATION = ['src/errors.ts', 'src/log.ts'];
-const BELOW_PROTOCOLS = [...FOUNDATION, 'src/core', 'src/sql', 'src/net'];
+const BELOW_PROTOCOLS = [...FOUNDATION, 'src/core', 'src/sql', 'src/net', 'src/mongodb-uri'];
 const BELOW_PLUGINS = [...FOUNDATION, 'src/core', 'src/sql'];
 
 /**
@@ -22,6 +22,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/config.ts': ['src/errors.ts', 'src/auth-config.ts'],
   'src/policy.ts': FOUNDATION,
   'src/net': FOUNDATION,
+  'src/mongodb-uri': FOUNDATION,
   'src/core': [...FOUNDATION, 'src/net'],
   'src/sql': [...FOUNDATION, 'src/core'],
   'src/secrets': FOUNDATION,
@@ -41,6 +42,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'src/auth-config.ts',
     'src/secrets',
     'src/metrics.ts',
+    'src/mongodb-uri',
   ],
 };
 

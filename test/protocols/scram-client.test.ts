@@ -1,6 +1,6 @@
 import { createHmac, hash, pbkdf2Sync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { SCRAM_SHA_256, SCRAM_SHA_256_PLUS } from '../../protocols/scram.ts';
+import { SCRAM_SHA_1, SCRAM_SHA_256, SCRAM_SHA_256_PLUS } from '../../protocols/scram.ts';
 import { SCRAM_ITERATIONS_MAX, ScramClient } from '../../protocols/scram-client.ts';
 import { readClientFirst, ScramServer } from '../../protocols/scram-server.ts';
 import { ProtocolError } from '../../src/errors.ts';
@@ -21,7 +21,36 @@ function rfcClient(): ScramClient {
   return new ScramClient({ password: 'pencil', userName: 'user', offered: [SCRAM_SHA_256], nonce: RFC.nonce });
 }
 
+// RFC 5802, section 5.
+const RFC_SHA_1 = {
+  nonce: 'fyko+d2lbbFgONRv9qkxdawL',
+  challenge: 'r=fyko+d2lbbFgONRv9qkxdawL3rfcNHYJY1ZVvWVs7j,s=QSXCR+Q6sek8bf92,i=4096',
+  final: 'c=biws,r=fyko+d2lbbFgONRv9qkxdawL3rfcNHYJY1ZVvWVs7j,p=v0X8v3Bz2T0CJGbJQyF0X+HI4Ts=',
+  serverFinal: 'v=rmF9pqV8S7suAoZWja4dJRkFsKQ=',
+};
+
 describe('the SCRAM client', () => {
+  it('speaks the example of RFC 5802, where SHA-1 is allowed', async () => {
+    const options = { password: 'pencil', userName: 'user', offered: [SCRAM_SHA_1], nonce: RFC_SHA_1.nonce };
+    expect(() => new ScramClient(options)).toThrow(/no SASL mechanism/);
+    const client = new ScramClient({ ...options, allowsSha1: true });
+    expect(client.mechanism).toBe(SCRAM_SHA_1);
+    expect(await client.respond(RFC_SHA_1.challenge)).toBe(RFC_SHA_1.final);
+    expect(() => client.verify(RFC.serverFinal)).toThrow(/could not prove/);
+    client.verify(RFC_SHA_1.serverFinal);
+    expect(client.isVerified).toBe(true);
+  });
+
+  it('prefers SHA-256, whatever else is allowed', () => {
+    const offered = [SCRAM_SHA_1, SCRAM_SHA_256];
+    expect(new ScramClient({ password: 'x', offered, allowsSha1: true }).mechanism).toBe(SCRAM_SHA_256);
+  });
+
+  it('refuses fewer iterations than it is told to want', async () => {
+    const client = new ScramClient({ password: 'x', offered: [SCRAM_SHA_256], nonce: 'n', iterationsMin: 4097 });
+    await expect(client.respond('r=nX,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096')).rejects.toThrow(/not between 4097/);
+  });
+
   it('speaks the example of RFC 7677', async () => {
     const client = rfcClient();
     expect(client.first).toBe(RFC.first);
