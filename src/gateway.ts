@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { validateMaskingRule } from '../plugins/dlp/index.ts';
-import { validateGuardrailRules } from '../plugins/guardrails/index.ts';
+import { strangeRules, validateGuardrailRules } from '../plugins/guardrails/index.ts';
 import { createPlugins, PLUGIN_POLICY_KEYS } from '../plugins/index.ts';
 import { reviewProblems } from '../plugins/review/index.ts';
 import { createProtocols } from '../protocols/index.ts';
@@ -13,6 +13,7 @@ import { type AdmissionParts, createDoor, stillAllowed } from './core/admission.
 import type { Protocol } from './core/protocol.ts';
 import { SessionRegistry } from './core/registry.ts';
 import { protocolOf } from './core/session.ts';
+import type { Reason } from './core/verdict.ts';
 import {
   CommandSlots,
   chooseCommandAccount,
@@ -156,6 +157,11 @@ async function start(config: Config, log: Logger, version: string, stack: AsyncD
     dial: observedDial(store.connectionStatuses, log),
     plugins,
   };
+  stack.defer(
+    store.onLiveChange((change) => {
+      if (change.kind === 'kill') registry.kill(change.sessionId, endedBy(change.byName));
+    }),
+  );
   const policyChanged = watchPolicy(policy, parts, store, windows, stack);
   const analyse = rememberedShapes(rememberedAnalysis(analysePostgres));
   const protocols = createProtocols({
@@ -182,7 +188,7 @@ async function start(config: Config, log: Logger, version: string, stack: AsyncD
   const reviewTimeoutMs = config.review.timeoutMs;
   const app = await createApi({
     store,
-    live: { kill: (id, by) => registry.kill(id, { code: 'killed', message: `the session was ended by ${by}` }) },
+    live: { kill: (id, by) => registry.kill(id, endedBy(by)) },
     exec: createExec({
       door,
       protocols,
@@ -229,11 +235,17 @@ async function start(config: Config, log: Logger, version: string, stack: AsyncD
   return { api, listeners, store, gatewayId, firstAdmin, lost: state.lost, stop };
 }
 
+/** What the client of a session is told that somebody ended. */
+function endedBy(name: string): Reason {
+  return { code: 'killed', message: `the session was ended by ${name}` };
+}
+
 /** What plugins and protocols say of a configuration before it is saved. */
 function validators(protocols: readonly Protocol[], references: Pick<SecretResolver, 'obstacle'>): ApiDeps['validate'] {
   return {
     reference: (reference) => references.obstacle(reference),
     guardrailRules: (draft) => validateGuardrailRules(draft.input, draft.output),
+    strangeRules: (protocol, draft) => strangeRules(protocol, draft.input),
     maskingRule: (draft) => validateMaskingRule(draftToDlpRule(draft)),
     connection: (draft) => [
       ...policyProblems(

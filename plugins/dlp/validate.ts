@@ -74,7 +74,9 @@ function columnProblems({ columns }: MaskingRule): string[] {
     const at = `columns ${JSON.stringify(match.slice(0, MATCH_CODES_MAX))}`;
     if (match.length > MATCH_CODES_MAX) problems.push(`${at}: longer than ${MATCH_CODES_MAX} characters`);
     else if (splitMatch(match) === undefined)
-      problems.push(`${at}: must be schema.table.column; * stands for any characters, ? for one`);
+      problems.push(
+        `${at}: must be schema.table.column, or database.collection and the path of a field; * stands for any characters, ? for one`,
+      );
     if (!STRATEGIES.includes(strategy)) problems.push(`${at}: ${strategyProblem(strategy)}`);
     if (entity && !ENTITY_NAME.test(entity))
       problems.push(`${at}: entity is upper-case letters, digits and underscores`);

@@ -1,14 +1,16 @@
+import type { DocumentField, DocumentValue, InspectDocuments } from '../../src/core/documents.ts';
 import type { EffectsOf } from '../../src/core/effect.ts';
 import type { InspectRows, Plugin } from '../../src/core/plugin.ts';
 import type { Query, Row } from '../../src/core/query.ts';
 import { ALLOW, type Reason, ResultBlocked } from '../../src/core/verdict.ts';
 import { type CompiledGuardrails, compileGuardrails, type RuleSet } from './compile.ts';
+import { documentReadingsOf } from './document-readings.ts';
 import { plainTexts, readingsOf, sourcesOf } from './readings.ts';
 import type { Guardrail } from './rule.ts';
 import { judgeStatements } from './statement-rules.ts';
 
 export type { Guardrail, GuardrailRule } from './rule.ts';
-export { validateGuardrailRules } from './validate.ts';
+export { strangeRules, validateGuardrailRules } from './validate.ts';
 
 /** The rules in force. Returns the same array while they are unchanged: what is compiled is kept with it. */
 export interface GuardrailPolicy {
@@ -28,8 +30,8 @@ export const CELL_CHARS_MAX = 4 * 1024 * 1024;
 
 /**
  * Blocks queries and results by words and patterns. Input rules see the text of a query, prepared statements and
- * cursors it names, and its parameter values, or what its statements do; output rules see every cell and the server's
- * messages.
+ * cursors it names, and its parameter values, or what its statements do; output rules see every cell, of
+ * documents every value and every name, and the server's messages.
  */
 export function guardrails({ policy, effects }: GuardrailsOptions): Plugin {
   const cache = new WeakMap<readonly Guardrail[], CompiledGuardrails>();
@@ -54,6 +56,10 @@ export function guardrails({ policy, effects }: GuardrailsOptions): Plugin {
       const { output } = rulesFor(session.connection.id);
       return output.isEmpty ? undefined : inspectRows(output);
     },
+    onDocuments(_query, session) {
+      const { output } = rulesFor(session.connection.id);
+      return output.isEmpty ? undefined : inspectDocuments(output);
+    },
     wantsColumns: (session) => !rulesFor(session.connection.id).output.isEmpty,
     onText(text, session) {
       const { output } = rulesFor(session.connection.id);
@@ -67,9 +73,10 @@ function judgeQuery(query: Query, rules: RuleSet): Reason | undefined {
   const sources = [query.text, ...query.related.map(({ text }) => text), ...values.map(({ text }) => text ?? '')];
   const chars = sources.reduce((sum, text) => sum + text.length, 0);
   if (chars > QUERY_CHARS_MAX) return tooLong('the query', QUERY_CHARS_MAX);
-  for (const source of sourcesOf(query)) {
+  const isOfDocuments = query.effects !== undefined;
+  for (const source of isOfDocuments ? sources : sourcesOf(query)) {
     if (rules.passed.has(source)) continue;
-    const reason = rules.find(readingsOf(source));
+    const reason = rules.find(isOfDocuments ? documentReadingsOf(source) : readingsOf(source));
     if (reason !== undefined) return reason;
     rules.passed.add(source);
   }
@@ -95,6 +102,27 @@ function judgeRow(row: Row, rules: RuleSet): Reason | undefined {
     if (reason !== undefined) return reason;
   }
   return undefined;
+}
+
+/** Names repeat in every document: what was said of one by the field it names is remembered. */
+function inspectDocuments(rules: RuleSet): InspectDocuments {
+  const passedNames = new WeakSet<DocumentField>();
+  const look = (value: DocumentValue): undefined => {
+    const { kind, field } = value;
+    // What is in a document comes by itself.
+    if (kind === 'document' || (kind === 'name' && passedNames.has(field))) return undefined;
+    if (value.end - value.start > CELL_CHARS_MAX) {
+      throw new ResultBlocked(tooLong('a value of the result', CELL_CHARS_MAX));
+    }
+    const reason = judgeText(value.get(), rules);
+    if (reason !== undefined) throw new ResultBlocked(reason);
+    if (kind === 'name') passedNames.add(field);
+    return undefined;
+  };
+  return (documents) => {
+    for (const document of documents) document.visit(look);
+    return undefined;
+  };
 }
 
 function judgeText(text: string, rules: RuleSet): Reason | undefined {

@@ -9,6 +9,8 @@ export interface Judged {
   readonly isUnknown: boolean;
   /** A parameter of it is NULL, or the parameters are not known yet. */
   readonly mayHaveNull: boolean;
+  /** The protocol's commands name collections and filters. */
+  readonly isOfDocuments?: boolean;
 }
 
 /** Says what of a query matches, for the client; undefined when nothing does. */
@@ -18,9 +20,9 @@ export type MatchStatement = (judged: Judged) => string | undefined;
 export function matchStatement(conditions: StatementConditions): MatchStatement {
   const match = matchEffect(conditions);
   const countsUnknown = conditions.unknown !== 'allow';
-  return ({ effects, isUnknown, mayHaveNull }) => {
+  return ({ effects, isUnknown, mayHaveNull, isOfDocuments = false }) => {
     for (const effect of effects) {
-      const matched = match(effect, mayHaveNull);
+      const matched = match(effect, mayHaveNull, isOfDocuments ? DOCUMENT_WORDS : SQL_WORDS);
       if (matched !== undefined) return matched;
     }
     if (!countsUnknown) return undefined;
@@ -30,14 +32,25 @@ export function matchStatement(conditions: StatementConditions): MatchStatement 
   };
 }
 
+/** What things are called. */
+interface Words {
+  readonly table: string;
+  readonly where: string;
+  readonly limit: string;
+}
+const SQL_WORDS: Words = { table: 'table', where: 'WHERE', limit: 'LIMIT' };
+const DOCUMENT_WORDS: Words = { table: 'collection', where: 'a filter', limit: 'a limit' };
+
+type MatchEffect = (effect: Effect, mayHaveNull: boolean, words: Words) => string | undefined;
+
 /** One effect must hold every condition. */
-function matchEffect(conditions: StatementConditions): (effect: Effect, mayHaveNull: boolean) => string | undefined {
+function matchEffect(conditions: StatementConditions): MatchEffect {
   const { operations = [], tables = [], columns = [], withoutWhere = false, withoutLimit = false } = conditions;
   const words = new Set(operations);
   const findTables = tables.map(tablePattern);
   const findColumns = columns.map(columnPattern);
   const needsMore = tables.length + columns.length > 0 || withoutWhere || withoutLimit;
-  return (effect, mayHaveNull) => {
+  return (effect, mayHaveNull, called) => {
     // What it does to which table is not known: only its kind can match, the rest is for `unknown`.
     if (effect.opaque !== undefined) {
       return !needsMore && effect.operations.some((word) => words.has(word)) ? effect.opaque : undefined;
@@ -50,8 +63,11 @@ function matchEffect(conditions: StatementConditions): (effect: Effect, mayHaveN
     if (tables.length > 0 && table === undefined) return undefined;
     const column = firstOf(findColumns, effect.columns);
     if (columns.length > 0 && column === undefined) return undefined;
-    const lacking = withoutWhere ? ' without WHERE' : withoutLimit ? ' without LIMIT' : '';
-    const place = column === undefined ? placeOf(table, effect) : ` of ${nameOf(column.table)}.${column.column ?? '*'}`;
+    const lacking = withoutWhere ? ` without ${called.where}` : withoutLimit ? ` without ${called.limit}` : '';
+    const place =
+      column === undefined
+        ? placeOf(table, effect, called)
+        : ` of ${nameOf(column.table, called)}.${column.column ?? '*'}`;
     return `${operation.toUpperCase().replaceAll('_', ' ')}${lacking}${place}`;
   };
 }
@@ -68,13 +84,13 @@ function firstOf<T, U>(finders: readonly ((given: T) => U | undefined)[], given:
   return undefined;
 }
 
-function placeOf(table: TableName | undefined, { tables }: Effect): string {
+function placeOf(table: TableName | undefined, { tables }: Effect, called: Words): string {
   const [only, ...others] = tables;
   const named = table ?? (others.length === 0 ? only : undefined);
-  return named === undefined ? '' : ` on ${nameOf(named)}`;
+  return named === undefined ? '' : ` on ${nameOf(named, called)}`;
 }
 
-function nameOf({ schema, name }: TableName): string {
-  if (name === undefined) return schema === undefined ? 'any table' : `any table of ${schema}`;
+function nameOf({ schema, name }: TableName, { table }: Words): string {
+  if (name === undefined) return schema === undefined ? `any ${table}` : `any ${table} of ${schema}`;
   return schema === undefined ? name : `${schema}.${name}`;
 }

@@ -1,5 +1,6 @@
+import { COMMAND_PROTOCOL, DOCUMENT_PROTOCOLS } from '../../src/core/session.ts';
 import { namePatternProblem } from './name-pattern.ts';
-import { isOperation, OPERATIONS } from './operations.ts';
+import { isOperation, MONGODB_OPERATIONS, OPERATIONS, operationsOf } from './operations.ts';
 
 /** What a statement must do for a rule of type `statement` to match: everything that is given. */
 export interface StatementConditions {
@@ -21,8 +22,10 @@ export interface StatementConditions {
 
 export const OPERATIONS_MAX = 100;
 export const NAMES_MAX = 1000;
-const RESTRICTABLE: ReadonlySet<string> = new Set(['update', 'delete', 'merge']);
-const LIMITABLE: ReadonlySet<string> = new Set(['select', 'copy_to']);
+const RESTRICTABLE: ReadonlySet<string> = new Set(
+  'update delete merge update_one update_many delete_one delete_many upsert'.split(' '),
+);
+const LIMITABLE: ReadonlySet<string> = new Set(['select', 'copy_to', 'find', 'aggregate']);
 
 /** What is wrong with the conditions, in words for the person who wrote them; empty when they can be used. */
 export function statementProblems(conditions: StatementConditions): string[] {
@@ -37,12 +40,29 @@ export function statementProblems(conditions: StatementConditions): string[] {
   ];
 }
 
+/** Why conditions would never match a command of this protocol; undefined when they may. */
+export function strangerTo(
+  protocol: string,
+  { operations = [], columns = [] }: StatementConditions,
+): string | undefined {
+  // A script of a custom connection counts as a match whatever it does.
+  if (protocol === COMMAND_PROTOCOL) return undefined;
+  if (columns.length > 0 && DOCUMENT_PROTOCOLS.has(protocol)) {
+    return `columns: which fields a command of ${protocol} connections uses is not told; name operations or tables`;
+  }
+  const known = operationsOf(protocol);
+  if (operations.length === 0 || operations.some((operation) => known.has(operation))) return undefined;
+  return `operations: no command of ${protocol} connections does ${operations.join(', ')}`;
+}
+
 function operationProblems(operations: readonly string[]): string[] {
   if (operations.length > OPERATIONS_MAX) return [`there are ${operations.length} operations`];
   const unknown = operations.filter((operation) => !isOperation(operation));
   if (unknown.length === 0) return [];
   const names = unknown.map((name) => JSON.stringify(name)).join(', ');
-  return [`no such operation: ${names}; known are ${OPERATIONS.join(', ')}`];
+  return [
+    `no such operation: ${names}; known are ${OPERATIONS.join(', ')}; for MongoDB ${MONGODB_OPERATIONS.join(', ')}`,
+  ];
 }
 
 function nameProblems(kind: string, patterns: readonly string[], partsMin: number, partsMax: number): string[] {

@@ -56,6 +56,10 @@ export function judgeStatements(
 }
 
 function judgedOf(query: Query, protocol: string, effectsOf: EffectsOf): Judged {
+  if (query.effects !== undefined) {
+    const effects = query.effects();
+    return { effects: effects ?? [], isUnknown: effects === undefined, mayHaveNull: false, isOfDocuments: true };
+  }
   const effects: Effect[] = [];
   // The protocol knows more than the text: backslashes, names that may stand for several things.
   let isUnknown = query.statements().some(({ operation }) => operation === 'unknown');

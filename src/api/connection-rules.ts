@@ -1,5 +1,5 @@
 import type { Agents } from '../core/agents.ts';
-import { COMMAND_PROTOCOL } from '../core/session.ts';
+import { COMMAND_PROTOCOL, DOCUMENT_PROTOCOLS } from '../core/session.ts';
 import { commandProblems } from '../exec/index.ts';
 import type { ConnectionDraft as StoredDraft } from '../store/index.ts';
 import { kindProblems } from './connection-kind.ts';
@@ -81,16 +81,36 @@ function checkSupport(draft: ConnectionDraft, protocol: ProtocolInfo | undefined
 export function maskingObstacle(
   protocolName: string,
   protocols: readonly ProtocolInfo[],
-  rule: { readonly columns: readonly unknown[] },
+  rule: { readonly columns: readonly NamedColumn[] },
 ): string | undefined {
   const protocol = protocols.find(({ name }) => name === protocolName);
   if (protocol?.supports.masking !== true) return `results of ${kindName(protocolName)} connections cannot be masked`;
-  const isByColumn = rule.columns.length > 0 && protocolName === COMMAND_PROTOCOL;
-  return isByColumn ? NO_COLUMNS : undefined;
+  return columnsObstacle(protocolName, rule.columns);
 }
 
-/** Why a rule with columns is none for a custom connection. */
-export const NO_COLUMNS = 'what a command prints has no columns to mask; use a rule of entity types alone';
+/** A column of a masking rule. */
+export interface NamedColumn {
+  readonly match: string;
+}
+
+/** Why a rule with these columns is none for connections of this protocol: it would mask less than it says. */
+export function columnsObstacle(protocolName: string, columns: readonly NamedColumn[]): string | undefined {
+  if (columns.length === 0) return undefined;
+  if (protocolName === COMMAND_PROTOCOL) {
+    return 'what a command prints has no columns to mask; use a rule of entity types alone';
+  }
+  const isOfDocuments = DOCUMENT_PROTOCOLS.has(protocolName);
+  const stray = columns.find(({ match }) => (isOfDocuments ? PLACES.test(match) : match.split('.').length > 3));
+  if (stray === undefined) return undefined;
+  const name = JSON.stringify(stray.match);
+  if (isOfDocuments) {
+    return `columns: ${name} names places in a list; leave them out, a path goes through lists: database.collection.a.b`;
+  }
+  return `columns: ${name} names a field of documents; ${protocolName} has schema.table.column`;
+}
+
+/** `a.$.b`, `a.$[].b`, `a[0].b`: how queries name places, and rules do not. */
+const PLACES = /\.\$(?:\.|\[|$)|[[\]]/;
 
 /** What stands in the way of guarding connections of this protocol; undefined when nothing does. */
 export function guardingObstacle(protocolName: string, protocols: readonly ProtocolInfo[]): string | undefined {

@@ -214,7 +214,7 @@ export async function checkDraft(
   refuse([
     ...reviewers.map((group) => `reviewers: group ${group} does not exist`),
     ...accessGroups.map((group) => `access_groups: group ${group} does not exist`),
-    ...(await missingRules(deps.store, draft)),
+    ...(await missingRules(deps, draft)),
   ]);
 }
 

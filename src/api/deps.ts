@@ -66,6 +66,8 @@ export interface GatewayInfo {
 /** Checks the API must not know itself, because they belong to plugins. Each returns what is wrong, one sentence per problem. */
 export interface Validators {
   guardrailRules(draft: GuardrailDraft): readonly string[];
+  /** Rules that would never match on connections of a protocol. */
+  strangeRules(protocol: string, draft: Pick<GuardrailDraft, 'input'>): readonly string[];
   maskingRule(draft: MaskingRuleDraft): readonly string[];
   connection(draft: ConnectionDraft): readonly string[];
   /** What keeps a reference of a secret from being resolved here, one sentence; undefined when nothing does. */

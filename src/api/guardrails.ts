@@ -125,6 +125,10 @@ async function check(deps: ApiDeps, draft: GuardrailDraft): Promise<void> {
   const structure = checkGuardrail(draft);
   refuse(structure.length > 0 ? structure : deps.validate.guardrailRules(draft));
   refuse(
-    await attachmentProblems(deps.store, draft.connectionIds, (protocol) => guardingObstacle(protocol, deps.protocols)),
+    await attachmentProblems(
+      deps.store,
+      draft.connectionIds,
+      (protocol) => guardingObstacle(protocol, deps.protocols) ?? deps.validate.strangeRules(protocol, draft)[0],
+    ),
   );
 }

@@ -22,7 +22,11 @@ const CustomEntity = z.strictObject({
   score: Score.exactOptional(),
 });
 const Column = z.strictObject({
-  match: z.string().min(1).max(MATCH_LENGTH_MAX).describe('`schema.table.column`; `*` and `?` are globs.'),
+  match: z
+    .string()
+    .min(1)
+    .max(MATCH_LENGTH_MAX)
+    .describe('`schema.table.column`, for MongoDB `database.collection.a.b`; `*` and `?` are globs.'),
   strategy: Strategy.default('redact'),
   entity: EntityName.exactOptional().describe('What it is counted as.'),
 });

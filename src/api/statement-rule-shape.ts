@@ -12,11 +12,20 @@ export const StatementFields = {
     .array(z.string().max(NAME_LENGTH_MAX))
     .max(OPERATIONS_MAX)
     .exactOptional()
-    .describe('Of a statement rule: `delete`, `drop`, `copy_program`, `set_role` …; any of them.'),
-  tables: names.exactOptional().describe('`schema.table` or `table`, with `*` and `?`; any of them.'),
+    .describe(
+      'Of a statement rule: `delete`, `drop`, `copy_program`, `set_role` …, for MongoDB `delete_many`, `drop_database`, `server_code` …; any of them.',
+    ),
+  tables: names
+    .exactOptional()
+    .describe(
+      '`schema.table` or `table`, for MongoDB `database.collection` or `collection`, with `*` and `?`; any of them.',
+    ),
   columns: names.exactOptional().describe('`schema.table.column` or `table.column`, with `*` and `?`; any of them.'),
-  without_where: z.boolean().exactOptional().describe('UPDATE and DELETE that leave no row out.'),
-  without_limit: z.boolean().exactOptional().describe('SELECT from tables without LIMIT or FETCH FIRST.'),
+  without_where: z.boolean().exactOptional().describe('UPDATE and DELETE that leave no row, or document, out.'),
+  without_limit: z
+    .boolean()
+    .exactOptional()
+    .describe('SELECT from tables without LIMIT or FETCH FIRST; reads of collections without a limit.'),
   action: z
     .enum(['deny', 'review'])
     .exactOptional()

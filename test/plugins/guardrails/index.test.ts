@@ -12,6 +12,7 @@ import type { Plugin } from '../../../src/core/plugin.ts';
 import type { Query, Row, Statement } from '../../../src/core/query.ts';
 import { ResultBlocked, type Verdict } from '../../../src/core/verdict.ts';
 import { liveSession, query } from '../../src/core/fixtures.ts';
+import { Documents } from '../../src/core/result-documents.ts';
 
 const session = liveSession();
 const effects = () => [];
@@ -147,6 +148,52 @@ describe('output rules', () => {
     expect(pluginWith({ input: [words('x')] }).onResult?.([], query('q'), session)).toBeUndefined();
     expect(pluginWith({ input: [words('x')] }).onText?.('x', session)).toBe('x');
   });
+});
+
+describe('documents', () => {
+  const look = (rules: Partial<Guardrail>, ...contents: object[]): string | undefined => {
+    try {
+      const made = new Documents(contents);
+      pluginWith(rules).onDocuments?.(query('find'), session)?.(made.documents);
+      return undefined;
+    } catch (error) {
+      if (error instanceof ResultBlocked) return error.reason.message;
+      throw error;
+    }
+  };
+
+  test('are left unread without output rules', () => {
+    expect(pluginWith({ input: [words('x')] }).onDocuments?.(query('find'), session)).toBeUndefined();
+  });
+
+  test.each([
+    [{ a: 'top secret' }],
+    [{ a: { b: [{ c: 'top secret' }] } }],
+    [{ a: 1, 'top secret': 1 }],
+    [{ secret: 'x' }],
+  ])('pass no value and no name that a rule is about: %j', (content) => {
+    expect(look({ output: [words('secret')] }, { a: 1 }, content)).toContain('word "secret"');
+  });
+
+  test('are seen value by value, numbers in digits', () => {
+    expect(look({ output: [pattern('^42$')] }, { a: 'is 42' }, { b: [1, 42] })).toContain('pattern ^42$');
+    expect(look({ output: [pattern('^42$')] }, { a: 'is 42', b: 421 })).toBeUndefined();
+  });
+
+  test('with a value that is too long are blocked unread', () => {
+    expect(look({ output: [words('x')] }, { a: 'y'.repeat(CELL_CHARS_MAX + 1) })).toContain('too long');
+  });
+});
+
+test('commands on documents are read as what they are', async () => {
+  const plugin = pluginWith({ input: [words('this.password'), pattern('"drop"')] });
+  const send = (command: object) =>
+    judge(plugin, query(JSON.stringify(command), { effects: () => [], statements: () => [] }));
+  expect(await send({ find: 'c', filter: { $where: 'this./**/password' } })).toMatchObject({ allow: false });
+  expect(await send({ find: 'c', filter: { $where: 'this.\\u0070assword' } })).toMatchObject({ allow: false });
+  expect(await send({ drop: 'c' })).toMatchObject({ allow: false });
+  expect(await send({ find: 'drop' })).toMatchObject({ allow: false });
+  expect(await send({ find: 'drops' })).toEqual({ allow: true });
 });
 
 test('rules are compiled once for each array of the policy, and anew for a new one', async () => {

@@ -1,5 +1,7 @@
-import { beforeAll, expect, test } from 'vitest';
-import { isOperation, OPERATIONS } from '../../../plugins/guardrails/operations.ts';
+import { readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { isOperation, MONGODB_OPERATIONS, OPERATIONS, operationsOf } from '../../../plugins/guardrails/operations.ts';
+import { COMMAND_KINDS } from '../../../protocols/mongodb/commands/kinds.ts';
 import { effectsOfMysql } from '../../../src/sql/mysql/effects/index.ts';
 import { effectsOfPostgres } from '../../../src/sql/postgres/effects/index.ts';
 import { loadSqlParser } from '../../../src/sql/postgres/index.ts';
@@ -50,4 +52,31 @@ test.each([
   const words = (effectsOfPostgres(text) ?? []).flatMap(({ operations }) => operations);
   expect(words.length).toBeGreaterThan(0);
   expect(words.filter((word) => !isOperation(word))).toEqual([]);
+});
+
+describe('words for MongoDB', () => {
+  const known = operationsOf('mongodb');
+
+  test('are unique, and others than those of SQL', () => {
+    expect(known.size).toBe(MONGODB_OPERATIONS.length);
+    expect([known.has('drop_database'), known.has('copy')]).toEqual([true, false]);
+    expect([operationsOf('mysql').has('drop_database'), operationsOf('postgres').has('copy')]).toEqual([false, true]);
+    expect([isOperation('drop_database'), isOperation('server_code')]).toEqual([true, true]);
+  });
+
+  test('are there for everything that a command may do', () => {
+    const words = [...COMMAND_KINDS.values()].flatMap((kind) => kind.words);
+    expect(words.length).toBeGreaterThan(100);
+    expect(words.filter((word) => !known.has(word))).toEqual([]);
+  });
+
+  test('are there for what documents of commands say', () => {
+    const sources = ['effects.ts', 'pipeline.ts'].map((name) =>
+      readFileSync(new URL(`../../../protocols/mongodb/commands/${name}`, import.meta.url), 'utf8'),
+    );
+    const lists = sources.flatMap((source) => [...source.matchAll(/(?:operations: |write\(|words = .*)\[([^\]]*)\]/g)]);
+    const words = lists.flatMap(([, list = '']) => [...list.matchAll(/'([a-z_]+)'/g)].map(([, word = '']) => word));
+    expect(words.length).toBeGreaterThan(30);
+    expect(words.filter((word) => !known.has(word))).toEqual([]);
+  });
 });

@@ -4,6 +4,7 @@ import {
   OPERATIONS_MAX,
   type StatementConditions,
   statementProblems,
+  strangerTo,
 } from '../../../plugins/guardrails/statement-rule.ts';
 
 test.each<StatementConditions>([
@@ -11,6 +12,9 @@ test.each<StatementConditions>([
   { tables: ['public.*'], columns: ['customers.ssn'] },
   { withoutWhere: true, operations: ['delete', 'drop'] },
   { withoutLimit: true, action: 'review', unknown: 'allow' },
+  { withoutWhere: true, operations: ['delete_many', 'update_many'] },
+  { withoutLimit: true, operations: ['find'] },
+  { operations: ['drop_database', 'server_code'], tables: ['shop.*'] },
 ])('%o can be used', (conditions) => {
   expect(statementProblems(conditions)).toEqual([]);
 });
@@ -28,4 +32,22 @@ test.each<[StatementConditions, string]>([
   [{ withoutLimit: true, operations: ['delete'] }, 'without_limit is about select'],
 ])('%o is refused', (conditions, problem) => {
   expect(statementProblems(conditions).join()).toContain(problem);
+});
+
+test('conditions that can match on no connection of a protocol are found', () => {
+  expect(strangerTo('postgres', { operations: ['drop_database', 'server_code'] })).toBe(
+    'operations: no command of postgres connections does drop_database, server_code',
+  );
+  expect(strangerTo('mongodb', { operations: ['truncate'] })).toContain('mongodb connections does truncate');
+  expect(strangerTo('mongodb', { columns: ['customers.ssn'] })).toContain('which fields a command of mongodb');
+});
+
+test.each<[string, StatementConditions]>([
+  ['postgres', { operations: ['drop_database', 'drop'] }],
+  ['mongodb', { operations: ['truncate', 'drop'], withoutWhere: true }],
+  ['mongodb', { tables: ['shop.*'] }],
+  ['mysql', { columns: ['customers.ssn'] }],
+  ['command', { operations: ['drop_database'] }],
+])('on %s %o may match', (protocol, conditions) => {
+  expect(strangerTo(protocol, conditions)).toBeUndefined();
 });

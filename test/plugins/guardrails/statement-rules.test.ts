@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Guardrail, GuardrailRule } from '../../../plugins/guardrails/rule.ts';
 import { judgeStatements, statementRuleSet } from '../../../plugins/guardrails/statement-rules.ts';
+import type { Effect } from '../../../src/core/effect.ts';
 import type { Query } from '../../../src/core/query.ts';
 import type { Verdict } from '../../../src/core/verdict.ts';
 import { effectsOfMysql } from '../../../src/sql/mysql/effects/index.ts';
@@ -184,4 +185,42 @@ test('a guardrail that cannot be compiled is named', () => {
   expect(() => statementRuleSet([guardrail('g', rule({ operations: ['dorp'] }))])).toThrow(
     'guardrail "g", input rule 1: no such operation: "dorp"',
   );
+});
+
+describe('commands on documents', () => {
+  const many: Effect = {
+    operations: ['delete', 'delete_many'],
+    tables: [{ schema: 'shop', name: 'orders' }],
+    columns: [],
+  };
+  const judgeCommand = (conditions: object, effects: readonly Effect[] | undefined): string | undefined => {
+    const verdict = judge([guardrail('g', rule(conditions))], '{}', { effects: () => effects, statements: () => [] });
+    return verdict.allow ? undefined : verdict.reason.message;
+  };
+
+  test('are judged by what the protocol says, not by their text', () => {
+    const all = { ...many, lacksWhere: true } as const;
+    const conditions = { operations: ['delete_many'], without_where: true };
+    expect(judgeCommand(conditions, [all])).toBe(
+      'Blocked by guardrail "g": DELETE MANY without a filter on shop.orders',
+    );
+    expect(judgeCommand(conditions, [many])).toBeUndefined();
+    expect(judgeCommand({ operations: ['find'], without_limit: true }, [many])).toBeUndefined();
+  });
+
+  test('name collections as tables', () => {
+    expect(judgeCommand({ tables: ['shop.order?'] }, [many])).toContain('DELETE on shop.orders');
+    expect(judgeCommand({ tables: ['shop.customers'] }, [many])).toBeUndefined();
+    const whole: Effect = { operations: ['drop', 'drop_database'], tables: [{ schema: 'shop' }], columns: [] };
+    expect(judgeCommand({ operations: ['drop_database'], tables: ['shop.customers'] }, [whole])).toBe(
+      'Blocked by guardrail "g": DROP DATABASE on any collection of shop',
+    );
+  });
+
+  test('that nobody knows count as a match, unless the rule says otherwise', () => {
+    expect(judgeCommand({ operations: ['drop'] }, undefined)).toContain('cannot be parsed');
+    expect(judgeCommand({ operations: ['drop'], unknown: 'allow' }, undefined)).toBeUndefined();
+    const stage: Effect = { operations: ['opaque'], tables: [], columns: [], opaque: 'the stage $x' };
+    expect(judgeCommand({ operations: ['drop'] }, [stage])).toContain('the stage $x');
+  });
 });

@@ -4,6 +4,7 @@ import {
   type ConnectionDraft,
   checkConnection,
   checkName,
+  columnsObstacle,
   guardingObstacle,
   maskingObstacle,
 } from '../../../src/api/connection-rules.ts';
@@ -130,7 +131,7 @@ test('a custom connection can be guarded, reviewed, and masked by what values ar
   const custom = { ...DRAFT, type: 'custom', subtype: 'redis', command: ['redis-cli', '-h', '$HOST'] } as const;
   expect(checkConnection(custom, { 'envvar:HOST': b64('db') }, [], protocols, () => undefined)).toEqual([]);
   expect(maskingObstacle('command', protocols, { columns: [] })).toBeUndefined();
-  expect(maskingObstacle('command', protocols, { columns: [{}] })).toMatch(/no columns/);
+  expect(maskingObstacle('command', protocols, { columns: [{ match: 'a.b.c' }] })).toMatch(/no columns/);
   expect(guardingObstacle('command', protocols)).toBeUndefined();
 });
 
@@ -151,4 +152,42 @@ test('a command may name keys of the secret that are kept, and none that are not
     () => undefined,
   );
   expect(problems).toEqual([expect.stringContaining('command: $DB is no key of the secret')]);
+});
+
+describe('columns of masking rules', () => {
+  const of = (protocol: string, ...matches: string[]) =>
+    columnsObstacle(
+      protocol,
+      matches.map((match) => ({ match })),
+    );
+
+  test.each([
+    ['postgres', 'public.customers.email'],
+    ['mongodb', 'shop.customers.email'],
+    ['mongodb', 'shop.customers.address.street.name'],
+    ['mongodb', 'shop.customers.$ref'],
+    ['mongodb', 'shop.*.items.0.sku'],
+  ])('of %s may be %s', (protocol, match) => {
+    expect(of(protocol, match)).toBeUndefined();
+  });
+
+  test('name no fields within documents where there are tables', () => {
+    expect(of('mysql', 'shop.customers.email', 'shop.customers.address.street')).toBe(
+      'columns: "shop.customers.address.street" names a field of documents; mysql has schema.table.column',
+    );
+  });
+
+  test.each([
+    'shop.c.items.$.sku',
+    'shop.c.items.$',
+    'shop.c.items.$[].sku',
+    'shop.c.items[0].sku',
+    'shop.c.items.$[x].a',
+  ])('name no places in lists of documents: %s', (match) => {
+    expect(of('mongodb', match)).toContain(`columns: ${JSON.stringify(match)} names places in a list`);
+  });
+
+  test('say nothing where there are none', () => {
+    expect([of('command'), of('mongodb'), of('postgres')]).toEqual([undefined, undefined, undefined]);
+  });
 });

@@ -155,6 +155,10 @@ function apiDeps(
         [...draft.input, ...draft.output]
           .filter((rule) => rule.patternRegex === '(')
           .map((rule) => `pattern ${rule.patternRegex} is wrong`),
+      strangeRules: (protocol, { input }) =>
+        input
+          .filter(({ statement }) => protocol === 'postgres' && statement?.operations?.includes('drop_database'))
+          .map(() => 'no command does drop_database'),
       maskingRule: (draft) =>
         draft.customEntityTypes.filter(({ regex }) => regex === '(').map(({ name }) => `${name}: pattern is wrong`),
       connection: (draft) =>

@@ -10,6 +10,10 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
+const deps = () => ({
+  store: api.store,
+  validate: { strangeRules: (protocol: string) => (protocol === 'postgres' ? ['it never matches'] : []) },
+});
 const NOBODY = '4d9d9b1c-0000-4000-8000-000000000000';
 
 test('every connection that does not exist or cannot have the rule is named', async () => {
@@ -28,9 +32,13 @@ test('every connection that does not exist or cannot have the rule is named', as
 test('every rule that does not exist is named, the others are not', async () => {
   const guardrail = await api.store.guardrails.create({ name: 'g' });
   const rule = await api.store.maskingRules.create({ name: 'm' });
-  const type = 'database';
-  expect(await missingRules(api.store, { type, guardrailRules: [guardrail.id], maskingRules: [rule.id] })).toEqual([]);
-  expect(await missingRules(api.store, { type, guardrailRules: [NOBODY], maskingRules: [guardrail.id] })).toEqual([
+  const kind = { type: 'database', subtype: 'postgres' };
+  expect(await missingRules(deps(), { ...kind, guardrailRules: [guardrail.id], maskingRules: [rule.id] })).toEqual([
+    'guardrail_rules: g: it never matches',
+  ]);
+  const mongodb = { ...kind, subtype: 'mongodb', guardrailRules: [guardrail.id], maskingRules: [rule.id] };
+  expect(await missingRules(deps(), mongodb)).toEqual([]);
+  expect(await missingRules(deps(), { ...kind, guardrailRules: [NOBODY], maskingRules: [guardrail.id] })).toEqual([
     `guardrail_rules: guardrail ${NOBODY} does not exist`,
     `datamasking_rules: rule ${guardrail.id} does not exist`,
   ]);
@@ -41,8 +49,18 @@ test('a rule with columns is none for what a command prints', async () => {
   const byColumn = await api.store.maskingRules.create({ name: 'names', columns });
   const byType = await api.store.maskingRules.create({ name: 'mails' });
   const draft = { guardrailRules: [], maskingRules: [byColumn.id, byType.id] };
-  expect(await missingRules(api.store, { type: 'database', ...draft })).toEqual([]);
-  expect(await missingRules(api.store, { type: 'custom', ...draft })).toEqual([
+  expect(await missingRules(deps(), { type: 'database', subtype: 'mongodb', ...draft })).toEqual([]);
+  expect(await missingRules(deps(), { type: 'custom', subtype: '', ...draft })).toEqual([
     'datamasking_rules: names: what a command prints has no columns to mask; use a rule of entity types alone',
+  ]);
+});
+
+test('a rule with columns is none where there are no such columns', async () => {
+  const columns = [{ match: 'shop.people.address.street', strategy: 'redact' as const }];
+  const { id } = await api.store.maskingRules.create({ name: 'streets', columns });
+  const draft = { type: 'database', guardrailRules: [], maskingRules: [id] };
+  expect(await missingRules(deps(), { ...draft, subtype: 'mongodb' })).toEqual([]);
+  expect(await missingRules(deps(), { ...draft, subtype: 'mysql' })).toEqual([
+    'datamasking_rules: streets: columns: "shop.people.address.street" names a field of documents; mysql has schema.table.column',
   ]);
 });
