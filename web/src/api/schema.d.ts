@@ -6263,7 +6263,7 @@ export interface components {
             columns: {
                 /** @description What it is counted as. */
                 entity?: string;
-                /** @description `schema.table.column`; `*` and `?` are globs. */
+                /** @description `schema.table.column`, for MongoDB `database.collection.a.b`; `*` and `?` are globs. */
                 match: string;
                 /**
                  * @default redact
@@ -6360,14 +6360,14 @@ export interface components {
                     columns?: string[];
                     /** @description Told to the client when the rule matches. */
                     message?: string;
-                    /** @description Of a statement rule: `delete`, `drop`, `copy_program`, `set_role` …; any of them. */
+                    /** @description Of a statement rule: `delete`, `drop`, `copy_program`, `set_role` …, for MongoDB `delete_many`, `drop_database`, `server_code` …; any of them. */
                     operations?: string[];
                     /**
                      * @description RE2 syntax; it is matched in linear time.
                      * @default
                      */
                     pattern_regex: string;
-                    /** @description `schema.table` or `table`, with `*` and `?`; any of them. */
+                    /** @description `schema.table` or `table`, for MongoDB `database.collection` or `collection`, with `*` and `?`; any of them. */
                     tables?: string[];
                     /** @enum {string} */
                     type: "deny_words_list" | "pattern_match" | "statement";
@@ -6376,9 +6376,9 @@ export interface components {
                      * @enum {string}
                      */
                     unknown?: "deny" | "allow";
-                    /** @description SELECT from tables without LIMIT or FETCH FIRST. */
+                    /** @description SELECT from tables without LIMIT or FETCH FIRST; reads of collections without a limit. */
                     without_limit?: boolean;
-                    /** @description UPDATE and DELETE that leave no row out. */
+                    /** @description UPDATE and DELETE that leave no row, or document, out. */
                     without_where?: boolean;
                     /** @default [] */
                     words: string[];
@@ -6403,14 +6403,14 @@ export interface components {
                     columns?: string[];
                     /** @description Told to the client when the rule matches. */
                     message?: string;
-                    /** @description Of a statement rule: `delete`, `drop`, `copy_program`, `set_role` …; any of them. */
+                    /** @description Of a statement rule: `delete`, `drop`, `copy_program`, `set_role` …, for MongoDB `delete_many`, `drop_database`, `server_code` …; any of them. */
                     operations?: string[];
                     /**
                      * @description RE2 syntax; it is matched in linear time.
                      * @default
                      */
                     pattern_regex: string;
-                    /** @description `schema.table` or `table`, with `*` and `?`; any of them. */
+                    /** @description `schema.table` or `table`, for MongoDB `database.collection` or `collection`, with `*` and `?`; any of them. */
                     tables?: string[];
                     /** @enum {string} */
                     type: "deny_words_list" | "pattern_match" | "statement";
@@ -6419,9 +6419,9 @@ export interface components {
                      * @enum {string}
                      */
                     unknown?: "deny" | "allow";
-                    /** @description SELECT from tables without LIMIT or FETCH FIRST. */
+                    /** @description SELECT from tables without LIMIT or FETCH FIRST; reads of collections without a limit. */
                     without_limit?: boolean;
-                    /** @description UPDATE and DELETE that leave no row out. */
+                    /** @description UPDATE and DELETE that leave no row, or document, out. */
                     without_where?: boolean;
                     /** @default [] */
                     words: string[];
@@ -6547,7 +6547,7 @@ export interface components {
             columns?: {
                 /** @description What it is counted as. */
                 entity?: string;
-                /** @description `schema.table.column`; `*` and `?` are globs. */
+                /** @description `schema.table.column`, for MongoDB `database.collection.a.b`; `*` and `?` are globs. */
                 match: string;
                 /**
                  * @default redact
@@ -6621,14 +6621,14 @@ export interface components {
                     columns?: string[];
                     /** @description Told to the client when the rule matches. */
                     message?: string;
-                    /** @description Of a statement rule: `delete`, `drop`, `copy_program`, `set_role` …; any of them. */
+                    /** @description Of a statement rule: `delete`, `drop`, `copy_program`, `set_role` …, for MongoDB `delete_many`, `drop_database`, `server_code` …; any of them. */
                     operations?: string[];
                     /**
                      * @description RE2 syntax; it is matched in linear time.
                      * @default
                      */
                     pattern_regex?: string;
-                    /** @description `schema.table` or `table`, with `*` and `?`; any of them. */
+                    /** @description `schema.table` or `table`, for MongoDB `database.collection` or `collection`, with `*` and `?`; any of them. */
                     tables?: string[];
                     /** @enum {string} */
                     type: "deny_words_list" | "pattern_match" | "statement";
@@ -6637,9 +6637,9 @@ export interface components {
                      * @enum {string}
                      */
                     unknown?: "deny" | "allow";
-                    /** @description SELECT from tables without LIMIT or FETCH FIRST. */
+                    /** @description SELECT from tables without LIMIT or FETCH FIRST; reads of collections without a limit. */
                     without_limit?: boolean;
-                    /** @description UPDATE and DELETE that leave no row out. */
+                    /** @description UPDATE and DELETE that leave no row, or document, out. */
                     without_where?: boolean;
                     /** @default [] */
                     words?: string[];
@@ -6664,14 +6664,14 @@ export interface components {
                     columns?: string[];
                     /** @description Told to the client when the rule matches. */
                     message?: string;
-                    /** @description Of a statement rule: `delete`, `drop`, `copy_program`, `set_role` …; any of them. */
+                    /** @description Of a statement rule: `delete`, `drop`, `copy_program`, `set_role` …, for MongoDB `delete_many`, `drop_database`, `server_code` …; any of them. */
                     operations?: string[];
                     /**
                      * @description RE2 syntax; it is matched in linear time.
                      * @default
                      */
                     pattern_regex?: string;
-                    /** @description `schema.table` or `table`, with `*` and `?`; any of them. */
+                    /** @description `schema.table` or `table`, for MongoDB `database.collection` or `collection`, with `*` and `?`; any of them. */
                     tables?: string[];
                     /** @enum {string} */
                     type: "deny_words_list" | "pattern_match" | "statement";
@@ -6680,9 +6680,9 @@ export interface components {
                      * @enum {string}
                      */
                     unknown?: "deny" | "allow";
-                    /** @description SELECT from tables without LIMIT or FETCH FIRST. */
+                    /** @description SELECT from tables without LIMIT or FETCH FIRST; reads of collections without a limit. */
                     without_limit?: boolean;
-                    /** @description UPDATE and DELETE that leave no row out. */
+                    /** @description UPDATE and DELETE that leave no row, or document, out. */
                     without_where?: boolean;
                     /** @default [] */
                     words?: string[];
