@@ -121,7 +121,7 @@ export class ClientSide {
       cursor,
       refused,
     });
-    yield* this.#hold(new Unit({ query, request, lineage, cursor }));
+    yield* this.#hold(new Unit({ query, request, lineage }));
   }
 
   *#hold(unit: Unit): Generator<ClientPart, void> {

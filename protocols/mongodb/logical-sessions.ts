@@ -14,6 +14,8 @@ interface Entry {
   readonly userId: string;
   /** The latest transaction. */
   transaction: { readonly number: bigint; readonly startedAt: number; isBroken: boolean } | undefined;
+  /** The highest number of a write that was sent on. */
+  writeNumber: bigint | undefined;
   /** What ends the holds of commands that were sent in it. */
   readonly holds: Map<() => void, bigint | undefined>;
 }
@@ -31,7 +33,7 @@ export class LogicalSessions {
     const known = this.#entries.get(key);
     if (known !== undefined && known.userId !== owner.userId) return false;
     this.#entries.delete(key);
-    this.#entries.set(key, known ?? { userId: owner.userId, transaction: undefined, holds: new Map() });
+    this.#entries.set(key, known ?? newEntry(owner));
     if (this.#entries.size > LOGICAL_SESSIONS_MAX) this.#forgetOldest();
     return true;
   }
@@ -63,6 +65,17 @@ export class LogicalSessions {
   isBroken(owner: Owner, { lsid, number }: Transaction): boolean {
     const transaction = this.#own(owner, lsid)?.transaction;
     return transaction?.number === number && transaction.isBroken;
+  }
+
+  /** A write was sent on by this number. */
+  noteWrite(owner: Owner, lsid: string, number: bigint): void {
+    const entry = this.#own(owner, lsid);
+    if (entry !== undefined && (entry.writeNumber ?? -1n) < number) entry.writeNumber = number;
+  }
+
+  /** Whether a write of this number was sent on before. Each has a higher one than the one before. */
+  hasWritten(owner: Owner, lsid: string, number: bigint): boolean {
+    return (this.#own(owner, lsid)?.writeNumber ?? -1n) >= number;
   }
 
   /** A command is held; `cancel` ends that. Returns what is to be called when it is over. */
@@ -97,6 +110,10 @@ export class LogicalSessions {
       return;
     }
   }
+}
+
+function newEntry({ userId }: Owner): Entry {
+  return { userId, transaction: undefined, writeNumber: undefined, holds: new Map() };
 }
 
 function keyOf({ connectionId }: Owner, lsid: string): string {

@@ -3,6 +3,7 @@ import type { Statement } from '../../src/core/query.ts';
 import { textOf } from './bson/fields.ts';
 import type { Command } from './commands/command.ts';
 import { COMMAND_KINDS } from './commands/kinds.ts';
+import { hasCode } from './commands/pipeline.ts';
 
 /** Commands that say what they do in their documents. */
 const READ_BY_DOCUMENTS: ReadonlySet<string> = new Set(
@@ -40,6 +41,14 @@ const GENERIC: ReadonlySet<string> = new Set([
   'maxTimeMS',
 ]);
 
+/** Commands that make and unmake views; what these are called may become something else. */
+const SCHEMA: ReadonlySet<string> = new Set(['create', 'collMod', 'drop', 'dropDatabase', 'renameCollection']);
+
+/** Whether a command may change which names are views, and of what. */
+export function mayChangeViews(command: Command): boolean {
+  return SCHEMA.has(command.name) || operationOf(command) === 'unknown';
+}
+
 /** The word for a command in rules and records, `find_and_modify`; `unknown` for one nobody knows here. */
 export function operationOf({ name }: Command): string {
   if (!READ_BY_DOCUMENTS.has(name) && !COMMAND_KINDS.has(name)) return 'unknown';
@@ -51,9 +60,9 @@ export function operationOf({ name }: Command): string {
 
 /** Whether a command only sets up the session, or reads the catalogue. */
 export function housekeepingOf(command: Command, effects: readonly Effect[] | undefined): Statement['housekeeping'] {
+  const { name, target } = command;
   // Code may stand in a filter of any command.
-  if (effects === undefined || effects.some(({ operations }) => operations.includes('server_code'))) return false;
-  const { name } = command;
+  if (effects === undefined || hasCode(target.bytes)) return false;
   if (SESSION.has(name) || isHarmlessLog(command) || asksHarmlessParameters(command)) return 'session';
   return CATALOGUE.has(name) ? 'catalogue' : false;
 }

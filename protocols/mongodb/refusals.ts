@@ -13,6 +13,7 @@ export interface Belongings {
   readonly owner: Owner;
   readonly cursors: Cursors;
   readonly logicalSessions: LogicalSessions;
+  readonly isStandalone?: boolean;
 }
 
 /** Commands that log somebody in, or out. */
@@ -49,11 +50,17 @@ export function listedSessions({ name, target }: Command): readonly string[] | u
   return WITH_SESSIONS.has(name) ? itemsOf(target, lsidOf) : undefined;
 }
 
-function logicalSessionRefusal({ command, lsid, transaction }: Request, belongings: Belongings): Reason | undefined {
-  const { owner, logicalSessions } = belongings;
+function logicalSessionRefusal(request: Request, belongings: Belongings): Reason | undefined {
+  const { command, lsid, transaction, writeNumber } = request;
+  const { owner, logicalSessions, isStandalone } = belongings;
   if (lsid === undefined) return undefined;
   if (lsid === 'unreadable') return policy('the logical session (`lsid`) is not named by a UUID');
   if (!logicalSessions.claim(owner, lsid)) return policy('this logical session (`lsid`) is not yours');
+  // A replica set knows by the number what it has done already.
+  const isRepeated = writeNumber !== undefined && logicalSessions.hasWritten(owner, lsid, writeNumber);
+  if (isRepeated && isStandalone === true) {
+    return policy('this write was sent before, and the server, which stands alone, would do it twice', LOOK_FIRST);
+  }
   const isOver = transaction !== undefined && logicalSessions.isBroken(owner, transaction);
   if (!isOver || command.name === 'abortTransaction') return undefined;
   return {
@@ -113,6 +120,8 @@ function lsidOf({ name, type, bytes, valueStart: start, end }: Elements): string
   const lsid = lsidIn({ name, type, bytes, start, end });
   return lsid === 'unreadable' ? undefined : lsid;
 }
+
+const LOOK_FIRST = 'Look whether it was done, and send it again as a new one if not.';
 
 function policy(message: string, hint?: string): Reason {
   return { code: 'policy', message, ...(hint === undefined ? {} : { hint }) };

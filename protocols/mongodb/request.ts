@@ -8,6 +8,8 @@ import { FLAG, type OpMsg, readOpMsg } from './messages/op-msg.ts';
 /** A document of a command may be so much larger than the server says, for what is around what is stored. */
 export const DOCUMENT_BYTES_MAX: number = 16 * 1024 * 1024 + 16 * 1024;
 const UUID_BYTES = 16;
+/** The field of the number of a write, or of a transaction. */
+export const WRITE_NUMBER = 'txnNumber';
 
 /** One command of a client, whole and checked. */
 export interface Request {
@@ -20,6 +22,8 @@ export interface Request {
   readonly isSilent: boolean;
   /** The hexadecimal UUID of its logical session; `unreadable` for one that no server takes. */
   readonly lsid: string | 'unreadable' | undefined;
+  /** The number by which a write may be sent again without being done twice. */
+  readonly writeNumber: bigint | undefined;
   /** Set for a command within a transaction. */
   readonly transaction: (Transaction & { readonly isFirst: boolean }) | undefined;
 }
@@ -40,7 +44,7 @@ export function readRequest(frame: Buffer): Request {
     command: { ...command, database: textOf(fields.get('$db')) ?? '' },
     isSilent: (flags & FLAG.moreToCome) !== 0,
     lsid,
-    transaction: transactionOf(command, lsid),
+    ...numbersOf(command, lsid),
   };
 }
 
@@ -52,20 +56,6 @@ export function lsidIn(field: Field | undefined): string | 'unreadable' | undefi
   return id.bytes.toString('hex', id.start + 5, id.end);
 }
 
-/** The frame as it is sent on: the server is to answer, and with one message. The same buffer where it says so already. */
-export function answerable({ frame, message }: Pick<Request, 'frame' | 'message'>): Buffer {
-  const { flags } = message;
-  if ((flags & (FLAG.moreToCome | FLAG.exhaustAllowed)) === 0) return frame;
-  const hasChecksum = (frame.readUInt32LE(FLAGS_AT) & FLAG.checksumPresent) !== 0;
-  const copy = Buffer.from(hasChecksum ? frame.subarray(0, -4) : frame);
-  copy.writeInt32LE(copy.length);
-  copy.writeUInt32LE((flags & ~(FLAG.moreToCome | FLAG.exhaustAllowed)) >>> 0, FLAGS_AT);
-  return copy;
-}
-
-/** Behind the header. */
-const FLAGS_AT = 16;
-
 function checkSizes({ body, sequences }: OpMsg): void {
   const isTooLarge = (document: Buffer): boolean => document.length > DOCUMENT_BYTES_MAX;
   if (isTooLarge(body) || sequences.some(({ documents }) => documents.some(isTooLarge))) {
@@ -73,14 +63,16 @@ function checkSizes({ body, sequences }: OpMsg): void {
   }
 }
 
-/** A number without `autocommit: false` is that of a write that may be repeated, not of a transaction. */
-function transactionOf({ fields }: Command, lsid: string | undefined): Request['transaction'] {
-  const number = fields.get('txnNumber');
-  if (lsid === undefined || lsid === 'unreadable' || number?.type !== TYPE.int64) return undefined;
-  if (numberOf(fields.get('autocommit')) !== 0) return undefined;
+/** A number without `autocommit: false` is that of a write that may be sent again, not of a transaction. */
+function numbersOf({ fields }: Command, lsid: string | undefined): Pick<Request, 'writeNumber' | 'transaction'> {
+  const field = fields.get(WRITE_NUMBER);
+  if (lsid === undefined || lsid === 'unreadable' || field?.type !== TYPE.int64) {
+    return { writeNumber: undefined, transaction: undefined };
+  }
+  const number = field.bytes.readBigInt64LE(field.start);
+  if (numberOf(fields.get('autocommit')) !== 0) return { writeNumber: number, transaction: undefined };
   return {
-    lsid,
-    number: number.bytes.readBigInt64LE(number.start),
-    isFirst: numberOf(fields.get('startTransaction')) === 1,
+    writeNumber: undefined,
+    transaction: { lsid, number, isFirst: numberOf(fields.get('startTransaction')) === 1 },
   };
 }

@@ -8,6 +8,7 @@ import { CursorNotes } from './cursor-notes.ts';
 import { HEADER_BYTES, MESSAGE_BYTES_MAX, OPCODE, readHeader } from './messages/header.ts';
 import { FLAG, type OpMsg, readOpMsg } from './messages/op-msg.ts';
 import { saysNotPrimary } from './not-primary.ts';
+import { mayChangeViews } from './operations.ts';
 import type { Reply } from './results/reply.ts';
 import type { SessionState } from './session-state.ts';
 import type { CommandStep, OwnStep } from './steps.ts';
@@ -91,6 +92,7 @@ export class ServerSide {
     yield* this.#cursors.note(step, reply, isWithheld || request.isSilent);
     const isSent = !isWithheld && !request.isSilent;
     yield new AnswerEnd(query, outcome, isSent ? () => this.#encode(step, frame, message, reply) : () => NO_BYTES);
+    if (mayChangeViews(request.command)) this.#state.options.onSchemaChange?.();
     if (isNotPrimary) this.#state.options.onNotPrimary?.('the server is not the primary any more');
   }
 

@@ -33,6 +33,10 @@ export interface MongodbCodecOptions {
   readonly transactionMs?: number;
   /** The upstream takes no writes any more: the session is to end, so that the client comes back and is led to who does. */
   readonly onNotPrimary?: (message: string) => void;
+  /** Called when a command is over that may have changed what is a view, and of what. */
+  readonly onSchemaChange?: () => void;
+  /** The upstream keeps no numbers of writes, so that one that is sent again would be done twice. */
+  readonly isStandalone?: boolean;
   readonly now?: () => number;
 }
 

@@ -1,6 +1,5 @@
 import type { QueryPart } from '../../src/core/codec.ts';
 import { ProtocolError } from '../../src/errors.ts';
-import type { CursorOrigin } from './cursors.ts';
 import type { MongodbQuery } from './query.ts';
 import type { Request } from './request.ts';
 import type { Lineage } from './results/lineage/lineage.ts';
@@ -12,18 +11,15 @@ export class Unit implements QueryPart {
   readonly query: MongodbQuery;
   readonly request: Request;
   readonly lineage: Lineage;
-  /** Of a getMore: the number of its cursor, and what it reads on. */
-  readonly cursor: { readonly id: bigint; readonly origin: CursorOrigin } | undefined;
   /** Called when it is decided. */
   onSettled: () => void = () => undefined;
   #isSettled = false;
 
-  constructor(init: Pick<Unit, 'query' | 'request' | 'lineage' | 'cursor'>) {
+  constructor(init: Pick<Unit, 'query' | 'request' | 'lineage'>) {
     this.query = init.query;
     this.queries = [init.query];
     this.request = init.request;
     this.lineage = init.lineage;
-    this.cursor = init.cursor;
   }
 
   get bytes(): Buffer {

@@ -6,9 +6,10 @@ import { denialDocument } from './denial.ts';
 import { writeOpMsg } from './messages/op-msg.ts';
 import { abortCommand } from './own-commands.ts';
 import { cursorsToKill, listedSessions } from './refusals.ts';
-import { answerable, type Request } from './request.ts';
+import type { Request } from './request.ts';
 import type { SessionState } from './session-state.ts';
 import type { Unit } from './unit.ts';
+import { toUpstream } from './upstream-request.ts';
 
 /** Lets the command run: the bytes for the server, which answers each with one message. */
 export function allowUnit(unit: Unit, state: SessionState): Buffer {
@@ -17,7 +18,7 @@ export function allowUnit(unit: Unit, state: SessionState): Buffer {
   const { query, request, lineage } = unit;
   state.queue.push({ kind: 'command', id: request.id, query, request, lineage });
   note(request, state);
-  return answerable(request);
+  return toUpstream(request, state.options.isStandalone === true);
 }
 
 /**
@@ -61,8 +62,9 @@ export function abortFor(
 }
 
 /** What others must know of a command that runs. */
-function note({ command, transaction }: Request, state: SessionState): void {
+function note({ command, transaction, lsid, writeNumber }: Request, state: SessionState): void {
   const { owner, cursors, logicalSessions } = state.options;
+  if (lsid !== undefined && writeNumber !== undefined) logicalSessions.noteWrite(owner, lsid, writeNumber);
   if (transaction?.isFirst === true) logicalSessions.begin(owner, transaction, state.now());
   for (const id of cursorsToKill(command) ?? []) cursors.remove(owner, id);
   if (command.name === 'abortTransaction' && transaction !== undefined) {

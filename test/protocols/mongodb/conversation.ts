@@ -5,7 +5,7 @@ import { Cursors } from '../../../protocols/mongodb/cursors.ts';
 import { LogicalSessions } from '../../../protocols/mongodb/logical-sessions.ts';
 import { HEADER_BYTES } from '../../../protocols/mongodb/messages/header.ts';
 import { readOpMsg, writeOpMsg } from '../../../protocols/mongodb/messages/op-msg.ts';
-import type { Lineage } from '../../../protocols/mongodb/results/lineage/lineage.ts';
+import { unknownLineage } from '../../../protocols/mongodb/results/lineage/lineage.ts';
 import type { Reply, ReplyContext } from '../../../protocols/mongodb/results/reply.ts';
 import type { Codec, ServerPart } from '../../../src/core/codec.ts';
 import type { Outcome, Query } from '../../../src/core/query.ts';
@@ -16,7 +16,7 @@ export const DENIED: Reason = { code: 'guardrail', message: 'not allowed', rule:
 export const ALICE = { userId: 'alice', connectionId: 'shop' };
 export const BOB = { userId: 'bob', connectionId: 'shop' };
 
-const LINEAGE: Lineage = { documents: { path: [], sources: [], nameSources: [] }, isUnknown: false };
+const LINEAGE = unknownLineage();
 
 /** Options of a codec on its own: nothing is masked, nothing looked up. */
 export function codecOptions(more: Partial<MongodbCodecOptions> = {}): MongodbCodecOptions {
@@ -30,6 +30,10 @@ export function codecOptions(more: Partial<MongodbCodecOptions> = {}): MongodbCo
     ...more,
   };
 }
+
+export const FIND: Document = { find: 'people', filter: { name: 'ann' } };
+/** How a denial is told. */
+export const DENIAL = { ok: 0, code: 13, codeName: 'Unauthorized' };
 
 /** A logical session. */
 export function lsid(n: number): { id: Binary } {
@@ -229,4 +233,23 @@ export class Conversation {
         throw new Error('MongoDB has no rows');
     }
   }
+}
+
+/** A command in the old form. */
+export function oldQuery(id: number, command: Document): Buffer {
+  const rest = Buffer.concat([Buffer.alloc(4), Buffer.from('admin.$cmd\0'), Buffer.alloc(8), bson(command)]);
+  const header = Buffer.alloc(16);
+  header.writeInt32LE(16 + rest.length);
+  header.writeInt32LE(id, 4);
+  header.writeInt32LE(2004, 12);
+  return Buffer.concat([header, rest]);
+}
+
+/** A message of another kind, number 9. */
+export function ofKind(opCode: number): Buffer {
+  const bytes = Buffer.alloc(20);
+  bytes.writeInt32LE(20);
+  bytes.writeInt32LE(9, 4);
+  bytes.writeInt32LE(opCode, 12);
+  return bytes;
 }

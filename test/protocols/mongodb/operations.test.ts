@@ -1,0 +1,66 @@
+import { Code, type Document, Int32 } from 'bson';
+import { describe, expect, it } from 'vitest';
+import { effectsOfCommand } from '../../../protocols/mongodb/commands/effects.ts';
+import { COMMAND_KINDS } from '../../../protocols/mongodb/commands/kinds.ts';
+import { housekeepingOf, operationOf } from '../../../protocols/mongodb/operations.ts';
+import { readRequest } from '../../../protocols/mongodb/request.ts';
+import { request } from './conversation.ts';
+
+const commandOf = (command: Document) => readRequest(request(1, command)).command;
+const marked = (document: Document) => {
+  const command = commandOf(document);
+  return housekeepingOf(command, effectsOfCommand(command));
+};
+
+describe('the word for a command', () => {
+  it.each([
+    ['find', 'find'],
+    ['findAndModify', 'find_and_modify'],
+    ['findandmodify', 'find_and_modify'],
+    ['mapreduce', 'map_reduce'],
+    ['dropDatabase', 'drop_database'],
+    ['getMore', 'get_more'],
+    ['bulkWrite', 'bulk_write'],
+    ['killOp', 'kill_op'],
+    ['FIND', 'unknown'],
+    ['eval', 'unknown'],
+    ['applyOps', 'unknown'],
+    ['__proto__x', 'unknown'],
+  ])('of %s is %s', (name, word) => {
+    expect(operationOf(commandOf({ [name]: 1 }))).toBe(word);
+  });
+
+  it('is lower case for all that are known', () => {
+    for (const name of COMMAND_KINDS.keys()) expect(operationOf(commandOf({ [name]: 1 }))).toMatch(/^[a-z][a-z_]*$/);
+  });
+});
+
+describe('housekeeping', () => {
+  it.each([
+    [{ ping: 1 }, 'session'],
+    [{ buildInfo: 1 }, 'session'],
+    [{ connectionStatus: 1 }, 'session'],
+    [{ endSessions: [] }, 'session'],
+    [{ commitTransaction: 1 }, 'session'],
+    [{ getLog: 'startupWarnings' }, 'session'],
+    [{ getLog: 'global' }, false],
+    [{ getParameter: 1, featureCompatibilityVersion: 1 }, 'session'],
+    [{ getParameter: 1, featureCompatibilityVersion: 1, keyFile: 1 }, false],
+    [{ getParameter: '*' }, false],
+    [{ getParameter: '*', featureCompatibilityVersion: 1 }, false],
+    [{ getParameter: 1 }, false],
+    [{ listDatabases: 1 }, 'catalogue'],
+    [{ listCollections: 1, filter: { name: 'a' } }, 'catalogue'],
+    [{ listCollections: 1, filter: { $where: 'true' } }, false],
+    [{ ping: new Code('x') }, false],
+    [{ find: 'a' }, false],
+    [{ insert: 'a', documents: [] }, false],
+    [{ dropDatabase: 1 }, false],
+    [{ killOp: 1, op: new Int32(1) }, false],
+    [{ usersInfo: 1 }, false],
+    [{ currentOp: 1 }, false],
+    [{ nobodyKnowsThis: 1 }, false],
+  ])('%o: %s', (document, expected) => {
+    expect(marked(document)).toBe(expected);
+  });
+});
