@@ -1,6 +1,9 @@
 import type { Caller } from './auth.ts';
 import type { ApiDeps } from './deps.ts';
 
+/** Whose change it is. */
+type Actor = Pick<Caller, 'id' | 'name'>;
+
 /** A change of configuration as the audit keeps it: the shapes people see, which hold no secret. */
 export interface Change {
   readonly action: 'create' | 'update' | 'delete';
@@ -26,7 +29,7 @@ export interface Change {
  * Records who changed what, and lets the gateway take it into force before the answer says it is done. The change is
  * saved already, so it takes force even when recording it fails; the request then fails and the log says why.
  */
-export async function changed(deps: ApiDeps, caller: Caller, change: Change): Promise<void> {
+export async function changed(deps: ApiDeps, caller: Actor, change: Change): Promise<void> {
   try {
     await recordChange(deps, caller, change);
   } finally {
@@ -35,7 +38,7 @@ export async function changed(deps: ApiDeps, caller: Caller, change: Change): Pr
 }
 
 /** Records a change that comes with another one, which then takes force. */
-export async function recordChange(deps: ApiDeps, caller: Caller, change: Change): Promise<void> {
+export async function recordChange(deps: ApiDeps, caller: Actor, change: Change): Promise<void> {
   await deps.store.configAudit.record({
     actorId: caller.id,
     actorName: caller.name,

@@ -10,6 +10,7 @@ import { BrowserLoggedIn, issueLogin, LoggedIn, logBrowserIn } from './login-tok
 import { oidcLoginRoutes, tooMany } from './oidc-login.ts';
 import { PASSWORD_LENGTH_MAX } from './password-shape.ts';
 import { Done, FAILURES, NoBody } from './schemas.ts';
+import { setupRoutes } from './setup.ts';
 import { shownUser, User } from './user-shape.ts';
 import { findUser } from './users.ts';
 
@@ -33,6 +34,7 @@ export function loginRoutes(api: Api, deps: ApiDeps): void {
   loginRoute(api, deps, limits);
   browserLoginRoute(api, deps, limits);
   oidcLoginRoutes(api, deps, limits);
+  setupRoutes(api, deps, limits);
   api.route({
     method: 'POST',
     url: '/api/logout',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Api, ApiDeps } from './deps.ts';
 import { FAILURES } from './schemas.ts';
+import { needsSetup } from './setup.ts';
 
 const ServerInfo = z
   .object({
@@ -21,6 +22,8 @@ const ServerInfo = z
 const PublicServerInfo = z
   .object({
     auth_method: z.enum(['local', 'oidc', 'both']),
+    version: z.string(),
+    setup_needed: z.boolean().describe('Nobody has set this gateway up: see POST /api/setup.'),
     password_login: z.enum(['everybody', 'admins', 'nobody']).describe('Who may log in with a password.'),
   })
   .meta({ id: 'PublicServerInfo' });
@@ -37,7 +40,12 @@ export function serverInfoRoutes(api: Api, deps: ApiDeps): void {
       security: [],
       response: { 200: PublicServerInfo, ...FAILURES },
     },
-    handler: async () => ({ auth_method: deps.auth.method, password_login: deps.auth.passwords }),
+    handler: async () => ({
+      version: deps.info.version,
+      auth_method: deps.auth.method,
+      password_login: deps.auth.passwords,
+      setup_needed: await needsSetup(deps),
+    }),
   });
   api.route({
     method: 'GET',

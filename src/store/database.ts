@@ -13,6 +13,7 @@ export interface Tables {
   groups: { name: string; created_at: Default<Date>; source: Default<'local' | 'oidc'> };
   user_groups: { user_id: string; group_name: string; source: Default<'local' | 'oidc'> };
   user_identities: { issuer: string; subject: string; user_id: string; created_at: Default<Date>; last_login_at: Date };
+  setup: { user_id: string; created_at: Default<Date> };
   login_codes: { code_hash: Buffer; challenge: string; user_id: string; expires_at: Date };
   resources: ResourceRow;
   connections: ConnectionRow;

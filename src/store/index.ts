@@ -25,6 +25,7 @@ import { onPolicyChange, type PolicyChange } from './policy-changes.ts';
 import { createResources, type Resources } from './resources.ts';
 import { createReviews, type Reviews } from './reviews.ts';
 import { createSessions, type Sessions } from './sessions.ts';
+import { createSetup, type Setup } from './setup.ts';
 import { createSlackLinks, type SlackLinks } from './slack-links.ts';
 import { createSlackMessages, type SlackMessages } from './slack-messages.ts';
 import { createSlackSubscriptions, type SlackSubscriptions } from './slack-subscriptions.ts';
@@ -60,6 +61,7 @@ export type * from './resources.ts';
 export type * from './reviews.ts';
 export type { RunSql } from './run-sql.ts';
 export type * from './sessions.ts';
+export type * from './setup.ts';
 export type * from './slack-links.ts';
 export type * from './slack-messages.ts';
 export type * from './slack-subscriptions.ts';
@@ -80,6 +82,7 @@ export interface Store {
   readonly apiKeys: ApiKeys;
   readonly identities: Identities;
   readonly loginCodes: LoginCodes;
+  readonly setup: Setup;
   readonly resources: Resources;
   readonly connections: Connections;
   readonly connectionStatuses: ConnectionStatuses;
@@ -148,6 +151,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     apiKeys: createApiKeys(db),
     identities: createIdentities(db),
     loginCodes: createLoginCodes(db),
+    setup: createSetup(db),
     resources: createResources(db),
     connections: createConnections(db, box),
     connectionStatuses: createConnectionStatuses(db),

@@ -104,7 +104,7 @@ async function startGateway(context: Context, config: Config): Promise<Running> 
 function firstAdminLines(context: Context, url: string, admin: { name: string; password: string }): string[] {
   return [
     `The first administrator is ${admin.name} with the password ${admin.password}`,
-    'It is not shown again. Log in with:',
+    `It is not shown again. Open ${url} and set the gateway up with it, or log in here with:`,
     `  ${context.program} login --api-url ${url} --user ${admin.name}`,
   ];
 }

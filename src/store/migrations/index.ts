@@ -16,6 +16,7 @@ import * as webhooks from './0014-webhooks.ts';
 import * as secretReferences from './0015-secret-references.ts';
 import * as slack from './0016-slack.ts';
 import * as liveChanges from './0017-live-changes.ts';
+import * as setup from './0018-setup.ts';
 
 /** Every migration, in order, under the name it is remembered by. A list in code, so that it is the same when compiled. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -36,4 +37,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0015-secret-references': secretReferences,
   '0016-slack': slack,
   '0017-live-changes': liveChanges,
+  '0018-setup': setup,
 };

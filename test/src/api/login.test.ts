@@ -137,6 +137,8 @@ test('where passwords are for nobody, none is looked at', async () => {
   expect((await strict.app.inject('/api/publicserverinfo')).json()).toEqual({
     auth_method: 'oidc',
     password_login: 'nobody',
+    version: '1.2.3',
+    setup_needed: false,
   });
   await strict.close();
 });

@@ -70,6 +70,7 @@ test('only what needs no login says so', () => {
     '/api/login/web',
     '/api/login/web',
     '/api/publicserverinfo',
+    '/api/setup',
     '/healthz',
     '/metrics',
     '/readyz',

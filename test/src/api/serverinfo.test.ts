@@ -24,5 +24,10 @@ test('a client learns where to connect and what this build can do', async () => 
 
 test('whoever wants to log in learns how, and nothing else', async () => {
   const answer = await api.send(undefined, 'GET', '/api/publicserverinfo');
-  expect(answer.json()).toEqual({ auth_method: 'local', password_login: 'everybody' });
+  expect(answer.json()).toEqual({
+    version: '1.2.3',
+    auth_method: 'local',
+    password_login: 'everybody',
+    setup_needed: false,
+  });
 });
