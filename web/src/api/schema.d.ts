@@ -4269,6 +4269,65 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sessions/{id}/download": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download what is recorded of a session */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description `ndjson`: every record, as the audit log has it. `txt`: to read, with the rows as the client saw them. */
+                    format?: "ndjson" | "txt";
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/x-ndjson": components["schemas"]["Error"];
+                        "text/plain": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/x-ndjson": components["schemas"]["Error"];
+                        "text/plain": components["schemas"]["Error"];
+                    };
+                };
+                /** @description The file */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sessions/{id}/events": {
         parameters: {
             query?: never;
@@ -4385,6 +4444,258 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{id}/queries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What ran in a session, query by query, in order
+         * @description Read on with `after` set to `next_after`, also at the end: queries that were not over come again then. With `verdict` a page may hold fewer than there are, and even none, while `has_next_page` is true.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Only queries behind this place. */
+                    after?: string;
+                    /** @description With the rows that were kept. */
+                    include_rows?: string;
+                    limit?: number;
+                    verdict?: "allow" | "deny" | "waiting";
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["SessionQuery"][];
+                            has_next_page: boolean;
+                            next_after: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{id}/queries/{seq}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one query of a session, with the rows that were kept */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    seq: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SessionQuery"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{id}/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow a session, as server-sent events
+         * @description Ends with the session (`session`), or with the login (`end`). `Last-Event-ID` goes before `after`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description `next_after` of the session’s queries; left out, from its beginning. */
+                    after?: string;
+                };
+                header?: {
+                    "last-event-id"?: string;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/event-stream": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/event-stream": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/event-stream": components["schemas"]["SessionTail"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/setup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set a new gateway up: name its first administrator, and log this browser in as them
+         * @description Works once, until the first administrator has another password than the printed one; `setup_needed` of `/api/publicserverinfo` tells. Like `POST /api/login/web` it is for pages of the gateway alone.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SetupInput"];
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BrowserLoggedIn"];
+                    };
                 };
             };
         };
@@ -6831,6 +7142,9 @@ export interface components {
              * @enum {string}
              */
             password_login: "everybody" | "admins" | "nobody";
+            /** @description Nobody has set this gateway up: see POST /api/setup. */
+            setup_needed: boolean;
+            version: string;
         };
         Resource: {
             /** @description The agent of its connections that name none; null: those have none. */
@@ -7131,6 +7445,90 @@ export interface components {
             hash: string;
             seq: number;
             type: string;
+        };
+        SessionQuery: {
+            /** @description Why its result was withheld. */
+            blocked: string | null;
+            decided_at: string | null;
+            /** @description The plugin that denied. */
+            denied_by: string | null;
+            ended_at: string | null;
+            error: {
+                code: string;
+                message: string;
+            } | null;
+            held_at: string | null;
+            /** @description Masked values, by entity type. */
+            masked: {
+                [key: string]: number;
+            };
+            masked_total: number;
+            /** @description From its decision to its end. */
+            ms: number | null;
+            /** @description Who or what let it pass. */
+            note: string | null;
+            operations: string[];
+            params: {
+                /** @enum {string} */
+                encoding: "text" | "hex";
+                text: string | null;
+            }[];
+            /** @enum {string} */
+            phase: "prepare" | "execute";
+            /** @description Counts within the session. */
+            query: number;
+            reason: {
+                code: string;
+                hint?: string;
+                message: string;
+                rule?: string;
+            } | null;
+            /** @description What was kept of its results. */
+            results: {
+                columns: string[];
+                /** @description How many rows were kept. */
+                kept: number;
+                /** @description The first rows as the client got them: masked. Empty unless asked for. */
+                rows: (string | null | {
+                    bytes: number;
+                    text: string;
+                })[][];
+                truncated: boolean;
+            }[];
+            review_id: string | null;
+            rows: number | null;
+            /** @description The number of its first record; it is read by it. */
+            seq: number;
+            /** @enum {string} */
+            state: "waiting" | "running" | "ended" | "denied";
+            /** @description How it ended: `ok`, `error`, `skipped`, `lost`. */
+            status: string | null;
+            tag: string | null;
+            text: string;
+            /** @description Of the whole text, where only its beginning was kept. */
+            text_bytes: number | null;
+            /** @description null while it waits for an approval. */
+            verdict: ("allow" | "deny") | null;
+            /** @description How it came, in the protocol’s own words. */
+            via: string;
+        };
+        SessionTail: {
+            query?: components["schemas"]["SessionQuery"];
+            session?: components["schemas"]["Session"];
+            /**
+             * @description `query`: a query began, or came further: it takes the place of the one with its `seq`. `session`: it is closed.
+             * @enum {string}
+             */
+            type: "query" | "session" | "end";
+        };
+        SetupInput: {
+            /** @description The password the gateway printed when it first started. */
+            code: string;
+            /** Format: email */
+            email?: string;
+            name?: string;
+            /** @description What the first administrator logs in with from now on. */
+            password: string;
         };
         SlackLink: {
             /** @description Null: not linked yet. */
