@@ -21,9 +21,9 @@ export interface AuditTrail {
 
 export interface AuditOptions {
   readonly log: AuditTrail;
-  /** Rows kept per query; 0 keeps none and leaves results undecoded. */
+  /** Rows, or documents, kept per query; 0 keeps none and leaves results undecoded. */
   readonly resultRowsMax: number;
-  /** Bytes of rows kept per query, as written to the log. */
+  /** Bytes of them kept per query, as written to the log. */
   readonly resultBytesMax: number;
   readonly maskText: MaskText;
 }
@@ -61,6 +61,12 @@ export function audit({ log, resultRowsMax, resultBytesMax, maskText }: AuditOpt
       }
     }
   };
+  const sampleOf = (query: Query): QuerySample | undefined => {
+    if (resultRowsMax === 0 || resultBytesMax === 0) return undefined;
+    const sample = samples.get(query) ?? new QuerySample({ rowsMax: resultRowsMax, bytesMax: resultBytesMax });
+    samples.set(query, sample);
+    return sample;
+  };
   return {
     name: 'audit',
     onEvent(event, session) {
@@ -70,11 +76,9 @@ export function audit({ log, resultRowsMax, resultBytesMax, maskText }: AuditOpt
       return log.append({ session: session.id, type: event.type, body });
     },
     onResult(columns, query) {
-      if (resultRowsMax === 0 || resultBytesMax === 0 || isUnreadable(columns, query)) return undefined;
-      const sample = samples.get(query) ?? new QuerySample({ rowsMax: resultRowsMax, bytesMax: resultBytesMax });
-      samples.set(query, sample);
-      return sample.begin(columns);
+      return isUnreadable(columns, query) ? undefined : sampleOf(query)?.begin(columns);
     },
+    onDocuments: (query) => sampleOf(query)?.beginDocuments(),
   };
 }
 

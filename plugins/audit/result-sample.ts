@@ -1,3 +1,4 @@
+import type { ResultDocument } from '../../src/core/documents.ts';
 import type { Column, Row } from '../../src/core/query.ts';
 import { type CutText, cutText } from './describe.ts';
 
@@ -11,9 +12,12 @@ export interface SampleLimits {
 type Cell = string | null | CutText;
 
 interface ResultSample {
-  readonly columns: readonly string[];
+  /** Undefined of documents. */
+  readonly columns?: readonly string[];
   /** Since the last record. */
   rows: Cell[][];
+  /** The same for documents, each as canonical extended JSON. */
+  documents: Cell[];
   isTruncated: boolean;
   isRecorded: boolean;
 }
@@ -32,15 +36,26 @@ export class QuerySample {
   /** Begins a result. The returned function takes its rows and returns `done` when no more are wanted. */
   begin(columns: readonly Column[]): (rows: readonly Row[]) => 'done' | undefined {
     const result: ResultSample = {
+      ...empty(),
       columns: columns.map(({ name }) => name),
-      rows: [],
-      isTruncated: false,
-      isRecorded: false,
     };
     this.#results.push(result);
     return (rows) => {
-      for (const row of rows) if (!this.#add(row, result)) return 'done';
+      for (const row of rows) if (!this.#addRow(row, result, result.columns ?? [])) return 'done';
       // Not `done` when the last row just fitted: only a further one makes the sample an incomplete one.
+      return undefined;
+    };
+  }
+
+  /** The same for an answer of documents. */
+  beginDocuments(): (documents: readonly ResultDocument[]) => 'done' | undefined {
+    const result = empty();
+    this.#results.push(result);
+    return (documents) => {
+      for (const document of documents) {
+        if (!this.#hasRoom(result)) return 'done';
+        result.documents.push(this.#cell(document.text(), result));
+      }
       return undefined;
     };
   }
@@ -48,29 +63,36 @@ export class QuerySample {
   /** What came since the last call; the same query has several records when its portal stops at a row limit. */
   take(): readonly unknown[] {
     const news = this.#results.filter(
-      ({ rows, isTruncated, isRecorded }) => !isRecorded || rows.length > 0 || isTruncated,
+      ({ rows, documents, isTruncated, isRecorded }) =>
+        !isRecorded || rows.length > 0 || documents.length > 0 || isTruncated,
     );
-    const record = news.map(({ columns, rows, isTruncated }) => ({
-      columns,
-      rows,
+    const record = news.map(({ columns, rows, documents, isTruncated }) => ({
+      ...(columns === undefined ? { documents } : { columns, rows }),
       ...(isTruncated ? { truncated: true } : {}),
     }));
     for (const result of news) {
       result.rows = [];
+      result.documents = [];
       result.isTruncated = false;
       result.isRecorded = true;
     }
     return record;
   }
 
-  #add(row: Row, result: ResultSample): boolean {
+  #addRow(row: Row, result: ResultSample, columns: readonly string[]): boolean {
+    if (!this.#hasRoom(result)) return false;
+    result.rows.push(columns.map((_column, i) => this.#cell(row.get(i), result)));
+    return true;
+  }
+
+  /** Takes the room of one more. */
+  #hasRoom(result: ResultSample): boolean {
     if (this.#rowsLeft <= 0 || this.#bytesLeft <= 0) {
       result.isTruncated = true;
       return false;
     }
     this.#rowsLeft -= 1;
     this.#bytesLeft -= ROW_BYTES;
-    result.rows.push(result.columns.map((_column, i) => this.#cell(row.get(i), result)));
     return true;
   }
 
@@ -86,6 +108,10 @@ export class QuerySample {
     this.#bytesLeft = 0;
     return kept;
   }
+}
+
+function empty(): ResultSample {
+  return { rows: [], documents: [], isTruncated: false, isRecorded: false };
 }
 
 const NULL_BYTES = 'null,'.length;

@@ -21,6 +21,10 @@ const TRANSACTION: ReadonlySet<string> = new Set([
   'release',
   'transaction',
 ]);
+/** The same where the protocol says itself what its commands do: `server_code` can read only. */
+const QUIET_COMMANDS: ReadonlySet<string> = new Set(
+  'hello ping session kill commit rollback check server_code'.split(' '),
+);
 const COPY_IN = 'copy_from';
 const NONE: RowChanges = { kind: 'none' };
 const IS_COUNTED: RowChanges = { kind: 'counted' };
@@ -30,6 +34,7 @@ export type EffectsOfText = (text: string) => readonly Doing[] | undefined;
 
 /** Looks at every statement of a query, and at what its names stand for. */
 export function rowChangesOf(query: Query, effectsOf: EffectsOfText): RowChanges {
+  if (query.effects !== undefined) return changesOfCommand(query.effects());
   const statements = query.statements();
   const all = statements.map((statement) => changesOf(statement, query, effectsOf));
   const uncountable = all.find(({ kind }) => kind === 'uncountable');
@@ -40,6 +45,17 @@ export function rowChangesOf(query: Query, effectsOf: EffectsOfText): RowChanges
     return because('a text that begins or ends a transaction keeps its changes before they are counted');
   }
   return IS_COUNTED;
+}
+
+/** A command of a protocol that counts nothing before it is kept. */
+function changesOfCommand(effects: readonly Doing[] | undefined): RowChanges {
+  if (effects === undefined) return because('what it does cannot be read');
+  for (const { operations, opaque } of effects) {
+    if (opaque !== undefined) return because(`nobody can count what ${opaque} changes`);
+    const [word = 'unknown'] = operations;
+    if (!QUIET.has(word) && !QUIET_COMMANDS.has(word)) return because('what a command changes cannot be counted here');
+  }
+  return NONE;
 }
 
 function changesOf(statement: Statement, query: Query, effectsOf: EffectsOfText): RowChanges {

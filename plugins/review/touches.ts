@@ -24,8 +24,10 @@ export function touchesOf({
   if (query.statements().some(({ operation }) => operation === 'unknown')) return undefined;
   const touched = new Map<string, Set<string>>();
   let left = TABLES_MAX;
-  for (const text of [query.text, ...query.related.map((related) => related.text)]) {
-    const all = effects?.(session.protocol, text);
+  const texts = [query.text, ...query.related.map((related) => related.text)];
+  const doings =
+    query.effects === undefined ? texts.map((text) => effects?.(session.protocol, text)) : [query.effects()];
+  for (const all of doings) {
     if (all === undefined) return undefined;
     for (const { operations, tables, opaque } of all) {
       const [operation = 'unknown'] = operations;

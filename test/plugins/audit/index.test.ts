@@ -4,6 +4,7 @@ import type { Plugin } from '../../../src/core/plugin.ts';
 import type { Column, Query, Row, Statement } from '../../../src/core/query.ts';
 import { ALLOW } from '../../../src/core/verdict.ts';
 import { liveSession, query } from '../../src/core/fixtures.ts';
+import { Documents } from '../../src/core/result-documents.ts';
 
 type Appended = Parameters<AuditOptions['log']['append']>[0];
 
@@ -62,6 +63,26 @@ test('an event that cannot be recorded is an error', async () => {
   const log = { append: () => Promise.reject(new Error('disk full')) };
   const { plugin } = recorder({ log });
   await expect(plugin.onEvent?.({ type: 'session.open' }, session)).rejects.toThrow('disk full');
+});
+
+describe('documents', () => {
+  test('are recorded with the end of their query, as the plugins before left them', async () => {
+    const { plugin, records } = recorder({ resultRowsMax: 2 });
+    const sent = query('find');
+    const made = new Documents([{ n: 1, email: 'a@b.c' }, { n: 2 }, { n: 3 }]);
+    made.documents[0]?.visit((value) => {
+      if (value.kind === 'text') value.set('[MASKED]');
+      return undefined;
+    });
+    expect(plugin.onDocuments?.(sent, session)?.(made.documents)).toBe('done');
+    await plugin.onEvent?.(ended(sent), session);
+    const documents = ['{"n":{"$numberInt":"1"},"email":"[MASKED]"}', '{"n":{"$numberInt":"2"}}'];
+    expect(records[0]?.body.results).toEqual([{ documents, truncated: true }]);
+  });
+
+  test.each([{ resultRowsMax: 0 }, { resultBytesMax: 0 }])('with %o are never read', (cap) => {
+    expect(recorder(cap).plugin.onDocuments?.(query('find'), session)).toBeUndefined();
+  });
 });
 
 describe('result rows', () => {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { QuerySample } from '../../../plugins/audit/result-sample.ts';
 import type { Column, Row } from '../../../src/core/query.ts';
+import { Documents } from '../../src/core/result-documents.ts';
 
 const columns: readonly Column[] = ['a', 'b'].map((name) => ({ name, type: 'text', kind: 'text' }));
 
@@ -44,6 +45,21 @@ describe('a sample', () => {
     expect(inspect([row('2', ''), row('3', '')])).toBe('done');
     expect(sample.take()).toEqual([{ columns: ['a', 'b'], rows: [['2', '']], truncated: true }]);
     expect(sample.take()).toEqual([]);
+  });
+
+  test('holds documents as their text, within the same limits', () => {
+    const sample = new QuerySample({ rowsMax: 3, bytesMax: 60 });
+    const made = new Documents([{ a: 'x' }, { a: 'y'.repeat(100) }, { a: 'z' }]);
+    expect(sample.beginDocuments()(made.documents)).toBe('done');
+    const [result] = sample.take() as { documents: unknown[]; truncated?: true }[];
+    expect(result).toMatchObject({ truncated: true, documents: ['{"a":"x"}', { cut: { bytes: 108 } }] });
+    expect(sample.take()).toEqual([]);
+  });
+
+  test('of an empty answer has no documents', () => {
+    const sample = new QuerySample(roomy);
+    sample.beginDocuments()([]);
+    expect(sample.take()).toEqual([{ documents: [] }]);
   });
 
   test('with room for exactly all rows is not an incomplete one', () => {

@@ -1,4 +1,4 @@
-import { beforeAll, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { rowChangesOf } from '../../../plugins/review/row-changes.ts';
 import type { RelatedText } from '../../../src/core/query.ts';
 import { effectsOfPostgres } from '../../../src/sql/postgres/effects/index.ts';
@@ -69,4 +69,28 @@ it('counts an EXECUTE as what it executes', () => {
 it('counts nothing where the protocol cannot', () => {
   expect(kindOf('delete from t', [], false)).toBe('uncountable');
   expect(kindOf('select 1', [], false)).toBe('none');
+});
+
+describe('a command of a protocol that says what it does', () => {
+  const kindOfEffects = (...words: (readonly string[])[]) => {
+    const effects = () => words.map((operations) => ({ operations, tables: [], columns: [] }));
+    return rowChangesOf(query('{}', { effects, statements: () => [] }), () => []);
+  };
+
+  it('changes nothing where it only reads', () => {
+    expect(kindOfEffects(['select', 'find'], ['server_code']).kind).toBe('none');
+    expect(kindOfEffects(['ping']).kind).toBe('none');
+  });
+
+  it('cannot be counted where it changes documents, or may', () => {
+    expect(kindOfEffects(['select', 'find_and_modify'], ['update']).kind).toBe('uncountable');
+    expect(kindOfEffects(['drop', 'drop_database']).kind).toBe('uncountable');
+    const unknown = query('{}', { effects: () => undefined, statements: () => [] });
+    expect(rowChangesOf(unknown, () => []).kind).toBe('uncountable');
+    const opaque = { operations: ['opaque'], tables: [], columns: [], opaque: 'the stage $x' };
+    expect(rowChangesOf(query('{}', { effects: () => [opaque] }), () => [])).toEqual({
+      kind: 'uncountable',
+      why: 'nobody can count what the stage $x changes',
+    });
+  });
 });

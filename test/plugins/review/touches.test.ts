@@ -50,3 +50,15 @@ it('says nothing where it is not sure, or where there is too much', () => {
   const tables = Array.from({ length: 101 }, (_, i) => ({ name: `t${i}` }));
   expect(touched(() => [{ operations: ['select'], tables }])).toBeUndefined();
 });
+
+it('asks the protocol where its commands are no text to read, also of what reads on', () => {
+  const effects = () => [{ operations: ['select'], tables: [{ schema: 'shop', name: 'orders' }], columns: [] }];
+  const related = [{ kind: 'cursor' as const, name: '7', text: '{"find":"orders"}' }];
+  const unread = (): never => {
+    throw new Error('a text was read');
+  };
+  expect(touched(unread, statement('{"getMore":7}', {}, { related, effects }))).toEqual([
+    { operation: 'select', relations: ['shop.orders'] },
+  ]);
+  expect(touched(unread, statement('{"foo":7}', {}, { effects: () => undefined }))).toBeUndefined();
+});
