@@ -7,6 +7,7 @@ import { cstringEnd, DEPTH_MAX, documentEnd, stringEnd, TYPE, valueEnd } from '.
  */
 export class Elements {
   readonly bytes: Buffer;
+  readonly #open: number;
   /** The closing zero of the document. */
   readonly #close: number;
   type = 0;
@@ -22,6 +23,7 @@ export class Elements {
   /** The document at `start`; `limit` is the end of what it lies in. */
   constructor(bytes: Buffer, start = 0, limit = bytes.length) {
     this.bytes = bytes;
+    this.#open = start;
     this.#close = documentEnd(bytes, start, limit) - 1;
     this.start = start;
     this.end = start + 4;
@@ -37,6 +39,18 @@ export class Elements {
     this.nameEnd = this.valueStart - 1;
     this.end = valueEnd(this.bytes, this.type, this.valueStart, this.#close);
     return true;
+  }
+
+  /** Another one that stands where this one does. */
+  copy(): Elements {
+    const copy = new Elements(this.bytes, this.#open, this.#close + 1);
+    copy.type = this.type;
+    copy.start = this.start;
+    copy.nameStart = this.nameStart;
+    copy.nameEnd = this.nameEnd;
+    copy.valueStart = this.valueStart;
+    copy.end = this.end;
+    return copy;
   }
 
   get name(): string {

@@ -1,11 +1,11 @@
 import { ProtocolError } from '../../../../src/errors.ts';
-import { type Field, inside, numberOf, textOf } from '../../bson/fields.ts';
+import { documentsOf, type Field, Fields, inside, numberOf, textOf } from '../../bson/fields.ts';
 import { TYPE } from '../../bson/sizes.ts';
-import type { Command } from '../../commands/command.ts';
-import { COMMAND_KINDS } from '../../commands/kinds.ts';
+import { type Command, documentsNamed } from '../../commands/command.ts';
 import { Collections } from './collections.ts';
 import { ShapeField } from './field.ts';
 import { type Lineage, unknownLineage } from './lineage.ts';
+import { namespaceOf } from './namespace.ts';
 import { readStages } from './pipeline.ts';
 import { project } from './projection.ts';
 import { Scope, Steps, TooLong } from './scope.ts';
@@ -13,11 +13,9 @@ import { anyOf, computedOf, dottedOf, NOTHING, type Shape, storedIn, UNKNOWN, wi
 import type { Place } from './stage.ts';
 import { letOf } from './stages-joining.ts';
 import { withPath } from './stages-shaping.ts';
+import { tellsNoValues } from './telling.ts';
 import { updated } from './update.ts';
 import type { Views } from './views.ts';
-
-/** Commands whose replies may tell of values, though they read no documents. */
-const TELLING: ReadonlySet<string> = new Set(['validate', 'dbHash', 'getLog', 'currentOp', 'usersInfo']);
 
 type Read = (command: Command, place: Place) => Shape;
 
@@ -30,9 +28,7 @@ const READERS: ReadonlyMap<string, Read> = new Map<string, Read>([
   ['mapReduce', () => UNKNOWN],
   ['mapreduce', () => UNKNOWN],
   // These answer no documents of a collection.
-  ...['count', 'insert', 'update', 'delete', 'bulkWrite', 'explain', 'create', 'collMod', 'renameCollection'].map(
-    (name) => [name, () => NOTHING] as const,
-  ),
+  ...['count', 'insert', 'update', 'delete', 'bulkWrite'].map((name) => [name, () => NOTHING] as const),
 ]);
 
 /** Where the documents come from that a command answers. Never throws: what cannot be followed is unknown. */
@@ -45,7 +41,7 @@ export function lineageOf(command: Command, views: Views): Lineage {
     return {
       documents: new ShapeField(documents),
       keys: new ShapeField(keys),
-      isPlan,
+      answers: isPlan ? 'plan' : command.name === 'bulkWrite' ? 'writes' : 'documents',
       isUnknown: documents === UNKNOWN && !isPlan,
     };
   } catch (error) {
@@ -78,10 +74,17 @@ export function baseOf({ name, target, database }: Command, { collection, collec
 function answerOf(command: Command, place: Place): Shape {
   const read = READERS.get(command.name);
   if (read !== undefined) return read(command, place);
-  return COMMAND_KINDS.has(command.name) && !TELLING.has(command.name) ? NOTHING : UNKNOWN;
+  return tellsNoValues(command.name) ? NOTHING : UNKNOWN;
 }
 
-function keysOf({ name, target, database }: Command): Shape {
+/** The documents of the collection that is written to, or of all of a `bulkWrite`. */
+function keysOf(command: Command): Shape {
+  const { name, target, database } = command;
+  if (name === 'bulkWrite') {
+    const spaces = documentsNamed(command, 'nsInfo', documentsOf) ?? [];
+    const names = spaces.map((document) => textOf(new Fields(document).get('ns')) ?? '');
+    return anyOf(names.map((space) => storedIn(...namespaceOf(space))));
+  }
   const collection = name === 'aggregate' ? undefined : textOf(target);
   return collection === undefined ? UNKNOWN : storedIn(database, collection);
 }

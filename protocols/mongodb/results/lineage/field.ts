@@ -36,6 +36,10 @@ export class ShapeField implements DocumentField {
     return this.#shape.own;
   }
 
+  get isBuilt(): boolean {
+    return this.#shape.isBuilt;
+  }
+
   child(name: string): ShapeField {
     const known = this.#children.get(name);
     if (known !== undefined) return known;

@@ -4,6 +4,7 @@ import { documentsOf, type Field, Fields, inside, numberOf, textOf } from '../..
 import { type Command, documentsNamed } from '../../commands/command.ts';
 import { COMMAND_KINDS } from '../../commands/kinds.ts';
 import { baseOf, lineageOf, placeOf } from './command.ts';
+import { namespaceOf } from './namespace.ts';
 import { readStages } from './pipeline.ts';
 import { TooLong } from './scope.ts';
 import { partsOf, type Shape } from './shape.ts';
@@ -62,23 +63,23 @@ function update(command: Command, place: Place): Omit<Outcome, 'documents'> {
   const updates = documentsNamed(command, 'updates', documentsOf);
   if (updates === undefined) return { writes: [], untold: 'an update without its documents' };
   return together(
-    updates.map((document) => changed(new Fields(document).get('u'), command.database, place.collection, place)),
+    updates.map((document) => changed(new Fields(document).get('u'), command.database, place.collection ?? '', place)),
   );
 }
 
 function findAndModify(command: Command, place: Place): Omit<Outcome, 'documents'> {
-  return changed(command.fields.get('update'), command.database, place.collection, place);
+  return changed(command.fields.get('update'), command.database, place.collection ?? '', place);
 }
 
 /** The documents of a collection are stored again, as they are after the update. */
 function changed(
   by: Field | undefined,
   database: string,
-  collection: string | undefined,
+  collection: string,
   place: Place,
 ): Omit<Outcome, 'documents'> {
   if (by === undefined) return NONE;
-  if (collection === undefined) return { writes: [], untold: 'an update of a collection without a name' };
+  if (collection === '') return { writes: [], untold: 'an update of a collection without a name' };
   const base = place.collections.documents(database, collection, place.scope);
   const { documents, untold } = updated(by, base, place);
   // What is not touched at all needs no telling.
@@ -122,7 +123,7 @@ function view(command: Command, place: Place): Omit<Outcome, 'documents'> {
 function rename({ target, fields }: Command, { collections, scope }: Place): Omit<Outcome, 'documents'> {
   const [from, name] = namespaceOf(textOf(target) ?? '');
   const [database, collection] = namespaceOf(textOf(fields.get('to')) ?? '');
-  if (name === undefined || collection === undefined) return { writes: [], untold: 'a renaming without both names' };
+  if (name === '' || collection === '') return { writes: [], untold: 'a renaming without both names' };
   return { writes: [{ database, collection, documents: collections.documents(from, name, scope) }] };
 }
 
@@ -154,10 +155,4 @@ function isItself({ own }: Shape, database: string, collection: string, path: st
   const [source, second] = own === 'unknown' ? [] : own;
   if (source === undefined || second !== undefined || source.isDerived) return false;
   return source.schema === database && source.table === collection && source.column === path;
-}
-
-/** `database.collection`, where the collection may have dots in it. */
-function namespaceOf(text: string): readonly [string, string | undefined] {
-  const dot = text.indexOf('.');
-  return dot === -1 ? [text, undefined] : [text.slice(0, dot), text.slice(dot + 1)];
 }

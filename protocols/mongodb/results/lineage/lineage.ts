@@ -6,13 +6,13 @@ export interface Lineage {
   readonly documents: ShapeField;
   /** The documents it writes to, by their field paths: what is said of a key that is there twice. */
   readonly keys: ShapeField;
-  /** It answers how it would be run. */
-  readonly isPlan: boolean;
+  /** `plan`: it answers how it would be run; `writes`: what became of each of its writes. */
+  readonly answers: 'documents' | 'plan' | 'writes';
   /** Nothing could be told of the documents it answers. */
   readonly isUnknown: boolean;
 }
 
 /** Of what nobody could follow. */
 export function unknownLineage(): Lineage {
-  return { documents: unknownField(), keys: unknownField(), isPlan: false, isUnknown: true };
+  return { documents: unknownField(), keys: unknownField(), answers: 'documents', isUnknown: true };
 }

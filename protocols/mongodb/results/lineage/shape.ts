@@ -6,6 +6,8 @@ export interface Shape {
   readonly own: Sources;
   /** Of anything that is computed of what stands here. */
   readonly all: Sources;
+  /** Fields within come from somewhere else than what stands here. */
+  readonly isBuilt: boolean;
   /** How deep the fields within are told apart. */
   readonly depth: number;
   /** What is in the field of this name. */
@@ -23,6 +25,7 @@ const UNION_MAX = 64;
 export const NOTHING: Shape = {
   own: NO_SOURCES,
   all: NO_SOURCES,
+  isBuilt: false,
   depth: 0,
   child: () => NOTHING,
   nameSources: () => NO_SOURCES,
@@ -32,6 +35,7 @@ export const NOTHING: Shape = {
 export const UNKNOWN: Shape = {
   own: 'unknown',
   all: 'unknown',
+  isBuilt: false,
   depth: 0,
   child: () => UNKNOWN,
   nameSources: () => 'unknown',
@@ -119,6 +123,7 @@ function computed(sources: Sources): Shape {
 class Stored implements Shape {
   readonly own: Sources;
   readonly all: Sources;
+  readonly isBuilt = false;
   readonly depth = 0;
   readonly #database: string | undefined;
   readonly #collection: string;
@@ -149,6 +154,7 @@ class Stored implements Shape {
 class Computed implements Shape {
   readonly own: Sources;
   readonly all: Sources;
+  readonly isBuilt = false;
   readonly depth = 0;
 
   constructor(sources: Sources) {
@@ -168,6 +174,7 @@ class Computed implements Shape {
 class Built implements Shape {
   readonly fields: ReadonlyMap<string, Shape>;
   readonly rest: Shape;
+  readonly isBuilt = true;
   readonly depth: number;
   #all: Sources | undefined;
 
@@ -199,12 +206,14 @@ class Built implements Shape {
 class Any implements Shape {
   readonly members: readonly Shape[];
   readonly own: Sources;
+  readonly isBuilt: boolean;
   readonly depth: number;
   #all: Sources | undefined;
 
   constructor(members: readonly Shape[]) {
     this.members = members;
     this.own = bothSources(members.map(({ own }) => own));
+    this.isBuilt = members.some(({ isBuilt }) => isBuilt);
     this.depth = members.reduce((most, { depth }) => Math.max(most, depth), 0);
   }
 
@@ -235,6 +244,10 @@ class Dotted implements Shape {
 
   get all(): Sources {
     return this.#shape.all;
+  }
+
+  get isBuilt(): boolean {
+    return this.#shape.isBuilt;
   }
 
   get depth(): number {

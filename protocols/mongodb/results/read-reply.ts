@@ -1,0 +1,81 @@
+import type { ResultDocument } from '../../../src/core/documents.ts';
+import type { Echo } from '../../../src/core/plugin.ts';
+import type { Outcome } from '../../../src/core/query.ts';
+import { Edits } from '../bson/edits.ts';
+import { Elements } from '../bson/elements.ts';
+import { numberOf } from '../bson/fields.ts';
+import { echoesOf } from './error-echo.ts';
+import { cursorOf, outcomeOf } from './outcome.ts';
+import { type Parts, partsOf } from './parts.ts';
+import type { Reply, ReplyContext, ReplyCursor } from './reply.ts';
+import { BatchDocument, LoneValue, type Part, ReplyParts } from './result-document.ts';
+import { textValue } from './values.ts';
+
+/** Reads a checked document. Throws ProtocolError for a reply that no server sends: names given twice, a cursor without its id. */
+export function readReply(document: Buffer, context: ReplyContext): Reply {
+  return new ReadOnDemand(document, context);
+}
+
+class ReadOnDemand implements Reply {
+  readonly outcome: Outcome;
+  declare readonly cursor?: ReplyCursor;
+  readonly #edits: Edits;
+  readonly #context: ReplyContext;
+  #parts: Parts | undefined;
+  #documents: readonly ResultDocument[] | undefined;
+
+  constructor(document: Buffer, context: ReplyContext) {
+    this.#edits = new Edits(document);
+    this.#context = context;
+    this.outcome = outcomeOf(document, context.command);
+    const cursor = cursorOf(document);
+    if (cursor !== undefined) this.cursor = cursor;
+  }
+
+  get documents(): readonly ResultDocument[] {
+    this.#documents ??= this.#read();
+    return this.#documents;
+  }
+
+  maskTexts(mask: (text: string, echoes: readonly Echo[]) => string): void {
+    for (const { element, enclosing } of this.#all().texts) {
+      const text = this.#textOf(element);
+      const masked = mask(text, echoesOf(codeBeside(element, enclosing.start), text));
+      if (masked !== text) this.#edits.setValue(element, enclosing, textValue(masked));
+    }
+  }
+
+  encode(): Buffer {
+    return this.#edits.isEmpty ? this.#edits.bytes : this.#edits.encode();
+  }
+
+  #all(): Parts {
+    this.#parts ??= partsOf(this.#edits.bytes, this.#context.command, this.#context.lineage);
+    return this.#parts;
+  }
+
+  #read(): readonly ResultDocument[] {
+    const edits = this.#edits;
+    const { documents, values, others } = this.#all();
+    return [
+      ...documents.map((part: Part) => new BatchDocument(edits, part)),
+      ...values.map((part: Part) => new LoneValue(edits, part)),
+      ...(others.length === 0 ? [] : [new ReplyParts(edits, others)]),
+    ];
+  }
+
+  #textOf(element: Elements): string {
+    const edited = this.#edits.valueAt(element.start);
+    return edited === undefined ? element.text : edited.bytes.toString('utf8', 4, edited.bytes.length - 1);
+  }
+}
+
+/** The code of the error that a text is of; 0 where it has none. */
+function codeBeside({ bytes, end }: Elements, start: number): number {
+  const element = new Elements(bytes, start, Math.max(end, bytes.length));
+  while (element.next()) {
+    if (element.name !== 'code') continue;
+    return numberOf({ name: '', type: element.type, bytes, start: element.valueStart, end: element.end }) ?? 0;
+  }
+  return 0;
+}
