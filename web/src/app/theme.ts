@@ -111,7 +111,9 @@ export const theme = createTheme({
     Paper: Paper.extend({ defaultProps: { radius: 'md' } }),
     Select: Select.extend({ defaultProps: { size: 'sm' } }),
     Switch: Switch.extend({ defaultProps: { size: 'sm' } }),
-    Table: Table.extend({ defaultProps: { verticalSpacing: 7, horizontalSpacing: 'sm', fz: 'sm' } }),
+    Table: Table.extend({
+      defaultProps: { verticalSpacing: 7, horizontalSpacing: 'sm', fz: 'sm', borderColor: 'var(--line)' },
+    }),
     Tabs: Tabs.extend({ defaultProps: { variant: 'default' } }),
     TextInput: TextInput.extend({ defaultProps: { size: 'sm' } }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 300, withArrow: true, fz: 'xs' } }),

@@ -9,16 +9,15 @@ import { meQuery } from '../../api/me.ts';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Door } from './door.tsx';
 import { nextPath } from './next-path.ts';
+import { publicInfoQuery } from './public-info.ts';
 
 /** Logging in: with a password, through the identity provider, or either, as the gateway says. */
 export default function LoginPage() {
   const [search] = useSearchParams();
   const me = useQuery(meQuery);
-  const info = useQuery({
-    queryKey: ['public-server-info'],
-    queryFn: ({ signal }) => dataOf(api.GET('/api/publicserverinfo', { signal })),
-  });
+  const info = useQuery(publicInfoQuery);
   if (me.data) return <Navigate to={nextPath(search)} replace />;
+  if (info.data?.setup_needed && !search.has('setup')) return <Navigate to="/setup" replace />;
   const method = info.data?.auth_method;
   const passwords = info.data?.password_login;
   return (

@@ -2,7 +2,7 @@ import { Button, Group, NumberInput, Select, Stack, Text, Textarea } from '@mant
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, dataOf } from '../../api/client.ts';
-import { useMe } from '../../api/me.ts';
+import { type Me, useMe } from '../../api/me.ts';
 import type { Review } from '../../api/shapes.ts';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { notifyDone } from '../../components/notify.ts';
@@ -19,12 +19,7 @@ const MINUTE_SEC = 60;
 export function DecisionPanel({ review }: { readonly review: Review }) {
   const me = useMe();
   const ballot = ballotOf(review, me);
-  const mayRevoke =
-    (review.status === 'PENDING' || review.status === 'APPROVED') &&
-    !me.isAuditor &&
-    (me.isAdmin ||
-      review.user_id === me.id ||
-      review.review_groups_data.some(({ group }) => me.groups.includes(group)));
+  const mayRevoke = ballot.obstacle !== undefined && revocable(review, me);
   if (ballot.obstacle !== undefined && review.status !== 'PENDING' && !mayRevoke) return null;
   return (
     <Panel title="Decision">
@@ -40,6 +35,12 @@ export function DecisionPanel({ review }: { readonly review: Review }) {
       </Stack>
     </Panel>
   );
+}
+
+/** Who may take it back. Whoever can still reject does that instead. */
+function revocable({ status, user_id, review_groups_data: groups }: Review, me: Me): boolean {
+  if ((status !== 'PENDING' && status !== 'APPROVED') || me.isAuditor) return false;
+  return me.isAdmin || user_id === me.id || groups.some(({ group }) => me.groups.includes(group));
 }
 
 interface Vote {
