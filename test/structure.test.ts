@@ -31,7 +31,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/audit': FOUNDATION,
   'src/webhooks': [...FOUNDATION, 'src/store'],
   'src/slack': [...FOUNDATION, 'src/store'],
-  'src/exec': [...FOUNDATION, 'src/core', 'src/net', 'src/secrets'],
+  'src/exec': [...FOUNDATION, 'src/core', 'src/net', 'src/secrets', 'src/mongodb-uri'],
   'src/api': [
     ...FOUNDATION,
     'src/core',

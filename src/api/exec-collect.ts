@@ -25,6 +25,8 @@ export class ExecCollector implements ExecProgress {
   printed: { stdout: string; stderr: string } | undefined;
   sessionId: string | undefined;
   isTruncated = false;
+  /** Of the result that is being collected, something was left out. */
+  isFull = false;
   readonly isBehind = false;
   readonly #rowsMax: number;
   #chars = 0;
@@ -49,7 +51,8 @@ export class ExecCollector implements ExecProgress {
   row(cells: readonly (string | null)[]): void {
     const { rows } = this.#result();
     const chars = cells.reduce((all, cell) => all + (cell?.length ?? 0) + ENTRY_CHARS, ENTRY_CHARS);
-    if (rows.length >= this.#rowsMax || !this.#hasRoom(chars)) this.isTruncated = true;
+    this.isFull = rows.length >= this.#rowsMax || !this.#hasRoom(chars);
+    if (this.isFull) this.isTruncated = true;
     else rows.push([...cells]);
   }
 
@@ -90,6 +93,7 @@ export class ExecCollector implements ExecProgress {
   #result(): CollectedResult {
     if (this.#open !== undefined) return this.#open;
     this.#open = { columns: [], rows: [], data: '', command: '', row_count: null };
+    this.isFull = false;
     if (this.results.length < RESULTS_MAX) {
       this.results.push(this.#open);
     } else {

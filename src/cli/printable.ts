@@ -25,6 +25,11 @@ export function printableJson(value: unknown): string {
   return json.replace(HIDDEN, (character) => (character === '\n' ? character : jsonEscape(character)));
 }
 
+/** One line that is JSON already, and stays it: what is hidden is written as an escape of JSON. */
+export function printableJsonLine(json: string): string {
+  return json.replace(HIDDEN, jsonEscape);
+}
+
 function visibleCode(character: string): string {
   return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
 }

@@ -1,6 +1,5 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { LiveSession } from '../core/live-session.ts';
-import type { Door, Login } from '../core/protocol.ts';
+import type { Admission, Door, Login } from '../core/protocol.ts';
 import { deriveVerifier } from '../secrets/scram-verifier.ts';
 
 /** One-time passwords have 256 bits, so that few rounds suffice; 4096 is what the drivers take as the least. */
@@ -25,7 +24,7 @@ export function execDoor(
   door: Door,
   caller: ExecCaller,
   opening: ExecOpening,
-  opened: (session: LiveSession) => void,
+  opened: (admission: Admission) => void,
 ): { readonly door: Door; readonly password: string } {
   const password = randomBytes(PASSWORD_BYTES).toString('base64url');
   const salt = randomBytes(SALT_BYTES);
@@ -41,7 +40,7 @@ export function execDoor(
       native: async () => [],
       async admit(login) {
         const admission = await door.admit({ ...login, ...opening });
-        opened(admission.session);
+        opened(admission);
         return admission;
       },
     },

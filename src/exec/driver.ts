@@ -19,6 +19,8 @@ export interface ExecSink {
   data(text: string): void;
   /** What a command prints, as text; pieces end anywhere. */
   output(stream: 'stdout' | 'stderr', text: string): void;
+  /** Further rows of the result that is being told would be dropped: whoever can do without reading them may. */
+  readonly isFull?: boolean;
 }
 
 /** Why a script failed, as the database or the gateway told the driver. */
@@ -34,12 +36,17 @@ export interface ExecError {
 export interface ExecLogin {
   readonly user: string;
   readonly password: string;
+  /** Empty: the connection's own. */
   readonly database: string;
+  /** What the connection says, such as its `DB`: known once the login is through. */
+  setting(name: string): string | undefined;
 }
 
 /** A session of an ecosystem's own driver, logged in. */
 export interface DriverSession {
   readonly serverVersion: string;
+  /** Asks the server for its version, by a harmless command, where the login does not tell it. Throws DriverLoginError. */
+  askVersion?(): Promise<string>;
   /** Runs a script to its end; resolves with why it failed, if it did. */
   run(script: string, sink: ExecSink): Promise<ExecError | undefined>;
   /** Says goodbye to the server; the socket closes behind it. */

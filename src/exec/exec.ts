@@ -1,5 +1,5 @@
 import type { LiveSession } from '../core/live-session.ts';
-import type { Door, Protocol } from '../core/protocol.ts';
+import type { Admission, Door, Protocol } from '../core/protocol.ts';
 import { COMMAND_PROTOCOL, type Connection, protocolOf, type Verb } from '../core/session.ts';
 import { SluiceError } from '../errors.ts';
 import { Wire } from '../net/wire.ts';
@@ -101,7 +101,7 @@ async function test(parts: ExecParts, request: Parameters<Exec['test']>[0], sign
       parts,
       { ...request, database: '', waits: false },
       { verb: 'test', signal, opened: () => undefined },
-      async ({ serverVersion }) => ({ isOk: true, serverVersion }),
+      async (session) => ({ isOk: true, serverVersion: (await session.askVersion?.()) ?? session.serverVersion }),
     );
   } catch (error) {
     if (error instanceof DriverLoginError) return { isOk: false, error: error.reason };
@@ -126,6 +126,9 @@ async function run(
         data: (text) => progress.data(text),
         output: (stream, text) => progress.output(stream, text),
         notice: (text) => observation.notice(text),
+        get isFull() {
+          return progress.isFull ?? false;
+        },
       }),
     );
     return observation.outcomeOf(error);
@@ -158,14 +161,20 @@ async function withSession<T>(
     throw new SluiceError('exec_unsupported', `scripts cannot be run on ${connection.subtype} connections`);
   }
   const opening = { verb, failsFast: !request.waits, clientAddress: request.clientAddress, application: 'sluice exec' };
-  const { door, password } = execDoor(parts.door, caller, opening, opened);
+  let secret: Admission['secret'] | undefined;
+  const { door, password } = execDoor(parts.door, caller, opening, (admission) => {
+    ({ secret } = admission);
+    opened(admission.session);
+  });
   const { client, server } = memoryConnection();
   const leave = (): void => void client.destroy();
   signal.addEventListener('abort', leave, { once: true });
   if (signal.aborted) leave();
   const served = protocol.serve(new Wire(server), door);
   try {
-    const login = { user: `${caller.name}~${connection.name}`, password, database: request.database };
+    const user = `${caller.name}~${connection.name}`;
+    const setting = (name: string): string | undefined => secret?.get(name);
+    const login = { user, password, database: request.database, setting };
     const session = await driver.open(client, login);
     if (progress !== undefined) client.on('data', () => pushBack(client, progress));
     const result = await work(session);

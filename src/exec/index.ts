@@ -9,6 +9,7 @@ export {
   type ExecRequest,
   type TestOutcome,
 } from './exec.ts';
+export { mongodbExec } from './mongodb.ts';
 export { mysqlExec } from './mysql.ts';
 export { postgresExec } from './postgres.ts';
 export { ExecWatch } from './watch.ts';

@@ -1,12 +1,15 @@
 import type { ExecColumn } from '../../exec/index.ts';
-import { printableLine, printableText } from '../printable.ts';
+import { printableJsonLine, printableLine, printableText } from '../printable.ts';
 import { renderTable } from '../table.ts';
 import type { ResultPrinter } from './printer.ts';
 
 /** Rows that are laid out together; a longer result goes on in another table under the same headings. */
 const BLOCK_ROWS = 1000;
 
-/** Results for people. NULL is shown as such, and an empty text as nothing. `width` is the terminal's. */
+/**
+ * Results for people. NULL is shown as such, and an empty text as nothing. Documents are lines of their own: a table would
+ * break them up. `width` is the terminal's.
+ */
 export function tablePrinter(width: number | undefined): ResultPrinter {
   let columns: readonly ExecColumn[] | undefined;
   let rows: (readonly (string | null)[])[] = [];
@@ -29,6 +32,10 @@ export function tablePrinter(width: number | undefined): ResultPrinter {
       return '';
     },
     rows(more) {
+      if (areDocuments(columns)) {
+        count += more.length;
+        return more.map(([document]) => `${printableJsonLine(document ?? 'null')}\n`).join('');
+      }
       let text = '';
       for (const row of more) {
         rows.push(row);
@@ -42,11 +49,17 @@ export function tablePrinter(width: number | undefined): ResultPrinter {
     output: (_stream, text) => (width === undefined ? text : printableText(text)),
     command(tag) {
       if (columns === undefined) return tag === '' ? '' : `${printableText(tag)}\n`;
-      const rest = rows.length > 0 || count === 0 ? block() : '';
+      const documents = areDocuments(columns);
+      const rest = !documents && (rows.length > 0 || count === 0) ? block() : '';
       columns = undefined;
+      if (documents) return `(${count} ${count === 1 ? 'document' : 'documents'})\n\n`;
       return `${rest}(${count} ${count === 1 ? 'row' : 'rows'})\n\n`;
     },
     // A statement that fails half-way leaves the rows that came before.
     end: () => (rows.length > 0 ? block() : ''),
   };
+}
+
+function areDocuments(columns: readonly ExecColumn[] | undefined): boolean {
+  return columns?.length === 1 && columns[0]?.type === 'document';
 }

@@ -90,3 +90,14 @@ test('counts the pieces that output comes in, which cost more than their text', 
   expect([printed.printed?.stdout.length, copied.results[0]?.data.length]).toEqual([piecesMax, piecesMax]);
   expect([printed.isTruncated, copied.isTruncated]).toEqual([true, true]);
 });
+
+test('is full while a result has more rows than are kept, and not for the next one', () => {
+  const collector = new ExecCollector(1);
+  collector.row(['1']);
+  expect(collector.isFull).toBe(false);
+  collector.row(['2']);
+  expect(collector.isFull).toBe(true);
+  collector.command('FIND', 2);
+  collector.row(['3']);
+  expect([collector.isFull, collector.isTruncated]).toEqual([false, true]);
+});

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { printableJson, printableLine, printableText } from '../../../src/cli/printable.ts';
+import { printableJson, printableJsonLine, printableLine, printableText } from '../../../src/cli/printable.ts';
 
 test('a line shows breaks as spaces and hidden characters as codes', () => {
   expect(printableLine('select 1\n  from t\t;')).toBe('select 1 from t ;');
@@ -25,4 +25,10 @@ test('JSON stays the same value and holds nothing hidden', () => {
   expect(JSON.parse(json)).toEqual(value);
   expect(json).not.toMatch(/[\u202e\u009b]|\u{e0041}/u);
   expect(printableJson(undefined)).toBe('null');
+});
+
+test('a line of JSON stays what it says', () => {
+  const json = '{"a":"x\u0085\u202ey"}';
+  expect(printableJsonLine(json)).toBe('{"a":"x\\u0085\\u202ey"}');
+  expect(JSON.parse(printableJsonLine(json))).toEqual(JSON.parse(json));
 });

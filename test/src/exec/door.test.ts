@@ -31,7 +31,7 @@ function open(): { door: Door; password: string; logins: Login[]; opened: LiveSe
       return { session: liveSession() } as Admission;
     },
   };
-  const made = execDoor(behind, { name: 'ann', tokenId: 't' }, OPENING, (session) => opened.push(session));
+  const made = execDoor(behind, { name: 'ann', tokenId: 't' }, OPENING, ({ session }) => opened.push(session));
   return { ...made, logins, opened };
 }
 

@@ -24,7 +24,7 @@ describe.each([
     ): Promise<DriverSession> {
       const { host, port, database } = server;
       const socket = connect(port, host) as unknown as MemorySocket;
-      return mysqlExec.open(socket, { ...account, database });
+      return mysqlExec.open(socket, { ...account, database, setting: () => undefined });
     }
 
     async function run(script: string): Promise<{ told: unknown[]; error: ExecError | undefined }> {

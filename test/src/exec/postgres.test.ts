@@ -20,7 +20,7 @@ function open(password = server.password): Promise<DriverSession> {
   const { host, port, user, database } = server;
   const socket = connect(port, host) as unknown as MemorySocket;
   socket.connect = () => socket;
-  return postgresExec.open(socket, { user, password, database });
+  return postgresExec.open(socket, { user, password, database, setting: () => undefined });
 }
 
 async function run(script: string): Promise<{ told: unknown[]; error: ExecError | undefined }> {

@@ -55,3 +55,18 @@ test('leaves what a command prints as it is, except for a terminal', () => {
   expect(tablePrinter(undefined).output('stdout', 'a\u001b[31m\n')).toBe('a\u001b[31m\n');
   expect(tablePrinter(80).output('stdout', 'a\u001b[31m\n')).toBe('a\\u{1b}[31m\n');
 });
+
+test('shows documents as lines of JSON, which stay JSON, and counts them', () => {
+  const printer = tablePrinter(20);
+  const document = '{ "name": "a\u202eb", "notes": "much longer than a terminal is wide" }';
+  const shown =
+    printer.columns([{ name: 'document', type: 'document' }]) +
+    printer.rows([[document]]) +
+    printer.command('FIND', 1) +
+    printer.columns([{ name: 'document', type: 'document' }]) +
+    printer.command('FIND', 0);
+  const [line = '', ...rest] = shown.split('\n');
+  expect(line).not.toContain('\u202e');
+  expect(JSON.parse(line)).toEqual(JSON.parse(document));
+  expect(rest).toEqual(['(1 document)', '', '(0 documents)', '', '']);
+});
