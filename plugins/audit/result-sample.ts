@@ -12,12 +12,11 @@ export interface SampleLimits {
 type Cell = string | null | CutText;
 
 interface ResultSample {
-  /** Undefined of documents. */
-  readonly columns?: readonly string[];
+  /** Documents are kept as canonical extended JSON, each as a row of one cell, so that whoever reads records reads them. */
+  readonly kind?: 'documents';
+  readonly columns: readonly string[];
   /** Since the last record. */
   rows: Cell[][];
-  /** The same for documents, each as canonical extended JSON. */
-  documents: Cell[];
   isTruncated: boolean;
   isRecorded: boolean;
 }
@@ -36,12 +35,13 @@ export class QuerySample {
   /** Begins a result. The returned function takes its rows and returns `done` when no more are wanted. */
   begin(columns: readonly Column[]): (rows: readonly Row[]) => 'done' | undefined {
     const result: ResultSample = {
-      ...empty(),
       columns: columns.map(({ name }) => name),
+      ...EMPTY,
+      rows: [],
     };
     this.#results.push(result);
     return (rows) => {
-      for (const row of rows) if (!this.#addRow(row, result, result.columns ?? [])) return 'done';
+      for (const row of rows) if (!this.#addRow(row, result)) return 'done';
       // Not `done` when the last row just fitted: only a further one makes the sample an incomplete one.
       return undefined;
     };
@@ -49,12 +49,12 @@ export class QuerySample {
 
   /** The same for an answer of documents. */
   beginDocuments(): (documents: readonly ResultDocument[]) => 'done' | undefined {
-    const result = empty();
+    const result: ResultSample = { kind: 'documents', columns: DOCUMENT_COLUMNS, ...EMPTY, rows: [] };
     this.#results.push(result);
     return (documents) => {
       for (const document of documents) {
         if (!this.#hasRoom(result)) return 'done';
-        result.documents.push(this.#cell(document.text(), result));
+        result.rows.push([this.#cell(document.text(), result)]);
       }
       return undefined;
     };
@@ -63,25 +63,25 @@ export class QuerySample {
   /** What came since the last call; the same query has several records when its portal stops at a row limit. */
   take(): readonly unknown[] {
     const news = this.#results.filter(
-      ({ rows, documents, isTruncated, isRecorded }) =>
-        !isRecorded || rows.length > 0 || documents.length > 0 || isTruncated,
+      ({ rows, isTruncated, isRecorded }) => !isRecorded || rows.length > 0 || isTruncated,
     );
-    const record = news.map(({ columns, rows, documents, isTruncated }) => ({
-      ...(columns === undefined ? { documents } : { columns, rows }),
+    const record = news.map(({ kind, columns, rows, isTruncated }) => ({
+      ...(kind === undefined ? {} : { kind }),
+      columns,
+      rows,
       ...(isTruncated ? { truncated: true } : {}),
     }));
     for (const result of news) {
       result.rows = [];
-      result.documents = [];
       result.isTruncated = false;
       result.isRecorded = true;
     }
     return record;
   }
 
-  #addRow(row: Row, result: ResultSample, columns: readonly string[]): boolean {
+  #addRow(row: Row, result: ResultSample): boolean {
     if (!this.#hasRoom(result)) return false;
-    result.rows.push(columns.map((_column, i) => this.#cell(row.get(i), result)));
+    result.rows.push(result.columns.map((_column, i) => this.#cell(row.get(i), result)));
     return true;
   }
 
@@ -110,10 +110,8 @@ export class QuerySample {
   }
 }
 
-function empty(): ResultSample {
-  return { rows: [], documents: [], isTruncated: false, isRecorded: false };
-}
-
+const EMPTY = { isTruncated: false, isRecorded: false };
+const DOCUMENT_COLUMNS: readonly string[] = ['document'];
 const NULL_BYTES = 'null,'.length;
 const ROW_BYTES = '[],'.length;
 

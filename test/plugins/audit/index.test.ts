@@ -76,8 +76,8 @@ describe('documents', () => {
     });
     expect(plugin.onDocuments?.(sent, session)?.(made.documents)).toBe('done');
     await plugin.onEvent?.(ended(sent), session);
-    const documents = ['{"n":{"$numberInt":"1"},"email":"[MASKED]"}', '{"n":{"$numberInt":"2"}}'];
-    expect(records[0]?.body.results).toEqual([{ documents, truncated: true }]);
+    const rows = [['{"n":{"$numberInt":"1"},"email":"[MASKED]"}'], ['{"n":{"$numberInt":"2"}}']];
+    expect(records[0]?.body.results).toEqual([{ kind: 'documents', columns: ['document'], rows, truncated: true }]);
   });
 
   test.each([{ resultRowsMax: 0 }, { resultBytesMax: 0 }])('with %o are never read', (cap) => {

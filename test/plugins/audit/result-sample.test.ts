@@ -51,15 +51,16 @@ describe('a sample', () => {
     const sample = new QuerySample({ rowsMax: 3, bytesMax: 60 });
     const made = new Documents([{ a: 'x' }, { a: 'y'.repeat(100) }, { a: 'z' }]);
     expect(sample.beginDocuments()(made.documents)).toBe('done');
-    const [result] = sample.take() as { documents: unknown[]; truncated?: true }[];
-    expect(result).toMatchObject({ truncated: true, documents: ['{"a":"x"}', { cut: { bytes: 108 } }] });
+    expect(sample.take()).toMatchObject([
+      { kind: 'documents', columns: ['document'], rows: [['{"a":"x"}'], [{ cut: { bytes: 108 } }]], truncated: true },
+    ]);
     expect(sample.take()).toEqual([]);
   });
 
   test('of an empty answer has no documents', () => {
     const sample = new QuerySample(roomy);
     sample.beginDocuments()([]);
-    expect(sample.take()).toEqual([{ documents: [] }]);
+    expect(sample.take()).toEqual([{ kind: 'documents', columns: ['document'], rows: [] }]);
   });
 
   test('with room for exactly all rows is not an incomplete one', () => {
