@@ -71,7 +71,7 @@ class DocumentMasker {
   }
 
   #planOf(field: DocumentField): FieldPlan {
-    const { path, sources, nameSources } = field;
+    const { path, sources, nameSources, isBuilt = false } = field;
     const { fields, columns, flow, types } = this.#rules;
     const reason = columns.isEmpty ? undefined : flow.judgeField(field);
     if (reason !== undefined) throw new ResultBlocked(reason);
@@ -85,7 +85,7 @@ class DocumentMasker {
       reachesWithin,
       sparesId: isId && !fields.spells(sources),
       isNameClear: this.#masker.find(path.at(-1) ?? '').length === 0,
-      isIdle: types.length === 0 && label === undefined && nameLabel === undefined && !reachesWithin,
+      isIdle: types.length === 0 && label === undefined && nameLabel === undefined && !reachesWithin && !isBuilt,
       context: contextOf(field),
     };
   }

@@ -46,7 +46,12 @@ export interface DocumentField {
    * followed.
    */
   readonly sources: readonly ColumnSource[] | 'unknown';
-  /** The same for its name, where a query makes names of values; empty for a name that the documents have of their own. */
+  /**
+   * True where fields within it may come from somewhere else than its `sources` tell: a query put them into a document
+   * that it takes over from there. Nothing within may then be passed over.
+   */
+  readonly isBuilt?: boolean;
+  /** The same as `sources` for its name, where a query makes names of values; empty for a name that the documents have of their own. */
   readonly nameSources: readonly ColumnSource[] | 'unknown';
 }
 

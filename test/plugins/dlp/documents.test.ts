@@ -55,6 +55,15 @@ describe('a rule for a path', () => {
     });
   });
 
+  it('finds a field that a query put into a document of no interest', () => {
+    const customer = { address: { city: 'Ulm', copy: '123-45-6789' } };
+    const sources = (path: string) => [fieldOf(path === 'address.copy' ? 'ssn' : path)];
+    const isBuilt = (path: string) => path === 'address';
+    expect(masked(customer, [paths('shop.customers.ssn')], { sources, isBuilt }).content).toEqual({
+      address: { city: 'Ulm', copy: '[COLUMN]' },
+    });
+  });
+
   it('leaves the names of a document whose fields it names', () => {
     const customer = { address: { street: 'Main St', zip: 12345, geo: { lat: 1 } } };
     expect(show(customer, paths('shop.customers.address.*'))).toEqual({

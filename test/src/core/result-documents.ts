@@ -22,6 +22,7 @@ type Sources = readonly ColumnSource[] | 'unknown';
 export interface Lineage {
   readonly sources?: (path: string) => Sources;
   readonly nameSources?: (path: string) => Sources;
+  readonly isBuilt?: (path: string) => boolean;
 }
 
 /** A field of the collection `shop.customers`, or of another one. */
@@ -72,7 +73,8 @@ class Fields {
     if (field === undefined) {
       const dotted = path.join('.');
       const sources = this.#lineage.sources?.(dotted) ?? [fieldOf(dotted)];
-      field = { path, sources, nameSources: this.#lineage.nameSources?.(dotted) ?? [] };
+      const isBuilt = this.#lineage.isBuilt?.(dotted) ?? false;
+      field = { path, sources, isBuilt, nameSources: this.#lineage.nameSources?.(dotted) ?? [] };
       this.#known.set(key, field);
     }
     return field;
