@@ -30,6 +30,7 @@ const CLIENTS = [
     packages: ['default-jdk-headless', 'libpostgresql-jdbc-java'],
   },
   { name: 'pgbouncer', check: ['pgbouncer', '--version'], packages: ['pgbouncer'] },
+  { name: 'chromium', check: ['chromium', '--version'], packages: ['chromium'] },
 ];
 
 /** Installs what it can and returns what is still missing, with the reason. */
