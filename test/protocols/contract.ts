@@ -43,6 +43,8 @@ export interface ContractSubject {
   /** The same with large answers: left out where every byte is a chunk of its own. */
   readonly bulky: readonly string[];
   readonly parameterMark: string;
+  /** How a statement is told where it is sent as something else. */
+  readonly shown?: (text: string) => string;
   readonly begin: string;
   readonly commit: string;
   /** The transaction's fate after a denied statement within it, when the client commits. */
@@ -113,7 +115,8 @@ export function contractSuite(subject: ContractSubject): void {
       const client = await open();
       await client.query(PEOPLE);
       await client.query('select 1 from contract_nowhere');
-      expect(gateway.plugin.decided).toEqual([PEOPLE, 'select 1 from contract_nowhere']);
+      const { shown = (text) => text } = subject;
+      expect(gateway.plugin.decided).toEqual([PEOPLE, 'select 1 from contract_nowhere'].map(shown));
       expect(gateway.plugin.ended.map(({ status, rows }) => ({ status, rows }))).toEqual([
         { status: 'ok', rows: 3 },
         { status: 'error', rows: 0 },

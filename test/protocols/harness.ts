@@ -1,10 +1,11 @@
 import { createHash, createHmac, pbkdf2Sync, randomBytes, randomUUID } from 'node:crypto';
 import { connect, createServer, type Socket } from 'node:net';
 import { createDoor } from '../../src/core/admission.ts';
+import type { DocumentValue, InspectDocuments, ResultDocument } from '../../src/core/documents.ts';
 import type { LiveSession } from '../../src/core/live-session.ts';
 import type { Awaitable, Hold, InspectRows, Plugin, SessionEvent } from '../../src/core/plugin.ts';
 import type { Protocol, ScramVerifiers } from '../../src/core/protocol.ts';
-import type { Column, Query } from '../../src/core/query.ts';
+import type { Column, Query, Row } from '../../src/core/query.ts';
 import { SessionRegistry } from '../../src/core/registry.ts';
 import { ALLOW, type Verdict } from '../../src/core/verdict.ts';
 import { localAgents } from '../../src/gateway/agents.ts';
@@ -33,6 +34,11 @@ export class SteeredPlugin implements Plugin {
     return this.onMask(columns);
   }
 
+  onDocuments(): InspectDocuments | undefined {
+    const inspect = this.onMask([]);
+    return inspect === undefined ? undefined : (documents) => inspect(documents.filter(isRow).map(rowOf));
+  }
+
   onEvent(event: SessionEvent): Awaitable<void> {
     this.events.push(event);
   }
@@ -49,6 +55,45 @@ export class SteeredPlugin implements Plugin {
         : [],
     );
   }
+}
+
+/** Documents of the suite's table begin with its first column. */
+function isRow(document: ResultDocument): boolean {
+  let first: string | undefined;
+  document.visit(({ field }) => {
+    first ??= field.path.join('.');
+    return undefined;
+  });
+  return first === 'id';
+}
+
+/** A document as a row of its fields' values. */
+function rowOf(document: ResultDocument): Row {
+  const at = (column: number, look: (value: DocumentValue) => void): void => {
+    let next = 0;
+    document.visit((value) => {
+      if (value.kind === 'name') return undefined;
+      if (next === column) look(value);
+      next += 1;
+      return undefined;
+    });
+  };
+  const get = (column: number): string | null => {
+    let text: string | null = null;
+    at(column, (value) => {
+      text = value.get();
+    });
+    return text;
+  };
+  return {
+    columns: [],
+    bytes: (column) => {
+      const text = get(column);
+      return text === null ? null : Buffer.from(text);
+    },
+    get,
+    set: (column, text) => at(column, (value) => value.set(text)),
+  };
 }
 
 export interface Gateway {
