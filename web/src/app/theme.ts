@@ -71,12 +71,38 @@ const amber: MantineColorsTuple = [
   '#4f3406',
 ];
 
+/** Dark enough in the seventh shade to carry white letters; Mantine's are not. */
+const red: MantineColorsTuple = [
+  '#fdefee',
+  '#f9dbda',
+  '#f0b2b0',
+  '#e88784',
+  '#e0635f',
+  '#d94b46',
+  '#cc3833',
+  '#b52a26',
+  '#9c201d',
+  '#851814',
+];
+const teal: MantineColorsTuple = [
+  '#e7f6ef',
+  '#cdeadd',
+  '#9dd6bd',
+  '#69c19b',
+  '#41b080',
+  '#289f6d',
+  '#17885a',
+  '#0f724a',
+  '#095e3c',
+  '#044a2e',
+];
+
 const FONT = "'Inter Variable', system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif";
 const FONT_MONO = "ui-monospace, 'SFMono-Regular', 'Cascadia Mono', 'JetBrains Mono', Menlo, Consolas, monospace";
 
 /** The look of the app: small, dense, quiet; colour says something or is not there. */
 export const theme = createTheme({
-  colors: { sluice, gray, dark, amber },
+  colors: { sluice, gray, dark, amber, red, teal },
   primaryColor: 'sluice',
   primaryShade: { light: 7, dark: 6 },
   black: '#182125',

@@ -1,4 +1,4 @@
-import { Avatar, Group, Menu, Text, UnstyledButton, useMantineColorScheme } from '@mantine/core';
+import { Avatar, Group, Menu, Text, UnstyledButton, useMantineColorScheme, VisuallyHidden } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconChevronDown, IconDeviceDesktop, IconLogout, IconMoon, IconSun } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
@@ -21,10 +21,11 @@ export function UserMenu() {
   return (
     <Menu position="bottom-end" width={224}>
       <Menu.Target>
-        <UnstyledButton aria-label={`${me.name}: your account`} px={6} py={4} bdrs="sm">
+        <UnstyledButton px={6} py={4} bdrs="sm">
+          <VisuallyHidden>Your account: {me.name}</VisuallyHidden>
           <Group gap={8} wrap="nowrap">
-            <Avatar size={26} color="sluice" variant="filled" name={me.name} alt="" />
-            <Text size="sm" fw={550} visibleFrom="xs">
+            <Avatar size={26} color="sluice" variant="filled" name={me.name} alt="" aria-hidden="true" />
+            <Text size="sm" fw={550} visibleFrom="xs" aria-hidden="true">
               {me.name}
             </Text>
             <IconChevronDown size={14} aria-hidden="true" />
