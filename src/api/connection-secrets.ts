@@ -1,4 +1,6 @@
+import { MONGODB_KEYS } from '../mongodb-uri/index.ts';
 import { type Reference, readValue } from '../secrets/references/reference.ts';
+import { mongodbSecretProblems } from './mongodb-secret.ts';
 
 /** Which keys a subtype's secret knows. What is not listed would be ignored in silence, so it is refused. */
 interface SecretKeys {
@@ -16,7 +18,14 @@ const TLS_DATABASE_KEYS: SecretKeys = {
   files: ['SSLROOTCERT'],
 };
 
-const KEYS_BY_SUBTYPE: Readonly<Record<string, SecretKeys>> = { postgres: TLS_DATABASE_KEYS, mysql: TLS_DATABASE_KEYS };
+const KEYS_BY_SUBTYPE: Readonly<Record<string, SecretKeys>> = {
+  postgres: TLS_DATABASE_KEYS,
+  mysql: TLS_DATABASE_KEYS,
+  // What it needs depends on which of them there are.
+  mongodb: { required: [], optional: MONGODB_KEYS, files: ['SSLROOTCERT'] },
+};
+/** Whose USER may be a login of AWS. */
+const LOGIN_TOKEN_SUBTYPES = ['postgres', 'mysql'];
 
 const SSL_MODES = ['disable', 'prefer', 'require', 'verify-ca', 'verify-full'];
 const SECRET_KEYS_MAX = 64;
@@ -55,6 +64,7 @@ export function checkSecret(
       .filter((key) => `envvar:${key}` in secret && `filesystem:${key}` in secret)
       .map((key) => `secret: ${key} is given both as a value and as a file`),
     ...checkLoginToken(secret),
+    ...(subtype === 'mongodb' ? mongodbSecretProblems(secret) : []),
   ];
 }
 
@@ -93,7 +103,7 @@ function checkEntry(
 }
 
 function checkReference(subtype: string, key: string, reference: Reference, obstacle: Obstacle): string[] {
-  const isLogin = key === 'envvar:USER' && subtype in KEYS_BY_SUBTYPE;
+  const isLogin = key === 'envvar:USER' && LOGIN_TOKEN_SUBTYPES.includes(subtype);
   if (reference.store === 'aws_iam_rds' && !isLogin) {
     return [`secret: ${key} cannot be _aws_iam_rds, which is for envvar:USER of a postgres or mysql connection`];
   }

@@ -87,3 +87,20 @@ test('a shown secret has keys and no values, but says where a value is kept', ()
     'envvar:PASS': b64('_aws:shop:pass'),
   });
 });
+
+test('a mongodb secret is a connection string, or keys of its own, and is read as a whole', () => {
+  const uri = 'mongodb+srv://app:hunter2@c0.example.com/shop?retryWrites=true&w=majority';
+  expect(check('mongodb', { 'envvar:CONNECTION_STRING': b64(uri) }, [])).toEqual([]);
+  const keys = { ...GOOD, 'envvar:AUTHSOURCE': b64('admin'), 'envvar:OPTIONS': b64('replicaSet=rs0') };
+  expect(check('mongodb', { ...keys, 'filesystem:SSLROOTCERT': b64(PEM) }, [])).toEqual([]);
+  expect(check('mongodb', { 'envvar:CONNECTION_STRING': '' }, ['envvar:CONNECTION_STRING'])).toEqual([]);
+  const problems = check('mongodb', { 'envvar:CONNECTION_STRING': b64(`${uri}&tlsCAFile=x`) }, []);
+  expect(problems).toEqual([expect.stringContaining('has the option tlscafile, which is not supported')]);
+  expect(problems.join()).not.toContain('hunter2');
+  expect(check('mongodb', { ...GOOD, 'envvar:SCHEME': b64('mongodb') }, [])).toEqual([
+    expect.stringContaining('envvar:SCHEME means nothing to a mongodb connection'),
+  ]);
+  expect(check('mongodb', { ...GOOD, 'envvar:USER': b64('_aws_iam_rds:app') }, [])).toEqual([
+    expect.stringContaining('cannot be _aws_iam_rds'),
+  ]);
+});
