@@ -14,16 +14,19 @@ export class EventStream {
   /** What is sent. */
   readonly readable: Readable;
   readonly #alive: NodeJS.Timeout;
+  #overs: (() => void)[] | undefined = [];
+  #waiting: (() => void)[] = [];
   #isOver = false;
 
-  /** `left` is called once, when the stream is over, whoever ended it. */
-  constructor(left: () => void) {
+  constructor() {
     this.readable = new Readable({
       encoding: 'utf8',
-      read: () => undefined,
+      read: () => this.#release(),
       destroy: (error, done) => {
         this.#stop();
-        left();
+        const overs = this.#overs ?? [];
+        this.#overs = undefined;
+        for (const over of overs) over();
         done(error);
       },
     });
@@ -33,6 +36,18 @@ export class EventStream {
 
   get isOver(): boolean {
     return this.#isOver;
+  }
+
+  /** Calls `over` once, when the stream is over, whoever ended it; at once when it is. */
+  onOver(over: () => void): void {
+    if (this.#overs === undefined) over();
+    else this.#overs.push(over);
+  }
+
+  /** Resolves when the reader is not far behind, or gone. */
+  caughtUp(): Promise<void> {
+    if (this.#isOver || this.readable.readableLength < BEHIND_CHARS_MAX / 4) return Promise.resolve();
+    return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
   /** Sends an event; `id` is what the reader hands back when it comes again. */
@@ -51,6 +66,11 @@ export class EventStream {
   #stop(): void {
     this.#isOver = true;
     clearInterval(this.#alive);
+    this.#release();
+  }
+
+  #release(): void {
+    for (const resolve of this.#waiting.splice(0)) resolve();
   }
 
   #push(text: string): void {

@@ -68,6 +68,7 @@ export class LiveAudiences {
         return [{ event: { type: 'config', id: change.id, entity: change.entity }, audience: STAFF }];
       case 'policy':
         return this.#ofPolicy(change.change);
+      case 'kill':
       case 'activity':
         return [];
       case 'gap':

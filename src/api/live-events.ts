@@ -1,12 +1,13 @@
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { callerOf } from './auth.ts';
+import { type Caller, callerOf } from './auth.ts';
 import type { Api, ApiDeps } from './deps.ts';
 import { EVENT_STREAM, EventStream } from './event-stream.ts';
 import { LiveHub, type NumberedEvent } from './live-hub.ts';
 import { LiveLogin } from './live-login.ts';
 import { RunLimit } from './run-limit.ts';
 import { FAILURES } from './schemas.ts';
+import { sessionStreamRoutes } from './session-stream.ts';
 
 /** Open at a time for one user: a browser has one for each of its windows. */
 const STREAMS_MAX = 30;
@@ -27,8 +28,15 @@ const LiveEvent = z
   .meta({ id: 'LiveEvent' });
 const Headers = z.looseObject({ 'last-event-id': z.string().max(POSITION_LENGTH_MAX).exactOptional() });
 
-/** `/api/events`: what changed, as it happens. */
-export function liveEventRoutes(api: Api, deps: ApiDeps): void {
+/** What routes share whose answers stay open. */
+export interface LiveParts {
+  readonly hub: LiveHub;
+  /** Opens a stream for somebody. Throws ApiError where they have too many. */
+  open(caller: Caller): EventStream;
+}
+
+/** Everything that is told as it happens: what changed, and what happens in a session. */
+export function liveRoutes(api: Api, deps: ApiDeps): void {
   const hub = new LiveHub(deps.store, deps.logger);
   const limit = new RunLimit(STREAMS_MAX);
   const streams = new Set<EventStream>();
@@ -37,6 +45,22 @@ export function liveEventRoutes(api: Api, deps: ApiDeps): void {
     hub.close();
     for (const stream of streams) stream.end();
   });
+  const open = (caller: Caller): EventStream => {
+    const leave = limit.enter(caller.id);
+    const stream = new EventStream();
+    streams.add(stream);
+    stream.onOver(() => {
+      streams.delete(stream);
+      leave();
+    });
+    return stream;
+  };
+  liveEventRoutes(api, deps, { hub, open });
+  sessionStreamRoutes(api, deps, { hub, open });
+}
+
+/** `/api/events`: what changed, as it happens. */
+function liveEventRoutes(api: Api, deps: ApiDeps, { hub, open }: LiveParts): void {
   api.route({
     method: 'GET',
     url: '/api/events',
@@ -53,35 +77,23 @@ export function liveEventRoutes(api: Api, deps: ApiDeps): void {
     },
     handler: async (request, reply) => {
       const caller = callerOf(request);
-      const leave = limit.enter(caller.id);
-      const ends: (() => void)[] = [leave];
-      const stream = new EventStream(() => {
-        streams.delete(stream);
-        for (const end of ends) end();
-      });
-      streams.add(stream);
+      const stream = open(caller);
       const login = new LiveLogin(deps.store, caller, (why) =>
         why === 'over' ? stream.end({ type: 'end' }) : stream.end(),
       );
-      ends.push(() => login.close());
+      stream.onOver(() => login.close());
+      const tell = ({ id, event }: NumberedEvent) => stream.send(event, id);
       try {
-        const tell = ({ id, event }: NumberedEvent) => stream.send(event, id);
-        const exit = await hub.enter({
-          caller: () => login.caller,
-          tell,
-          recheck: () => login.recheck(),
-        });
-        ends.push(exit);
-        if (stream.isOver) exit();
-        const { 'last-event-id': since } = request.headers;
-        const missed = since === undefined ? [] : hub.since(since, login.caller);
-        stream.send({ type: 'ready' }, hub.position);
-        if (missed === undefined) stream.send({ type: 'refresh' }, hub.position);
-        else for (const numbered of missed) tell(numbered);
+        stream.onOver(await hub.enter({ caller: () => login.caller, tell, recheck: () => login.recheck() }));
       } catch (error) {
         stream.readable.destroy();
         throw error;
       }
+      const { 'last-event-id': since } = request.headers;
+      const missed = since === undefined ? [] : hub.since(since, login.caller);
+      stream.send({ type: 'ready' }, hub.position);
+      if (missed === undefined) stream.send({ type: 'refresh' }, hub.position);
+      else for (const numbered of missed) tell(numbered);
       return sendEvents(reply, stream);
     },
   });

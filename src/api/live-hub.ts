@@ -30,6 +30,9 @@ const KEPT_MAX = 1000;
 /** Changes that wait for their audience to be looked up. With more, everything is read anew. */
 const WAITING_MAX = 1000;
 
+/** What of the configuration may end somebody's right to read on. */
+const LOGINS: ReadonlySet<string> = new Set(['user', 'group', 'token', 'all']);
+
 type Change = LiveChange | { readonly kind: 'policy'; readonly change: PolicyChange };
 
 /**
@@ -42,6 +45,7 @@ export class LiveHub {
   readonly #stops: readonly (() => void)[];
   readonly #onlookers = new Set<Onlooker>();
   readonly #tails = new Map<string, Set<() => void>>();
+  readonly #followers = new Set<() => void>();
   readonly #kept: { readonly number: number; readonly event: LiveEvent; readonly audience: Audience }[] = [];
   #era = randomUUID();
   #number = 0;
@@ -96,6 +100,12 @@ export class LiveHub {
     };
   }
 
+  /** Calls `listener` whenever somebody's groups or logins changed; returns what ends it. */
+  onPolicy(listener: () => void): () => void {
+    this.#followers.add(listener);
+    return () => this.#followers.delete(listener);
+  }
+
   close(): void {
     for (const stop of this.#stops) stop();
     this.#waiting = [];
@@ -103,7 +113,9 @@ export class LiveHub {
 
   #take(change: Change): void {
     this.#tellTails(change);
-    if (change.kind === 'activity' || this.#onlookers.size === 0) return;
+    if (change.kind === 'policy' && LOGINS.has(change.change.entity))
+      for (const follow of [...this.#followers]) follow();
+    if (change.kind === 'activity' || change.kind === 'kill' || this.#onlookers.size === 0) return;
     if (this.#waiting.length >= WAITING_MAX) this.#waiting = [{ kind: 'gap' }];
     else this.#waiting.push(change);
     this.#running ??= this.#work().finally(() => {

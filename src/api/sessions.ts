@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { SessionRecord } from '../store/index.ts';
 import { type Caller, callerOf } from './auth.ts';
@@ -11,8 +12,12 @@ import { isStaff } from './visibility.ts';
 const TAGS = ['sessions'];
 const EVENTS_DEFAULT = 100;
 const EVENTS_MAX = 1000;
+/** How long another gateway may take to end a session. */
+const KILL_POLL_MS = 100;
+const KILL_POLLS_MAX = 50;
 
-const Session = z
+/** What is read of a session. */
+export const Session = z
   .object({
     id: z.string(),
     user_name: z.string(),
@@ -82,7 +87,8 @@ export function sessionRoutes(api: Api, deps: ApiDeps): void {
   killRoute(api, deps);
 }
 
-function shownSession(stored: SessionRecord): z.output<typeof Session> {
+/** A session on its way out. */
+export function shownSession(stored: SessionRecord): z.output<typeof Session> {
   return {
     id: stored.id,
     user_name: stored.userName,
@@ -140,7 +146,7 @@ function listRoute(api: Api, deps: ApiDeps): void {
 }
 
 /** The session, or 404 when there is none or it is somebody else's. */
-async function visibleSession(deps: ApiDeps, caller: Caller, id: string): Promise<SessionRecord> {
+export async function visibleSession(deps: Pick<ApiDeps, 'store'>, caller: Caller, id: string): Promise<SessionRecord> {
   const session = await deps.store.sessions.get(id);
   const isOwn = session?.userId === caller.id && !session.refused;
   if (session === undefined || !(isStaff(caller) || isOwn)) throw notFound('session');
@@ -208,11 +214,21 @@ function killRoute(api: Api, deps: ApiDeps): void {
       const caller = callerOf(request);
       const session = await visibleSession(deps, caller, request.params.id);
       if (session.status === 'closed') throw conflict('the session is closed already');
-      if (!deps.live.kill(session.id, caller.name)) {
-        throw conflict(`the session does not run on this gateway but on ${session.gatewayId}`);
+      if (!deps.live.kill(session.id, caller.name) && !(await killElsewhere(deps, session, caller.name))) {
+        throw conflict(`the session runs on gateway ${session.gatewayId}, which has not ended it; try again soon`);
       }
       request.log.info({ session: session.id, by: caller.name }, 'session killed');
       return reply.code(204).send();
     },
   });
+}
+
+/** Asks the gateway that serves the session to end it; false when it has not done so in time. */
+async function killElsewhere(deps: ApiDeps, session: SessionRecord, byName: string): Promise<boolean> {
+  await deps.store.sessions.askToEnd(session.id, byName);
+  for (let polls = 0; polls < KILL_POLLS_MAX; polls += 1) {
+    await sleep(KILL_POLL_MS);
+    if ((await deps.store.sessions.get(session.id))?.status !== 'open') return true;
+  }
+  return false;
 }

@@ -14,6 +14,8 @@ export type LiveChange =
     }
   /** More of what happened in these sessions can be read. */
   | { readonly kind: 'activity'; readonly sessionIds: readonly string[] }
+  /** Somebody wants the session ended, whichever gateway serves it. */
+  | { readonly kind: 'kill'; readonly sessionId: string; readonly byName: string }
   /** Whether the connection's upstream answers. */
   | { readonly kind: 'status'; readonly connectionId: string }
   /** A change of configuration was recorded. */
@@ -45,6 +47,8 @@ export function parseLiveChange(payload: string): LiveChange {
     }
     case 'activity':
       return { kind, sessionIds: id.split(',') };
+    case 'kill':
+      return { kind, sessionId: id, byName: rest.join(' ') };
     case 'status':
       return { kind, connectionId: id };
     case 'config':

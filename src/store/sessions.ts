@@ -1,5 +1,6 @@
 import { type Kysely, type RawBuilder, type Selectable, sql } from 'kysely';
 import type { Db, Tables } from './database.ts';
+import { notify } from './notifications.ts';
 import type { Page, Paging } from './page.ts';
 import { kindOf, type PrincipalKind } from './users.ts';
 import { idIs, isId, storable } from './values.ts';
@@ -72,6 +73,8 @@ export interface Sessions {
   close(id: string, reason: string, at?: Date): Promise<void>;
   /** Adds to the counters. */
   bump(id: string, counts: SessionCounts): Promise<void>;
+  /** Asks whichever gateway serves the session to end it, for somebody of this name. */
+  askToEnd(id: string, byName: string): Promise<void>;
   get(id: string): Promise<SessionRecord | undefined>;
   /** Newest first. */
   list(query: SessionQuery & Paging): Promise<Page<SessionRecord>>;
@@ -85,6 +88,7 @@ export function createSessions(db: Kysely<Tables>): Sessions {
     open: (session) => open(db, session),
     close: (id, reason, at) => close(db, id, reason, at),
     bump: (id, counts) => bump(db, id, counts),
+    askToEnd: (id, byName) => notify(db, 'sluice_live', `kill ${id} ${byName}`),
     get: (id) => getSession(db, id),
     list: (query) => list(db, query),
   };

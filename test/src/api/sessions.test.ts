@@ -128,7 +128,17 @@ describe('killing', () => {
     expect(api.killed).toHaveLength(before);
   });
 
-  test('a session elsewhere, or over, is said to be so', async () => {
+  test('a session on another gateway is ended there', async () => {
+    const shared = await openSession(api, 'alice', shop);
+    const stop = api.store.onLiveChange((change) => {
+      if (change.kind === 'kill') void api.store.sessions.close(change.sessionId, `ended by ${change.byName}`);
+    });
+    expect((await api.as('alice')('POST', `/api/sessions/${shared}/kill`)).statusCode).toBe(204);
+    stop();
+    expect(await api.store.sessions.get(shared)).toMatchObject({ status: 'closed', closeReason: 'ended by alice' });
+  });
+
+  test('a session whose gateway does not answer, or that is over, is said to be so', async () => {
     api.running.clear();
     const elsewhere = await api.as('alice')('POST', `/api/sessions/${mine}/kill`);
     expect(elsewhere.statusCode).toBe(409);

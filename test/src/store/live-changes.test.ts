@@ -132,6 +132,13 @@ test('a recorded change of configuration is told by its entity', async () => {
   ]);
 });
 
+test('that somebody wants a session ended is told to whoever serves it', async () => {
+  const id = crypto.randomUUID();
+  expect(await during(() => store.sessions.askToEnd(id, 'ann'))).toEqual([
+    { kind: 'kill', sessionId: id, byName: 'ann' },
+  ]);
+});
+
 test.each(['', 'novelty x', 'review', 'session x', 'session x ajar u false', 'session x open'])(
   'what cannot be understood, as %j, may mean anything',
   (payload) => {
