@@ -21,11 +21,14 @@ export function project(base: Shape, specification: Field, kind: ProjectionKind,
   collect(specification, root, kind, scope);
   // Only the fields that are named come through, and `_id`, when one of them is asked for.
   const keepsOthers = kind === 'add' || !isInclusion(root, kind);
-  if (!keepsOthers && !root.has('_id')) root.set('_id', { leaf: INCLUDED });
+  const id = root.get('_id');
+  if (!keepsOthers && id === undefined) root.set('_id', { leaf: INCLUDED });
+  if (kind !== 'add' && id !== undefined && 'leaf' in id && isFalse(id.leaf)) root.set('_id', { leaf: NO_VALUE });
   return build(base, root, keepsOthers, kind, scope.on(base));
 }
 
 const INCLUDED: Field = { name: '', type: TYPE.boolean, bytes: Buffer.of(1), start: 0, end: 1 };
+const NO_VALUE: Field = { name: '', type: TYPE.null, bytes: Buffer.alloc(0), start: 0, end: 0 };
 
 /** Brings `a.b` and `{a: {b: …}}` together. */
 function collect(specification: Field, into: Map<string, Node>, kind: ProjectionKind, scope: Scope): void {
@@ -92,4 +95,8 @@ function isInclusion(nodes: ReadonlyMap<string, Node>, kind: ProjectionKind, isT
 function isTruthy(leaf: Field): boolean {
   const number = numberOf(leaf);
   return number !== undefined && number !== 0 && !Number.isNaN(number);
+}
+
+function isFalse(leaf: Field): boolean {
+  return IS_CHOICE.has(leaf.type) && numberOf(leaf) === 0;
 }

@@ -1,7 +1,7 @@
 import { NOTHING, type Shape, UNKNOWN } from './shape.ts';
 
 /** What may be looked at for one command; more of it is not worth the time of others. */
-const STEPS_MAX = 100_000;
+const STEPS_MAX = 20_000;
 
 /** A command that is too long to be followed: nothing is told of it. */
 export class TooLong extends Error {

@@ -36,7 +36,10 @@ export async function withViews<T>(
     if (missing.size === 0 || round === ROUNDS_MAX) return result;
     await Promise.all(
       [...missing].map(async ([database, names]) => {
-        const found = await ask(database, [...names]).catch(onFailure);
+        const found = await ask(database, [...names]).catch((error: unknown) => {
+          onFailure(error);
+          return undefined;
+        });
         const other = found === undefined ? 'unknown' : 'collection';
         for (const name of names) known.set(keyOf(database, name), found?.get(name) ?? other);
       }),

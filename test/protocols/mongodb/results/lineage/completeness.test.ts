@@ -66,7 +66,7 @@ function order(n: number): Document {
 async function ask(database: string, names: readonly string[]): Promise<ReadonlyMap<string, View>> {
   const found = await client
     .db(database)
-    .listCollections({ name: { $in: [...names] } })
+    .listCollections({ name: { $in: [...names] } }, { nameOnly: false })
     .toArray();
   const views = found.filter(({ type }) => type === 'view');
   return new Map(

