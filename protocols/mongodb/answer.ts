@@ -28,6 +28,20 @@ export class AnswerDocuments implements DocumentsPart {
   }
 }
 
+/** Stands before the documents of a large answer: whoever wants none of them says so before they came. */
+export class NoDocuments implements DocumentsPart {
+  readonly kind = 'documents';
+  readonly bytes: Buffer = NO_BYTES;
+  readonly query: Query;
+  readonly documents: readonly ResultDocument[] = [];
+  readonly stop: () => void;
+
+  constructor(query: Query, stop: () => void) {
+    this.query = query;
+    this.stop = stop;
+  }
+}
+
 /** The end of a query, with the whole answer as it was left. */
 export class AnswerEnd implements EndPart {
   readonly kind = 'end';

@@ -2,10 +2,10 @@ import type { ServerPart } from '../../src/core/codec.ts';
 import type { Query } from '../../src/core/query.ts';
 import type { Reason } from '../../src/core/verdict.ts';
 import { ProtocolError } from '../../src/errors.ts';
-import { Framer } from '../../src/net/framer.ts';
-import { AnswerDocuments, AnswerEnd, encodeAnswer, NO_BYTES } from './answer.ts';
+import { AnswerDocuments, AnswerEnd, encodeAnswer, NO_BYTES, NoDocuments } from './answer.ts';
+import { AnswerCutter, type LargeAnswer, type PassedAnswer } from './answer-cutter.ts';
 import { CursorNotes } from './cursor-notes.ts';
-import { HEADER_BYTES, MESSAGE_BYTES_MAX, OPCODE, readHeader } from './messages/header.ts';
+import { type Header, OPCODE } from './messages/header.ts';
 import { FLAG, type OpMsg, readOpMsg } from './messages/op-msg.ts';
 import { saysNotPrimary } from './not-primary.ts';
 import { mayChangeViews } from './operations.ts';
@@ -23,7 +23,7 @@ const TOO_LARGE: Reason = {
 /** Cuts the server's stream into answers and leads each to the command that it is of. */
 export class ServerSide {
   readonly #state: SessionState;
-  readonly #framer: Framer;
+  readonly #cutter: AnswerCutter;
   readonly #cursors: CursorNotes;
   /** The command whose answer is withheld: the client was told an error. */
   #withheld: CommandStep | undefined;
@@ -31,25 +31,33 @@ export class ServerSide {
   constructor(state: SessionState) {
     this.#state = state;
     this.#cursors = new CursorNotes(state);
-    this.#framer = new Framer({
-      headerBytes: HEADER_BYTES,
-      keptBytesMax: MESSAGE_BYTES_MAX,
-      size: (buffer, at) => readHeader(buffer, at).length,
-      keep: (buffer, at) => this.#keeps(buffer, at),
-    });
+    this.#cutter = new AnswerCutter((header) => this.#check(header));
   }
 
   get atBoundary(): boolean {
-    return this.#framer.atBoundary;
+    return this.#cutter.atBoundary;
   }
 
   *read(chunk: Buffer): Generator<ServerPart, void> {
-    for (const { bytes } of this.#framer.cut(chunk)) {
+    for (const cut of this.#cutter.cut(chunk)) {
       const { head } = this.#state.queue;
       if (head === undefined) throw new ProtocolError('the server answers what nobody asked');
-      const message = readAnswer(bytes);
-      if (head.kind === 'own') yield* this.#own(head);
-      else yield* this.#answer(head, bytes, message);
+      switch (cut.kind) {
+        case 'large':
+          if (head.kind === 'command') yield* this.#large(head, cut);
+          break;
+        case 'passing':
+          if (cut.bytes.length > 0) yield { kind: 'opaque', bytes: cut.bytes };
+          break;
+        case 'passed':
+          if (head.kind === 'command') yield* this.#passed(head, cut);
+          break;
+        case 'whole': {
+          const message = readAnswer(cut.bytes);
+          if (head.kind === 'own') yield* this.#own(head);
+          else yield* this.#answer(head, cut.bytes, message);
+        }
+      }
     }
   }
 
@@ -64,13 +72,30 @@ export class ServerSide {
   }
 
   /** An answer is refused by its header, before the rest of it is waited for. */
-  #keeps(buffer: Buffer, at: number): true {
-    const { opCode, responseTo } = readHeader(buffer, at);
+  #check({ opCode, responseTo }: Header): void {
     if (opCode !== OPCODE.msg) throw new ProtocolError(`the server sent a message of kind ${opCode}`);
-    // Those behind the head are checked when it is their turn, which is before any of their bytes is used.
-    if (this.#state.queue.head === undefined) throw new ProtocolError('the server answers what nobody asked');
-    if (responseTo !== this.#state.queue.head.id) throw new ProtocolError('the server answers another request');
-    return true;
+    const { head } = this.#state.queue;
+    if (head === undefined) throw new ProtocolError('the server answers what nobody asked');
+    if (responseTo !== head.id) throw new ProtocolError('the server answers another request');
+  }
+
+  /** Asks who wants to see documents before there are any: where nobody does, they need not be put together. */
+  *#large({ query, request }: CommandStep, large: LargeAnswer): Generator<ServerPart, void> {
+    if (request.isSilent) return;
+    yield new NoDocuments(query, () => {
+      large.mayPass = this.#withheld === undefined;
+    });
+  }
+
+  /** The end of a batch that passed. */
+  *#passed(step: CommandStep, { bytes, rest, documents }: PassedAnswer): Generator<ServerPart, void> {
+    const message = readAnswer(rest);
+    const reply = this.#read(step, message);
+    const outcome = { ...reply.outcome, rows: documents, tag: `${step.request.command.name} ${documents}` };
+    this.#state.queue.shift();
+    yield* this.#cursors.note(step, reply, false);
+    yield new AnswerEnd(step.query, outcome, () => bytes);
+    this.#tell(step, message);
   }
 
   *#own({ late }: OwnStep): Generator<ServerPart, void> {
@@ -79,12 +104,11 @@ export class ServerSide {
   }
 
   *#answer(step: CommandStep, frame: Buffer, message: OpMsg): Generator<ServerPart, void> {
-    const { query, request, lineage } = step;
-    const { name, database } = request.command;
-    const reply = this.#state.options.readReply(message.body, { command: name, database, lineage });
+    const { query, request } = step;
+    const reply = this.#read(step, message);
     const { outcome } = reply;
-    const isNotPrimary = saysNotPrimary(message.body);
-    if (!request.isSilent) yield new AnswerDocuments(query, reply);
+    // Whoever withheld it need not see it, nor see it twice.
+    if (!request.isSilent && this.#withheld !== step) yield new AnswerDocuments(query, reply);
     const isWithheld = this.#withheld === step;
     this.#withheld = undefined;
     this.#state.queue.shift();
@@ -92,8 +116,18 @@ export class ServerSide {
     yield* this.#cursors.note(step, reply, isWithheld || request.isSilent);
     const isSent = !isWithheld && !request.isSilent;
     yield new AnswerEnd(query, outcome, isSent ? () => this.#encode(step, frame, message, reply) : () => NO_BYTES);
-    if (mayChangeViews(request.command)) this.#state.options.onSchemaChange?.();
-    if (isNotPrimary) this.#state.options.onNotPrimary?.('the server is not the primary any more');
+    this.#tell(step, message);
+  }
+
+  #read({ request, lineage }: CommandStep, { body }: OpMsg): Reply {
+    const { name, database } = request.command;
+    return this.#state.options.readReply(body, { command: name, database, lineage });
+  }
+
+  #tell({ request }: CommandStep, { body }: OpMsg): void {
+    const { onSchemaChange, onNotPrimary } = this.#state.options;
+    if (mayChangeViews(request.command)) onSchemaChange?.();
+    if (saysNotPrimary(body)) onNotPrimary?.('the server is not the primary any more');
   }
 
   #encode(step: CommandStep, frame: Buffer, message: OpMsg, reply: Reply): Buffer {

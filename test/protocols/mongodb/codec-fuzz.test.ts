@@ -127,7 +127,7 @@ describe.each(Object.entries(CORPUS))('%s', (_name, turns) => {
 
   test('read the same cut anywhere', () => {
     for (const [n, [, bytes]] of turns.entries()) {
-      for (let at = 1; at < bytes.length; at += 1) {
+      for (let at = 1; at < bytes.length; at += 3) {
         const cut = (all: Buffer, turn: number) => (turn === n ? [all.subarray(0, at), all.subarray(at)] : [all]);
         expect(play(turns, cut), `turn ${n} cut at ${at}`).toEqual(whole);
       }

@@ -131,6 +131,7 @@ export class Conversation {
   /** Texts of the documents that were shown. */
   readonly shown: string[] = [];
   verdict: (query: Query) => Reason | undefined = () => undefined;
+  wantsDocuments = true;
   onDocuments: (query: Query) => Reason | undefined = () => undefined;
   #toServer: Buffer[] = [];
   #toClient: Buffer[] = [];
@@ -171,7 +172,12 @@ export class Conversation {
   }
 
   clientGot(): Buffer[] {
-    return messagesIn(Buffer.concat(this.#toClient.splice(0)));
+    return messagesIn(this.clientBytes());
+  }
+
+  /** The same where a message may be half out. */
+  clientBytes(): Buffer {
+    return Buffer.concat(this.#toClient.splice(0));
   }
 
   /** `operation: status rows` of every end so far. */
@@ -224,6 +230,10 @@ export class Conversation {
         this.ends.push({ query: part.query, outcome: part.outcome });
         return part.bytes;
       case 'documents': {
+        if (!this.wantsDocuments) {
+          part.stop();
+          return part.bytes;
+        }
         const reason = this.onDocuments(part.query);
         if (reason !== undefined) return this.codec.block(part.query, reason);
         this.shown.push(...part.documents.map((document) => document.text()));

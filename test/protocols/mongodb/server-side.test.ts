@@ -2,6 +2,7 @@ import { Double, Int32 } from 'bson';
 import { describe, expect, it } from 'vitest';
 import { Cursors } from '../../../protocols/mongodb/cursors.ts';
 import { FLAG } from '../../../protocols/mongodb/messages/op-msg.ts';
+import { readReply } from '../../../protocols/mongodb/results/read-reply.ts';
 import { ProtocolError } from '../../../src/errors.ts';
 import {
   answer,
@@ -74,6 +75,72 @@ describe('the server', () => {
     expect(talk.ends[0]?.outcome.error?.message).toBe('a secret');
   });
 });
+
+describe('a large answer', () => {
+  const large = answer(
+    1,
+    batch(
+      5,
+      Array.from({ length: 100 }, (_, n) => ({ n, text: 'x'.repeat(5_000) })),
+    ),
+  );
+  const pieces = Array.from({ length: 8 }, (_, n) => large.subarray(n * 65_536, (n + 1) * 65_536));
+
+  it('passes as it comes where nobody wants its documents, and is known all the same', () => {
+    const cursors = new Cursors();
+    const talk = new Conversation({ cursors, readReply });
+    talk.wantsDocuments = false;
+    talk.client(1, FIND);
+    let out = 0;
+    for (const [n, piece] of pieces.entries()) {
+      talk.serverChunk(piece);
+      const bytes = talk.clientBytes();
+      expect(bytes.equals(large.subarray(out, out + bytes.length))).toBe(true);
+      out += bytes.length;
+      if (n > 0 && n < 7) expect(bytes).toHaveLength(65_536);
+      expect(talk.codec.atBoundary).toBe(out === large.length);
+    }
+    expect(out).toBe(large.length);
+    expect(talk.ends[0]?.outcome).toEqual({ status: 'ok', rows: 100, tag: 'find 100' });
+    expect(cursors.size).toBe(1);
+  });
+
+  it('is put together where somebody does', () => {
+    const talk = new Conversation({ readReply });
+    talk.client(1, FIND);
+    for (const piece of pieces.slice(0, -1)) {
+      talk.serverChunk(piece);
+      expect(talk.clientBytes()).toHaveLength(0);
+    }
+    talk.serverChunk(pieces.at(-1) ?? Buffer.alloc(0));
+    expect(talk.clientBytes().equals(large)).toBe(true);
+    expect(talk.shown).toHaveLength(100);
+  });
+
+  it('is withheld before any of it is out', () => {
+    const talk = new Conversation({ readReply });
+    talk.onDocuments = () => DENIED;
+    talk.client(1, FIND);
+    for (const piece of pieces) talk.serverChunk(piece);
+    expect(talk.clientGot().map(contentOf)).toMatchObject([{ to: 1, code: 13 }]);
+    expect(talk.serverGot().map(contentOf)).toMatchObject([{ killCursors: 'people' }]);
+  });
+
+  it('ends the session when it is not what it began as', () => {
+    const talk = new Conversation({ readReply });
+    talk.wantsDocuments = false;
+    talk.client(1, FIND);
+    const wrong = Buffer.from(large);
+    // The length of the second document.
+    wrong.writeInt32LE(3, 53 + 3 + contentLength(large) + 3);
+    expect(() => talk.serverChunk(wrong)).toThrow(ProtocolError);
+  });
+});
+
+/** Of the first document of a batch. */
+function contentLength(message: Buffer): number {
+  return message.readInt32LE(53 + 3);
+}
 
 describe('an answer that is withheld', () => {
   it('is an error in its place, and its cursor is closed', () => {
