@@ -113,6 +113,14 @@ export interface Protocol {
    * credentials. Throws UpstreamError. Absent where a server does not mind a client that says nothing and goes.
    */
   probe?(wire: Wire): Promise<void>;
+  /**
+   * For protocols whose secrets say in another way than HOST and PORT where the upstream is, or name several servers: finds
+   * out whether one answers, from these keys alone. Takes the place of `probe`. Throws UpstreamError, without a value.
+   */
+  readonly reach?: {
+    readonly keys: readonly string[];
+    ask(secret: ReadonlyMap<string, string>, dial: Admission['dial'], signal: AbortSignal): Promise<void>;
+  };
   /** Ends what the protocol keeps beside its sessions, when the gateway stops; the sessions are over by then. */
   close?(): void;
 }

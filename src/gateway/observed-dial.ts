@@ -6,6 +6,8 @@ import type { ConnectionStatuses, Finding } from '../store/index.ts';
 
 /** A session's finding that says what was found a moment ago is not written again. */
 const QUIET_MS = 10_000;
+/** Their upstreams may have several servers: one that cannot be reached says nothing of the others. Probes ask them all. */
+const WITH_SEVERAL_SERVERS: ReadonlySet<string> = new Set(['mongodb']);
 
 /** Dials for sessions, and keeps what they found: they know it before the next probe does. Never waits for the store. */
 export function observedDial(
@@ -24,7 +26,9 @@ export function observedDial(
       observe(connection.id, { isReachable: true });
       return wire;
     } catch (error) {
-      if (error instanceof UpstreamError) observe(connection.id, { isReachable: false, reason: error.message });
+      if (error instanceof UpstreamError && !WITH_SEVERAL_SERVERS.has(connection.subtype)) {
+        observe(connection.id, { isReachable: false, reason: error.message });
+      }
       throw error;
     }
   };

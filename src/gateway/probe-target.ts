@@ -8,7 +8,7 @@ export interface ProbeTarget {
   readonly port: number;
 }
 
-/** All that a probe decodes of a secret: no user and no password. */
+/** All that a probe decodes of a secret, where its protocol asks no more: no user and no password. */
 const KEYS = ['HOST', 'PORT'];
 
 export interface TargetParts {
@@ -22,7 +22,7 @@ export async function readProbeTarget(
   { connectionId, subtype }: Pick<ProbeClaim, 'connectionId' | 'subtype'>,
   protocols: readonly { readonly name: string; readonly upstreamPort?: number }[],
 ): Promise<ProbeTarget> {
-  const resolved = await resolve(secrets, resolver, connectionId);
+  const resolved = await readProbeKeys({ secrets, resolver }, connectionId, KEYS);
   const host = resolved.get('HOST')?.trim() ?? '';
   if (host === '') throw new UpstreamError('its secret holds no HOST');
   const text = resolved.get('PORT')?.trim() ?? '';
@@ -32,13 +32,14 @@ export async function readProbeTarget(
   return { host, port };
 }
 
-async function resolve(
-  secrets: TargetParts['secrets'],
-  resolver: TargetParts['resolver'],
+/** These keys of a connection's secret, with what their references lead to, and no others. Throws UpstreamError. */
+export async function readProbeKeys(
+  { secrets, resolver }: TargetParts,
   connectionId: string,
+  keys: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
   try {
-    return await resolver.resolve(await secrets.read(connectionId, KEYS), { only: KEYS });
+    return await resolver.resolve(await secrets.read(connectionId, keys), { only: keys });
   } catch (error) {
     if (error instanceof UnresolvedSecret) throw new UpstreamError(error.message);
     throw error;

@@ -26,6 +26,8 @@ export interface ProberParts {
   target(claim: ProbeClaim): Promise<ProbeTarget>;
   /** Throws UpstreamError. */
   dial(target: ProbeTarget, signal: AbortSignal): Promise<Wire>;
+  /** Asks an upstream whose place is more than one host and port; undefined for all others. Throws UpstreamError. */
+  reach?(claim: ProbeClaim, signal: AbortSignal): Promise<void> | undefined;
   /** What makes a server of this subtype answer; where there is nothing, a leg that opens is answer enough. */
   greet(subtype: string, wire: Wire): Promise<void>;
   now(): Date;
@@ -128,6 +130,8 @@ export class Prober {
   }
 
   async #ask(claim: ProbeClaim, signal: AbortSignal): Promise<void> {
+    const reaching = this.#parts.reach?.(claim, signal);
+    if (reaching !== undefined) return reaching;
     const wire = await this.#parts.dial(await this.#parts.target(claim), signal);
     const hangUp = (): void => wire.destroy();
     signal.addEventListener('abort', hangUp, { once: true });

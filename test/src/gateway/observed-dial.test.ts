@@ -10,9 +10,13 @@ import { connection } from '../core/fixtures.ts';
 const shop = connection();
 const WIRE = {} as Wire;
 
-function dialing(dial: AdmissionParts['dial'], keep: (finding: Finding) => Promise<void>): Promise<Wire> {
+function dialing(
+  dial: AdmissionParts['dial'],
+  keep: (finding: Finding) => Promise<void>,
+  subtype = 'postgres',
+): Promise<Wire> {
   const statuses = { observe: (_id: string, { finding }: { finding: Finding }) => keep(finding) };
-  return observedDial(statuses, createLogger('silent'), dial)(shop, 'db', 5432);
+  return observedDial(statuses, createLogger('silent'), dial)({ ...shop, subtype }, 'db', 5432);
 }
 
 it('keeps what a session found of its upstream', async () => {
@@ -22,6 +26,16 @@ it('keeps what a session found of its upstream', async () => {
   const gone = new UpstreamError('the upstream refused the connection');
   await expect(dialing(() => Promise.reject(gone), keep)).rejects.toBe(gone);
   expect(found).toEqual([{ isReachable: true }, { isReachable: false, reason: 'the upstream refused the connection' }]);
+});
+
+it('one member of a replica set that is away says nothing of the others', async () => {
+  const found: Finding[] = [];
+  const keep = async (finding: Finding): Promise<void> => void found.push(finding);
+  const gone = new UpstreamError('the upstream refused the connection');
+  await expect(dialing(() => Promise.reject(gone), keep, 'mongodb')).rejects.toBe(gone);
+  expect(found).toEqual([]);
+  await dialing(async () => WIRE, keep, 'mongodb');
+  expect(found).toEqual([{ isReachable: true }]);
 });
 
 it('an error of ours says nothing of the upstream', async () => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { readProbeTarget } from '../../../src/gateway/probe-target.ts';
+import { readProbeKeys, readProbeTarget } from '../../../src/gateway/probe-target.ts';
 import type { SecretResolver } from '../../../src/secrets/references/index.ts';
 import { UnresolvedSecret } from '../../../src/secrets/references/index.ts';
 
@@ -57,4 +57,23 @@ it('a reference that leads nowhere is a reason; other errors are none', async ()
     message: 'HOST cannot be read from Vault: it is sealed',
   });
   await expect(failing(new TypeError('bug'))).rejects.toThrow(TypeError);
+});
+
+it('reads the keys that a protocol asks for, and no others', async () => {
+  const asked: unknown[] = [];
+  const secrets = {
+    read: async (id: string, only?: readonly string[]) => {
+      asked.push([id, only]);
+      return new Map([['CONNECTION_STRING', '_envjson:SHOP:uri']]);
+    },
+  };
+  const resolver = {
+    resolve: async (_secret: ReadonlyMap<string, string>, options: { only?: readonly string[] } = {}) => {
+      asked.push(options.only);
+      return new Map([['CONNECTION_STRING', 'mongodb://h']]);
+    },
+  };
+  const found = await readProbeKeys({ secrets, resolver }, 'c', ['CONNECTION_STRING']);
+  expect(found.get('CONNECTION_STRING')).toBe('mongodb://h');
+  expect(asked).toEqual([['c', ['CONNECTION_STRING']], ['CONNECTION_STRING']]);
 });

@@ -84,6 +84,24 @@ describe('the prober', () => {
     await prober.settled();
   };
 
+  it('leaves it to a protocol that knows of more than one host and port', async () => {
+    statuses.add('many', { subtype: 'mongodb' });
+    statuses.add('away', { subtype: 'mongodb' });
+    statuses.add('one');
+    const prober = start({
+      reach: ({ subtype, connectionId }) => {
+        if (subtype !== 'mongodb') return undefined;
+        return connectionId === 'away' ? Promise.reject(new UpstreamError('nobody answers')) : Promise.resolve();
+      },
+    });
+    prober.soon();
+    await prober.settled();
+    expect(statuses.found.get('many')).toEqual({ isReachable: true });
+    expect(statuses.found.get('away')).toEqual({ isReachable: false, reason: 'nobody answers' });
+    expect(statuses.found.get('one')).toEqual({ isReachable: true });
+    expect(dialled).toBe(1);
+  });
+
   it('finds an upstream that takes connections, and looks again after the interval', async () => {
     statuses.add('shop');
     await run();

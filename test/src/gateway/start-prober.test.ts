@@ -66,3 +66,28 @@ it('looks at nothing when it is switched off', async () => {
   expect(await fixture.store.connections.byId(id)).toMatchObject({ isReachable: null });
   expect(await fixture.store.connectionStatuses.claimDue({ now: new Date(0), leaseMs: 0, limit: 5 })).toHaveLength(1);
 });
+
+it('has a protocol look by itself, with the keys it asks for and nothing else of the secret', async () => {
+  const seen: unknown[] = [];
+  const reach: NonNullable<Protocol['reach']> = {
+    keys: ['CONNECTION_STRING', 'HOST'],
+    ask: async (secret) => void seen.push(Object.fromEntries(secret)),
+  };
+  const stop = startProber({
+    store: fixture.store,
+    resolver,
+    agents: localAgents(),
+    protocols: [{ name: 'mongodb', reach } as Protocol],
+    log: createLogger('silent'),
+    intervalMs: 60_000,
+  });
+  const { id } = await fixture.store.connections.create({
+    name: 'orders',
+    type: 'database',
+    subtype: 'mongodb',
+    secret: { 'envvar:CONNECTION_STRING': b64('mongodb://h'), 'envvar:PASS': b64('hunter2') },
+  });
+  await until(id, (found) => found?.isReachable === true);
+  expect(seen).toEqual([{ CONNECTION_STRING: 'mongodb://h' }]);
+  await stop();
+});
