@@ -3,6 +3,7 @@ import { ProtocolError } from '../../../src/errors.ts';
 import { documentsOf, type Field, Fields, inside, numberOf, textOf } from '../bson/fields.ts';
 import { TYPE } from '../bson/sizes.ts';
 import { type Command, documentsNamed, toCommand } from './command.ts';
+import { restrictsNothing } from './filter.ts';
 import { COMMAND_KINDS, type CommandKind } from './kinds.ts';
 import { hasCode, readPipeline } from './pipeline.ts';
 
@@ -259,9 +260,8 @@ function opaque(what: string): Effect {
   return { operations: ['opaque'], tables: [], columns: [], opaque: what };
 }
 
-/** An empty filter restricts nothing; nor does one that is missing. */
 function lacksFilter(filter: Field | undefined): { lacksWhere?: true } {
-  return (inside(filter)?.size ?? 0) === 0 ? { lacksWhere: true } : {};
+  return restrictsNothing(filter) ? { lacksWhere: true } : {};
 }
 
 function isSet(field: Field | undefined): boolean {
