@@ -38,6 +38,7 @@ import { observer } from './gateway/observer.ts';
 import { pluginList } from './gateway/plugin-list.ts';
 import { policyProblems } from './gateway/policy-problems.ts';
 import { Presence } from './gateway/presence.ts';
+import { ruleTrials } from './gateway/rule-trials.ts';
 import { draftToDlpRule, toDlpRule } from './gateway/rules.ts';
 import { secretReferences } from './gateway/secret-references.ts';
 import { connectionSource, identitySource, sessionJournal, traitsSource } from './gateway/sources.ts';
@@ -127,9 +128,10 @@ async function start(config: Config, log: Logger, version: string, stack: AsyncD
   // Links are written into notices long after the API has told where it listens.
   const api = { url: config.api.url ?? '' };
   const watch = new ExecWatch();
+  const effects = rememberedEffects({ postgres: effectsOfPostgres, mysql: effectsOfMysql });
   const plugins = createPlugins({
     policy,
-    effects: rememberedEffects({ postgres: effectsOfPostgres, mysql: effectsOfMysql }),
+    effects,
     maskHashKey: deriveKey(state.masterKey, 'mask-hash'),
     reviews: store.reviews,
     review: {
@@ -202,6 +204,7 @@ async function start(config: Config, log: Logger, version: string, stack: AsyncD
     trustProxy: config.trustProxy,
     agents,
     validate: validators(protocols, references),
+    trials: ruleTrials({ effects, analysePostgres, analyseMysql }),
     protocols: [...protocols, commandKind],
     plugins: pluginInfos.map((info) => (info.name === 'slack' ? { ...info, state: () => slack.state } : info)),
     webhooks,

@@ -10,6 +10,7 @@ import type { Connection, Store, WebhookMessage } from '../store/index.ts';
 import type { ConnectionDraft } from './connection-rules.ts';
 import type { GuardrailDraft } from './guardrail-shape.ts';
 import type { MaskingRuleDraft } from './masking-shape.ts';
+import type { RuleTrials } from './trial-ports.ts';
 import type { WindowOffer } from './window-shape.ts';
 
 /** A wire protocol of this build, as far as configuration must know it. */
@@ -124,6 +125,8 @@ export interface ApiDeps {
   /** Proxies that are believed when they say whom they speak for. */
   readonly trustProxy: readonly string[];
   readonly validate: Validators;
+  /** Tries rules that are not saved. */
+  readonly trials: RuleTrials;
   readonly agents: Agents;
   readonly protocols: readonly ProtocolInfo[];
   /** What access for a time may be asked for on a connection, and of whom. */

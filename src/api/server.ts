@@ -12,6 +12,7 @@ import { apiKeyRoutes } from './api-keys.ts';
 import { auditLogRoutes } from './audit-logs.ts';
 import { installAuth } from './auth.ts';
 import { BrowserSession } from './browser-session.ts';
+import { connectionSchemaRoutes } from './connection-schema.ts';
 import { connectionTagRoutes } from './connection-tags.ts';
 import { connectionRoutes } from './connections.ts';
 import { credentialRoutes } from './credentials.ts';
@@ -20,11 +21,13 @@ import type { ApiDeps } from './deps.ts';
 import { installErrorHandling, refuseBrokenRequest } from './errors.ts';
 import { execRoutes } from './exec.ts';
 import { groupRoutes } from './groups.ts';
+import { guardrailTrialRoutes } from './guardrail-trial.ts';
 import { guardrailRoutes } from './guardrails.ts';
 import { healthRoutes } from './health.ts';
-import { liveEventRoutes } from './live-events.ts';
+import { liveRoutes } from './live-events.ts';
 import { loginRoutes } from './login.ts';
 import { loginRecordRoutes } from './logins.ts';
+import { maskingTrialRoutes } from './masking-trial.ts';
 import { metricsRoutes } from './metrics.ts';
 import { installDocs, installOpenApi } from './openapi.ts';
 import { installPages } from './pages.ts';
@@ -34,6 +37,8 @@ import { resourceRoutes } from './resources.ts';
 import { reviewRoutes } from './reviews.ts';
 import { serverInfoRoutes } from './serverinfo.ts';
 import { serviceAccountRoutes } from './serviceaccounts.ts';
+import { sessionDownloadRoutes } from './session-download.ts';
+import { sessionQueryRoutes } from './session-queries.ts';
 import { sessionRoutes } from './sessions.ts';
 import { slackLinkRoutes } from './slack-link.ts';
 import { tokenRoutes } from './tokens.ts';
@@ -64,6 +69,7 @@ const ROUTES = [
   tokenRoutes,
   connectionRoutes,
   connectionTagRoutes,
+  connectionSchemaRoutes,
   resourceRoutes,
   pluginRoutes,
   webhookRoutes,
@@ -72,12 +78,16 @@ const ROUTES = [
   reviewRoutes,
   accessRequestRoutes,
   sessionRoutes,
+  sessionQueryRoutes,
+  sessionDownloadRoutes,
   execRoutes,
   guardrailRoutes,
+  guardrailTrialRoutes,
   maskingRuleRoutes,
+  maskingTrialRoutes,
   auditLogRoutes,
   loginRecordRoutes,
-  liveEventRoutes,
+  liveRoutes,
 ];
 
 /** The REST API, ready to listen or to be injected into. The caller closes it. */

@@ -23,6 +23,8 @@ export interface ExecRequest {
   readonly clientArgs?: readonly string[];
   /** Empty: the connection's default. */
   readonly database: string;
+  /** What the session says it is; left out, `sluice exec`. */
+  readonly application?: string;
   /** Whether held queries wait for their approval; else they end with `waiting_approval`, and pass when sent again. */
   readonly waits: boolean;
 }
@@ -160,7 +162,8 @@ async function withSession<T>(
   if (protocol === undefined || driver === undefined) {
     throw new SluiceError('exec_unsupported', `scripts cannot be run on ${connection.subtype} connections`);
   }
-  const opening = { verb, failsFast: !request.waits, clientAddress: request.clientAddress, application: 'sluice exec' };
+  const { application = 'sluice exec' } = request;
+  const opening = { verb, failsFast: !request.waits, clientAddress: request.clientAddress, application };
   let secret: Admission['secret'] | undefined;
   const { door, password } = execDoor(parts.door, caller, opening, (admission) => {
     ({ secret } = admission);

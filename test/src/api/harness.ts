@@ -5,7 +5,13 @@ import { windowOffer } from '../../../plugins/review/index.ts';
 import type { ApiDeps, LoginRecord } from '../../../src/api/deps.ts';
 import { createApi } from '../../../src/api/server.ts';
 import { localAgents } from '../../../src/gateway/agents.ts';
+import { ruleTrials } from '../../../src/gateway/rule-trials.ts';
 import { toConnection } from '../../../src/gateway/sources.ts';
+import { effectsOfMysql } from '../../../src/sql/mysql/effects/index.ts';
+import { analyseMysql } from '../../../src/sql/mysql/index.ts';
+import { effectsOfPostgres } from '../../../src/sql/postgres/effects/index.ts';
+import { analysePostgres, loadSqlParser } from '../../../src/sql/postgres/index.ts';
+import { rememberedEffects } from '../../../src/sql/remembered-effects.ts';
 import { openStore, type Store, type User } from '../../../src/store/index.ts';
 import { startPostgres, type TestServer } from '../../servers/postgres.ts';
 
@@ -57,6 +63,7 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** Starts everything anew: a server, a store, the people, the API. */
 export async function startApi(overrides: Partial<ApiDeps> = {}): Promise<Harness> {
+  await loadSqlParser();
   const server = await startPostgres();
   const { host, port, user, password, database } = server;
   const store = await openStore({ pool: { host, port, user, password, database }, secretKey: randomBytes(32) });
@@ -166,6 +173,11 @@ function apiDeps(
           .filter((key) => key !== 'function_calls' && !key.startsWith('review_'))
           .map((key) => `policy: unknown key ${key}`),
     },
+    trials: ruleTrials({
+      effects: rememberedEffects({ postgres: effectsOfPostgres, mysql: effectsOfMysql }),
+      analysePostgres,
+      analyseMysql,
+    }),
     protocols: [
       { name: 'postgres', defaultPort: 15432, supports: { deciding: true, masking: true } },
       { name: 'tcp', defaultPort: 0, supports: { deciding: false, masking: false } },

@@ -1,0 +1,112 @@
+import { z } from 'zod';
+import { protocolOf } from '../core/session.ts';
+import type { Api, ApiDeps } from './deps.ts';
+import { refuse } from './errors.ts';
+import { checkMaskingRule, type MaskingRuleDraft, maskingDraftOf, NewMaskingRule } from './masking-shape.ts';
+import { FAILURES } from './schemas.ts';
+import type { TrialResult } from './trial-ports.ts';
+import { Found, type Hit, Range, tryRecorded } from './trial-run.ts';
+import { Columns, Rows, Subtype, trialColumnsOf } from './trial-sample.ts';
+
+const Draft = NewMaskingRule.extend({ name: NewMaskingRule.shape.name.default('draft') }).describe(
+  'As it would be saved.',
+);
+const Sample = z
+  .strictObject({ rule: Draft, subtype: Subtype, columns: Columns, rows: Rows })
+  .meta({ id: 'MaskingTrial' });
+const Masked = z
+  .object({
+    columns: z.array(z.string()),
+    rows: z
+      .array(z.array(z.string().nullable()))
+      .nullable()
+      .describe('As the client would get them; null where it would get none.'),
+    changed: z.array(z.array(z.boolean())).describe('Which cells were masked.'),
+    withheld: z.string().nullable().describe('Why the client would get no rows.'),
+    masked: z.record(z.string(), z.number().int()).describe('Masked values, by entity type.'),
+  })
+  .meta({ id: 'MaskingTried' });
+
+/** Masking rules that are not saved, tried on a sample and on what was recorded. */
+export function maskingTrialRoutes(api: Api, deps: ApiDeps): void {
+  api.route({
+    method: 'POST',
+    url: '/api/datamasking-rules/try',
+    config: { access: 'reader' },
+    schema: {
+      tags: ['datamasking-rules'],
+      summary: 'Find out what a masking rule would make of rows; nothing is saved',
+      description: 'Hashes of the strategy `hash` are others than those of real results.',
+      body: Sample,
+      response: { 200: Masked, ...FAILURES },
+    },
+    handler: async (request) => {
+      const { rule, subtype, columns, rows } = request.body;
+      const trial = deps.trials.masking(checked(deps, maskingDraftOf(rule)));
+      const protocol = protocolOf({ type: subtype === 'command' ? 'custom' : 'database', subtype });
+      const described = trialColumnsOf(columns, rows);
+      const result = trial.output({ protocol, columns: described, rows });
+      return {
+        columns: described.map(({ name }) => name),
+        rows: result.rows?.map((row) => [...row]) ?? null,
+        changed: changes(rows, result.rows ?? []),
+        withheld: result.withheld ?? null,
+        masked: { ...result.masked },
+      };
+    },
+  });
+  api.route({
+    method: 'POST',
+    url: '/api/datamasking-rules/try-recorded',
+    config: { access: 'reader' },
+    schema: {
+      tags: ['datamasking-rules'],
+      summary: 'Find out what a masking rule would have masked of the rows that were recorded',
+      description:
+        'The rows are those that clients saw, so that what was masked then is not found again, and columns are known by ' +
+        'their names alone. With `Accept: application/x-ndjson` lines of `progress` come while it runs, and `end` at last.',
+      body: z.strictObject({ rule: Draft, ...Range }),
+      produces: ['application/json', 'application/x-ndjson'],
+      response: { 200: Found, ...FAILURES },
+    },
+    handler: async (request, reply) => {
+      const { rule, days, only_connection_ids: connectionIds } = request.body;
+      const trial = deps.trials.masking(checked(deps, maskingDraftOf(rule)));
+      const found = await tryRecorded(deps, request, reply, { days, connectionIds, of: 'results' }, async (query) => {
+        for (const result of query.results) {
+          const hit = hitOf(result, trial.output(result));
+          if (hit !== undefined) return hit;
+        }
+        return undefined;
+      });
+      return found as never;
+    },
+  });
+}
+
+function checked(deps: ApiDeps, draft: MaskingRuleDraft): MaskingRuleDraft {
+  const structure = checkMaskingRule(draft);
+  refuse(structure.length > 0 ? structure : deps.validate.maskingRule(draft));
+  return draft;
+}
+
+/** What the first masked row would look like. Nothing of it is shown that the rule would hide. */
+function hitOf(
+  result: TrialResult,
+  { rows, masked, withheld }: ReturnType<ReturnType<ApiDeps['trials']['masking']>['output']>,
+): Hit | undefined {
+  if (withheld !== undefined)
+    return { verdict: 'deny', message: withheld, text: result.columns.map(({ name }) => name).join(', ') };
+  const changed = changes(result.rows, rows ?? []);
+  const at = changed.findIndex((row) => row.includes(true));
+  if (at === -1) return undefined;
+  const cells = (changed[at] ?? []).flatMap((isMasked, i) =>
+    isMasked ? [`${result.columns[i]?.name ?? i}: ${rows?.[at]?.[i] ?? 'NULL'}`] : [],
+  );
+  const counts = Object.entries(masked).map(([entity, n]) => `${n} ${entity}`);
+  return { verdict: 'mask', message: counts.join(', '), text: cells.join(', '), masked };
+}
+
+function changes(before: TrialResult['rows'], after: TrialResult['rows']): boolean[][] {
+  return after.map((row, r) => row.map((cell, i) => cell !== (before[r]?.[i] ?? null)));
+}
