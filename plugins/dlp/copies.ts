@@ -54,7 +54,9 @@ export function compileFlowRules(masking: readonly MaskingRule[]): FlowRules {
   return {
     isEmpty: rules.every(({ copies, unfollowed }) => copies === 'allow' && unfollowed === 'mask'),
     judge(flow, ofDocuments = false) {
-      if (following !== undefined && flow.unfollowed !== undefined) return unfollowedReason(following, flow.unfollowed);
+      if (following !== undefined && flow.unfollowed !== undefined) {
+        return ofDocuments ? unfollowedFields(following) : unfollowedColumn(following, flow.unfollowed);
+      }
       const names = ofDocuments ? FIELD_NAMES : COLUMN_NAMES;
       for (const rule of rules) {
         const reason = rule.copies === 'deny' ? copyReason(rule, flow, rules, names) : undefined;
@@ -64,11 +66,11 @@ export function compileFlowRules(masking: readonly MaskingRule[]): FlowRules {
     },
     judgeResult(columns) {
       const lost = following === undefined ? undefined : columns.find(isUnfollowed);
-      return following === undefined || lost === undefined ? undefined : unfollowedReason(following, lost.name);
+      return following === undefined || lost === undefined ? undefined : unfollowedColumn(following, lost.name);
     },
     judgeField({ path, sources, nameSources }) {
       const isLost = sources === 'unknown' || nameSources === 'unknown';
-      return following === undefined || !isLost ? undefined : unfollowedReason(following, path.join('.'), 'field');
+      return following === undefined || !isLost ? undefined : unfollowedFields(following, path.join('.'));
     },
   };
 }
@@ -199,11 +201,21 @@ function untoldReason(rule: Rule, why: string): Reason {
   );
 }
 
-function unfollowedReason(rule: Rule, column: string, kind = 'column'): Reason {
+function unfollowedColumn(rule: Rule, column: string): Reason {
   return denied(
     rule,
-    `the ${kind} ${JSON.stringify(column)} of the result cannot be followed, and may hold ${rule.words}`,
-    `${kind === 'field' ? 'Take fields over by their names' : 'Select columns of tables by plain expressions'}. An administrator can make the rule mask what it cannot follow.`,
+    `the column ${JSON.stringify(column)} of the result cannot be followed, and may hold ${rule.words}`,
+    'Select columns of tables by plain expressions. An administrator can make the rule mask what it cannot follow.',
+  );
+}
+
+/** `path`: of the field, where it is known. */
+function unfollowedFields(rule: Rule, path?: string): Reason {
+  const what = path === undefined ? 'what this answers' : `the field ${JSON.stringify(path)} of the answer`;
+  return denied(
+    rule,
+    `${what} cannot be followed, and may hold ${rule.words}`,
+    'Use commands, stages and operators that take fields over by their names. An administrator can make the rule mask what it cannot follow.',
   );
 }
 

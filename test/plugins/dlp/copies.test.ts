@@ -192,7 +192,8 @@ it('a field that cannot be followed is shown, unless a rule says otherwise', () 
   const lost = { path: ['a', 'b'], sources: 'unknown', nameSources: [] } as const;
   expect(compileFlowRules([RULE]).judgeField(lost)).toBeUndefined();
   const strict = compileFlowRules([{ ...RULE, unfollowed: 'deny' }]);
-  expect(strict.judgeField(lost)?.message).toContain('the field "a.b" of the result cannot be followed');
+  expect(strict.judgeField(lost)?.message).toContain('the field "a.b" of the answer cannot be followed');
+  expect(strict.judge({ stored: [], unfollowed: '' }, true)?.message).toContain('what this answers cannot be followed');
   expect(strict.judgeField({ ...lost, sources: [], nameSources: 'unknown' })).toBeDefined();
   expect(strict.judgeField({ ...lost, sources: [] })).toBeUndefined();
 });

@@ -1,10 +1,12 @@
 import { Decimal128, type Document, Long, ObjectId } from 'bson';
 import { describe, expect, it } from 'vitest';
+import { compileFlowRules } from '../../../plugins/dlp/copies.ts';
 import { dlp, type MaskingRule } from '../../../plugins/dlp/index.ts';
+import { flowOf } from '../../../protocols/mongodb/results/lineage/flow.ts';
 import { Pipeline } from '../../../src/core/pipeline.ts';
 import { ALLOW, ResultBlocked } from '../../../src/core/verdict.ts';
 import { createLogger } from '../../../src/log.ts';
-import { driverReads, replyTo } from '../../protocols/mongodb/results/replies.ts';
+import { commandOf, driverReads, NO_VIEWS, replyTo } from '../../protocols/mongodb/results/replies.ts';
 import { liveSession, query } from '../../src/core/fixtures.ts';
 import { detecting, HASH_KEY, rule } from './support.ts';
 
@@ -121,5 +123,48 @@ describe('what a driver reads', () => {
     };
     const command = { findAndModify: 'customers', query: {}, update: { $set: { ssn: '1' } } };
     expect(JSON.stringify(read(command, error, PII))).not.toContain('123-45-6789');
+  });
+});
+
+describe('a command that stores what it reads', () => {
+  const judge = (command: Document, ...rules: MaskingRule[]): string | undefined =>
+    compileFlowRules(rules).judge(flowOf(commandOf(command), NO_VIEWS), true)?.message;
+  const aggregate = (...pipeline: Document[]): Document => ({ aggregate: 'customers', pipeline, cursor: {} });
+  const EVERYWHERE = rule({ columns: [{ match: '*.*.ssn', strategy: 'redact' }] });
+  const update = (change: unknown): Document => ({ update: 'customers', updates: [{ q: {}, u: change, multi: true }] });
+
+  it.each<[string, Document]>([
+    ['whole documents', aggregate({ $out: 'copy' })],
+    ['whole documents elsewhere', aggregate({ $merge: { into: { db: 'other', coll: 'copy' } } })],
+    ['a field under another name', aggregate({ $project: { x: '$ssn' } }, { $out: 'copy' })],
+    ['something computed of it', aggregate({ $project: { x: { $concat: ['$ssn', ''] } } }, { $merge: 'copy' })],
+    ['a part of a document', update([{ $set: { x: '$address' } }])],
+    ['a field by a new name', update({ $rename: { ssn: 'x' } })],
+    ['a view', { create: 'v', viewOn: 'customers', pipeline: [] }],
+    ['the collection by a new name', { renameCollection: 'shop.customers', to: 'shop.copy' }],
+    ['the outcome of code', { mapReduce: 'customers', map: 'f', reduce: 'f', out: 'copy' }],
+    ['a join', { aggregate: 'orders', pipeline: [{ $lookup: { from: 'customers', as: 'c' } }, { $out: 'copy' }] }],
+    ['what nobody knows here', { cloneCollection: 'x' }],
+  ])('is denied: %s', (_what, command) => {
+    expect(judge(command, PII)).toContain('Blocked by masking rule "pii"');
+  });
+
+  it.each<[string, Document]>([
+    ['nothing', { find: 'customers' }],
+    ['new values', { insert: 'copy', documents: [{ ssn: '1' }] }],
+    ['new values in a masked field', update({ $set: { ssn: '1' } })],
+    ['other fields', aggregate({ $project: { name: 1, _id: 0 } }, { $out: 'copy' })],
+    ['counts', aggregate({ $group: { _id: '$name', n: { $sum: 1 } } }, { $merge: 'counts' })],
+    ['another collection', { aggregate: 'orders', pipeline: [{ $out: 'copy' }] }],
+    ['the field into itself', update([{ $set: { ssn: '$ssn' } }])],
+  ])('passes: %s', (_what, command) => {
+    expect(judge(command, PII)).toBeUndefined();
+  });
+
+  it('passes where each masked field is masked as well in the copy', () => {
+    expect(judge(aggregate({ $out: 'copy' }), EVERYWHERE)).toBeUndefined();
+    expect(judge(aggregate({ $project: { ssn: 1 } }, { $merge: 'copy' }), EVERYWHERE)).toBeUndefined();
+    expect(judge(aggregate({ $project: { x: '$ssn' } }, { $merge: 'copy' }), EVERYWHERE)).toBeDefined();
+    expect(judge(aggregate({ $replaceWith: { in: '$$ROOT' } }, { $merge: 'copy' }), EVERYWHERE)).toBeDefined();
   });
 });
