@@ -12,6 +12,8 @@ export default defineConfig({
     outDir: process.env.SLUICE_WEB_OUT ?? '../dist/web',
     emptyOutDir: true,
     target: 'es2023',
+    // Browsers since spring 2024: they know light-dark(), whose replacement for older ones does not follow the app's own switch.
+    cssTarget: ['chrome123', 'edge123', 'firefox120', 'safari17.5'],
     // The content security policy allows no data: addresses but images.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

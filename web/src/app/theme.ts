@@ -130,6 +130,8 @@ export const theme = createTheme({
     Badge: Badge.extend({ defaultProps: { variant: 'light', radius: 'sm', tt: 'none', fw: 550 } }),
     Button: Button.extend({ defaultProps: { size: 'sm', fw: 550 } }),
     Card: Card.extend({ defaultProps: { withBorder: true, radius: 'md', padding: 'md' } }),
+    // Of dialogs, drawers and notes alike; the types of `extend` know no attributes.
+    CloseButton: { defaultProps: { 'aria-label': 'Close' } },
     Input: Input.extend({ defaultProps: { size: 'sm' } }),
     InputWrapper: InputWrapper.extend({ defaultProps: { size: 'sm' } }),
     Menu: Menu.extend({ defaultProps: { shadow: 'md', radius: 'md' } }),
@@ -145,6 +147,11 @@ export const theme = createTheme({
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 300, withArrow: true, fz: 'xs' } }),
   },
 });
+
+function lightVariant(color: string, background: string, text: string): Record<string, string> {
+  const name = `--mantine-color-${color}-light`;
+  return { [name]: background, [`${name}-hover`]: background, [`${name}-color`]: text };
+}
 
 /** What the theme's own variables do not say: surfaces, and the sidebar. */
 export const cssVariables: CSSVariablesResolver = () => ({
@@ -184,6 +191,12 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-dimmed': '#97a6ad',
     '--mantine-color-anchor': '#70b9c3',
     '--mantine-color-placeholder': '#84949b',
+    // Mantine's own are nearly black on black.
+    ...lightVariant('amber', 'rgb(234 163 31 / 15%)', amber[2]),
+    ...lightVariant('red', 'rgb(217 75 70 / 20%)', red[1]),
+    ...lightVariant('teal', 'rgb(40 159 109 / 18%)', teal[2]),
+    ...lightVariant('sluice', 'rgb(38 142 157 / 22%)', sluice[2]),
+    ...lightVariant('gray', 'rgb(151 166 173 / 14%)', dark[0]),
     '--sidebar-bg': '#0b171b',
     '--code-keyword': '#7cc4f0',
     '--code-string': '#eab676',

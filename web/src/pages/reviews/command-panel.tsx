@@ -103,7 +103,7 @@ function Effects({ review }: { readonly review: Review }) {
           'Rows approved',
           review.max_rows === null ? undefined : `at most ${count(review.max_rows)}; more are rolled back`,
         ],
-        ['Same shape', review.normalized_text === null ? undefined : <code key="form">{review.normalized_text}</code>],
+        ['Normal form', review.normalized_text === null ? undefined : <code key="form">{review.normalized_text}</code>],
       ]}
     />
   );

@@ -39,7 +39,7 @@ export function RevokeButton({ review, isOwn }: Props) {
       <Button variant="default" size="xs" onClick={open}>
         {words.button} …
       </Button>
-      <Modal opened={isOpen} onClose={close} title={`${words.button}?`} closeButtonProps={{ 'aria-label': 'Close' }}>
+      <Modal opened={isOpen} onClose={close} title={`${words.button}?`}>
         <Stack gap="sm">
           <Text size="sm">{words.meaning}</Text>
           <Textarea
