@@ -47,13 +47,14 @@ class Search {
   constructor(parts: MemberParts, remembered: Topology | undefined, signal: AbortSignal) {
     this.#parts = parts;
     this.#signal = signal;
-    this.#remembered = remembered;
-    this.#learn([...parts.target.seeds, ...(remembered?.hosts ?? [])]);
+    // The one server that is meant is in the secret.
+    this.#remembered = parts.target.options.isDirect ? undefined : remembered;
+    this.#learn([...parts.target.seeds, ...(this.#remembered?.hosts ?? [])]);
   }
 
   async run(): Promise<Member> {
     const first = this.#remembered?.primary;
-    if (first !== undefined && !this.#parts.target.options.isDirect) {
+    if (first !== undefined) {
       const { member } = await this.#ask(first, this.#signal);
       if (member !== undefined) return member;
     }

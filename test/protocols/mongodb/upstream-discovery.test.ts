@@ -131,6 +131,11 @@ describe('finding the server to log in to', () => {
     const second = await start({ ...SECONDARY, primary: '127.0.0.1:1', hosts: ['127.0.0.1:1'] });
     expect(await found([addressOf(second)], 'directConnection=true')).toBe(second.port);
     expect(dialled).toEqual([second.port]);
+    const primary = await start(PRIMARY);
+    const address = { host: '127.0.0.1', port: primary.port };
+    const remembered = { primary: address, hosts: [address] };
+    expect(await found([addressOf(second)], 'directConnection=true', remembered)).toBe(second.port);
+    expect(primary.dials).toBe(0);
     const idle = await start({ ...HELLO, setName: 'rs0', isWritablePrimary: false, arbiterOnly: true });
     await expect(find([addressOf(idle)], 'directConnection=true')).rejects.toThrow(/serves nobody/);
   });
