@@ -41,7 +41,10 @@ export class ShownValue implements DocumentValue {
     this.type = 'name';
     delete this.constant;
     if (edited === undefined) this.#textAt(element.bytes, element.nameStart, element.nameEnd);
-    else this.#textAt(edited, 0, edited.length);
+    else {
+      this.#set = edited.toString();
+      this.#textAt(edited, 0, edited.length);
+    }
   }
 
   /** Shows the value of an element; false where it says nothing, or is a list. */

@@ -18,6 +18,15 @@ describe('Elements', () => {
     ]);
   });
 
+  it('has copies that stand where it stood', () => {
+    const element = new Elements(bson({ a: 'one', b: 'two' }));
+    element.next();
+    const copy = element.copy();
+    element.next();
+    expect([copy.name, copy.text, element.name]).toEqual(['a', 'one', 'b']);
+    expect([copy.next(), copy.name, copy.next()]).toEqual([true, 'b', false]);
+  });
+
   it('walks duplicate names one by one', () => {
     const one = bson({ a: new Int32(1) });
     const inner = one.subarray(4, -1);

@@ -1,14 +1,14 @@
-import { Binary, type Document, deserialize, Int32, Long } from 'bson';
+import { type Document, Long } from 'bson';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { ProtocolError } from '../../../../src/errors.ts';
 import { bson, documents, EVERY_TYPE } from '../bson/values.ts';
-import { driverReads, replyTo, shownBy } from './replies.ts';
+import { driverReads, readReplyTo, replyTo, shownBy } from './replies.ts';
 
 const FIND = { find: 'customers' };
-const ok = { ok: 1 };
 
-function found(...batch: Document[]): Document {
-  return { cursor: { firstBatch: batch, id: Long.ZERO, ns: 'shop.customers' }, ...ok };
+function found(...firstBatch: Document[]): Document {
+  return { cursor: { firstBatch, id: Long.fromNumber(9), ns: 'shop.customers' }, ok: 1 };
 }
 
 describe('a reply', () => {
@@ -16,14 +16,23 @@ describe('a reply', () => {
     fc.assert(
       fc.property(fc.array(documents, { maxLength: 4 }), (batch) => {
         const bytes = bson(found(...batch));
-        const reply = replyTo(FIND, deserialize(bytes));
-        void reply;
-        const read = replyTo(FIND, found(...batch));
-        shownBy(read.documents);
-        for (const document of read.documents) document.text();
-        expect(read.encode().equals(bytes)).toBe(true);
+        const reply = readReplyTo(FIND, bytes);
+        shownBy(reply.documents);
+        for (const document of reply.documents) document.text();
+        reply.maskTexts((text) => text);
+        expect(reply.encode()).toBe(bytes);
       }),
     );
+  });
+
+  it('tells its outcome and its cursor', () => {
+    const { outcome, cursor } = replyTo(FIND, found({ a: 1 }));
+    expect([outcome, cursor]).toEqual([
+      { status: 'ok', rows: 1, tag: 'find 1' },
+      { id: 9n, database: 'shop', collection: 'customers' },
+    ]);
+    expect(replyTo({ ping: 1 }, { ok: 1 }).cursor).toBeUndefined();
+    expect(() => replyTo(FIND, { cursor: {}, ok: 1 })).toThrow(ProtocolError);
   });
 
   it('shows every value of every type, and nothing of what says nothing', () => {
@@ -61,7 +70,43 @@ describe('a reply', () => {
       decimal: 'other decimal 0.0000110',
     });
   });
+
+  it('has each of its texts masked, with where it may repeat values', () => {
+    const error = { index: 0, code: 11000, errmsg: 'E11000 dup key: { email: "ann" }' };
+    const reply = replyTo(
+      { insert: 'customers' },
+      { n: 0, writeErrors: [error], writeConcernError: { code: 64, errmsg: 'waiting "timed out"' }, ok: 1 },
+    );
+    const seen: unknown[] = [];
+    reply.maskTexts((text, echoes) => {
+      seen.push([text, echoes]);
+      const [[start, end] = [0, 0]] = echoes;
+      return `${text.slice(0, start)}${start === end ? '' : '***'}${text.slice(end)}`;
+    });
+    expect(seen).toEqual([
+      [error.errmsg, [[16, 32]]],
+      ['waiting "timed out"', []],
+    ]);
+    expect(driverReads(reply)).toMatchObject({
+      writeErrors: [{ index: 0, code: 11000, errmsg: 'E11000 dup key: ***' }],
+      writeConcernError: { errmsg: 'waiting "timed out"' },
+    });
+    reply.maskTexts((text) => text.toUpperCase());
+    expect(driverReads(reply).writeErrors[0].errmsg).toBe('E11000 DUP KEY: ***');
+  });
+
+  it('keeps bytes that are no text as they are, beside what is masked', () => {
+    const bytes = bson(found({ bad: 'ab', secret: 'x' }));
+    bytes[bytes.indexOf('ab\0', 0, 'latin1')] = 0xff;
+    const reply = readReplyTo(FIND, bytes);
+    for (const document of reply.documents) {
+      document.visit((value) => {
+        if (value.kind === 'text' && value.field.path[0] === 'secret') value.set('*');
+        return undefined;
+      });
+    }
+    const expected = Buffer.from(bytes);
+    expected[expected.indexOf('x\0', 0, 'latin1')] = 0x2a;
+    expect(reply.encode()).toEqual(expected);
+  });
 });
-void driverReads;
-void Int32;
-void Binary;
