@@ -10,6 +10,7 @@ import { ALLOW, deny, ResultBlocked, type RowLimit } from '../../../src/core/ver
 import { createLogger } from '../../../src/log.ts';
 import { READ_AHEAD_BYTES_MAX, Wire } from '../../../src/net/wire.ts';
 import { liveSession } from './fixtures.ts';
+import { Documents } from './result-documents.ts';
 import { ToyCodec } from './toy-codec.ts';
 
 const log = createLogger('silent');
@@ -66,6 +67,28 @@ class CountingCodec extends ToyCodec {
         yield { kind: 'toServer', bytes: Buffer.from('commit\n') };
       }
       yield part;
+    }
+  }
+}
+
+/** Answers with documents in the place of rows. */
+class DocumentCodec extends ToyCodec {
+  override *fromServer(chunk: Buffer): Generator<ServerPart> {
+    for (const part of super.fromServer(chunk)) {
+      if (part.kind !== 'opaque') {
+        yield part;
+        continue;
+      }
+      const { documents } = new Documents([{ value: part.bytes.toString().slice(2, -1) }]);
+      yield {
+        kind: 'documents',
+        query: this.answering,
+        documents,
+        get bytes() {
+          return Buffer.from(`${documents.map((document) => document.text()).join()}\n`);
+        },
+        stop: () => undefined,
+      };
     }
   }
 }
@@ -188,6 +211,34 @@ describe('relay', () => {
     expect(events.find((event) => event.type === 'query.ended' && event.blocked !== undefined)).toMatchObject({
       blocked: 'withheld',
     });
+  });
+
+  it('lets plugins change documents, and withholds them where a plugin says so', async () => {
+    const { client, server } = start(
+      {
+        onDocuments: (query) => (documents) => {
+          if (query.text === 'secret') throw new ResultBlocked({ code: 'masking', message: 'not these' });
+          for (const document of documents) {
+            document.visit((value) => {
+              if (value.kind === 'text') value.set('***');
+              return undefined;
+            });
+          }
+          return undefined;
+        },
+      },
+      new DocumentCodec(),
+    );
+    client.say('? find');
+    expect(await server.line()).toBe('? find');
+    server.say('= bob');
+    server.say('. done');
+    expect([await client.line(), await client.line()]).toEqual(['{"value":"***"}', '. done']);
+    client.say('? secret');
+    expect(await server.line()).toBe('? secret');
+    server.say('= bob');
+    server.say('= eve');
+    expect(await client.line()).toBe('! masking not these');
   });
 
   it('passes notices to the client while a query is held', async () => {

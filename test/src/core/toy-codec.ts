@@ -19,6 +19,13 @@ export class ToyCodec implements Codec {
   atBoundary = true;
   keepAlives = 0;
 
+  /** Whose answer is on its way. */
+  protected get answering(): Query {
+    const [first] = this.#running;
+    if (first === undefined) throw new ProtocolError('nothing was asked');
+    return first;
+  }
+
   *fromClient(chunk: Buffer): Generator<ClientPart> {
     const lines = (this.#clientRest + chunk.toString()).split('\n');
     this.#clientRest = lines.pop() ?? '';
