@@ -1,5 +1,5 @@
 import type { Document } from 'bson';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { LogicalSessions } from '../../../protocols/mongodb/logical-sessions.ts';
 import type { Reason } from '../../../src/core/verdict.ts';
 import {
@@ -113,6 +113,28 @@ describe('while a command is held', () => {
     ]);
     expect(codec.farewell?.({ code: 'upstream_lost', message: 'gone' })).toBeUndefined();
     expect(new Conversation().codec.farewell?.(killed)).toBeUndefined();
+  });
+
+  it('the end of its transaction at the server ends that, in time for the client to be told', () => {
+    vi.useFakeTimers();
+    try {
+      const ended: string[] = [];
+      const logicalSessions = new LogicalSessions();
+      const options = { logicalSessions, endHold: ({ message }: Reason) => void ended.push(message), now: Date.now };
+      // What is held as the first command may wait for as long as it takes.
+      const first = held({ ...FIND, ...inTransaction(1, true) }, options);
+      vi.advanceTimersByTime(3_600_000);
+      expect(ended).toEqual([]);
+      first.codec.allow(first.part);
+      vi.advanceTimersByTime(20_000);
+      held({ ...FIND, ...inTransaction(1) }, options);
+      vi.advanceTimersByTime(34_999);
+      expect(ended).toEqual([]);
+      vi.advanceTimersByTime(1);
+      expect(ended).toEqual([expect.stringContaining('ends transactions after 60 s')]);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it.each([

@@ -3,8 +3,9 @@ import { Fields, inside, numberOf, textOf } from '../../../protocols/mongodb/bso
 import { createMongodbCodec, type MongodbCodecOptions } from '../../../protocols/mongodb/codec.ts';
 import { Cursors } from '../../../protocols/mongodb/cursors.ts';
 import { LogicalSessions } from '../../../protocols/mongodb/logical-sessions.ts';
+import { crc32c } from '../../../protocols/mongodb/messages/crc32c.ts';
 import { HEADER_BYTES } from '../../../protocols/mongodb/messages/header.ts';
-import { readOpMsg, writeOpMsg } from '../../../protocols/mongodb/messages/op-msg.ts';
+import { FLAG, readOpMsg, writeOpMsg } from '../../../protocols/mongodb/messages/op-msg.ts';
 import { unknownLineage } from '../../../protocols/mongodb/results/lineage/lineage.ts';
 import type { Reply, ReplyContext } from '../../../protocols/mongodb/results/reply.ts';
 import type { Codec, ServerPart } from '../../../src/core/codec.ts';
@@ -261,5 +262,14 @@ export function ofKind(opCode: number): Buffer {
   bytes.writeInt32LE(20);
   bytes.writeInt32LE(9, 4);
   bytes.writeInt32LE(opCode, 12);
+  return bytes;
+}
+
+/** A message with a checksum behind it, as its flag says. */
+export function withChecksum(message: Buffer): Buffer {
+  const bytes = Buffer.concat([message, Buffer.alloc(4)]);
+  bytes.writeInt32LE(bytes.length);
+  bytes.writeUInt32LE((bytes.readUInt32LE(16) | FLAG.checksumPresent) >>> 0, 16);
+  bytes.writeUInt32LE(crc32c(bytes.subarray(0, -4)), bytes.length - 4);
   return bytes;
 }

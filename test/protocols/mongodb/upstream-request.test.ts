@@ -1,10 +1,9 @@
 import { Long } from 'bson';
 import { describe, expect, it } from 'vitest';
-import { crc32c } from '../../../protocols/mongodb/messages/crc32c.ts';
 import { FLAG, readOpMsg } from '../../../protocols/mongodb/messages/op-msg.ts';
 import { readRequest } from '../../../protocols/mongodb/request.ts';
 import { toUpstream } from '../../../protocols/mongodb/upstream-request.ts';
-import { contentOf, FIND, inTransaction, lsid, request } from './conversation.ts';
+import { contentOf, FIND, inTransaction, lsid, request, withChecksum } from './conversation.ts';
 
 describe('what the server is to answer', () => {
   it('is sent as it came where it asks for one answer', () => {
@@ -44,11 +43,3 @@ describe('what the server is to answer', () => {
     expect(toUpstream(asked, true)).toBe(asked.frame);
   });
 });
-
-function withChecksum(message: Buffer): Buffer {
-  const bytes = Buffer.concat([message, Buffer.alloc(4)]);
-  bytes.writeInt32LE(bytes.length);
-  bytes.writeUInt32LE((bytes.readUInt32LE(16) | FLAG.checksumPresent) >>> 0, 16);
-  bytes.writeUInt32LE(crc32c(bytes.subarray(0, -4)), bytes.length - 4);
-  return bytes;
-}
