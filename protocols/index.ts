@@ -2,6 +2,7 @@ import type { Protocol } from '../src/core/protocol.ts';
 import type { Statement } from '../src/core/query.ts';
 import type { Logger } from '../src/log.ts';
 import type { TlsSource } from '../src/net/tls.ts';
+import { mongodb } from './mongodb/index.ts';
 import { type MysqlOptions, mysql } from './mysql/index.ts';
 import { postgres } from './postgres/index.ts';
 
@@ -19,5 +20,5 @@ export interface ProtocolParts {
 
 /** Every wire protocol of this build. A new one is a folder and a line here. */
 export function createProtocols(parts: ProtocolParts): readonly Protocol[] {
-  return [postgres(parts), mysql({ ...parts, ...parts.mysql })];
+  return [postgres(parts), mysql({ ...parts, ...parts.mysql }), mongodb(parts)];
 }

@@ -37,6 +37,7 @@ const Environment = z.object({
   MARIADB_PORT: port.optional(),
   /** What the listener at MYSQL_PORT looks like: what its upstreams are, or a fixed family. */
   MYSQL_FACE: z.enum(['auto', 'mysql', 'mariadb']).optional(),
+  MONGODB_PORT: port.default(17_017),
   TLS_CERT_FILE: z.string().min(1).optional(),
   TLS_KEY_FILE: z.string().min(1).optional(),
   /** Names for the self-signed certificate besides localhost and the host's own, comma separated. */
@@ -130,6 +131,7 @@ export interface Config {
     readonly mariadbPort: number | undefined;
     readonly face: 'auto' | 'mysql' | 'mariadb';
   };
+  readonly mongodbPort: number;
   readonly tls: {
     readonly certFile: string | undefined;
     readonly keyFile: string | undefined;
@@ -219,6 +221,7 @@ export function loadConfig(
       // Where MariaDB has a listener of its own, this one is for MySQL.
       face: e.MYSQL_FACE ?? (e.MARIADB_PORT === undefined ? 'auto' : 'mysql'),
     },
+    mongodbPort: e.MONGODB_PORT,
     tls: {
       certFile: e.TLS_CERT_FILE,
       keyFile: e.TLS_KEY_FILE,

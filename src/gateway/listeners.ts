@@ -5,7 +5,7 @@ import type { Logger } from '../log.ts';
 import { listen } from '../net/listener.ts';
 import { printableHost } from './host-names.ts';
 
-type ListenConfig = Pick<Config, 'listenHost' | 'postgresPort' | 'mysql'>;
+type ListenConfig = Pick<Config, 'listenHost' | 'postgresPort' | 'mysql' | 'mongodbPort'>;
 
 /** Opens a listener for every protocol, and for each of its variants that has a port. Returns where they are, by name. */
 export async function openListeners(
@@ -49,6 +49,7 @@ function portsOf(config: ListenConfig): Readonly<Record<string, { port: number; 
   return {
     postgres: { port: config.postgresPort, variable: 'POSTGRES_PORT' },
     mysql: { port, variable: 'MYSQL_PORT' },
+    mongodb: { port: config.mongodbPort, variable: 'MONGODB_PORT' },
     mariadb: mariadbPort === undefined ? undefined : { port: mariadbPort, variable: 'MARIADB_PORT' },
   };
 }

@@ -75,6 +75,7 @@ describe('a gateway that stops', () => {
       SLUICE_DATA_DIR: test.dataDir,
       API_PORT: '0',
       MYSQL_PORT: '0',
+      MONGODB_PORT: '0',
       POSTGRES_PORT: '0',
       AUDIT_FSYNC: 'never',
     });

@@ -52,7 +52,7 @@ export async function startGatewayProcess(options: GatewayProcessOptions = {}): 
   const child = spawn(process.execPath, [...(options.nodeArgs ?? []), PROGRAM, 'start', '--data-dir', dataDir], {
     env: {
       PATH: process.env.PATH,
-      ...{ API_PORT: '0', POSTGRES_PORT: '0', MYSQL_PORT: '0', ADMIN_PASSWORD, LOG_LEVEL: 'warn' },
+      ...{ API_PORT: '0', POSTGRES_PORT: '0', MYSQL_PORT: '0', MONGODB_PORT: '0', ADMIN_PASSWORD, LOG_LEVEL: 'warn' },
       ...options.env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -53,6 +53,7 @@ export async function startTestGateway(
     API_PORT: '0',
     POSTGRES_PORT: '0',
     MYSQL_PORT: '0',
+    MONGODB_PORT: '0',
     ADMIN_PASSWORD,
     AUDIT_FSYNC: 'never',
     ...env,

@@ -47,7 +47,7 @@ export async function startWindowGateways(): Promise<WindowGateways> {
   };
   const first = await startTestGateway(env);
   const dataDir = mkdtempSync(join(tmpdir(), 'sluice-e2e-'));
-  const ports = { API_PORT: '0', POSTGRES_PORT: '0', MYSQL_PORT: '0' };
+  const ports = { API_PORT: '0', POSTGRES_PORT: '0', MYSQL_PORT: '0', MONGODB_PORT: '0' };
   const config = loadConfig({ SLUICE_DATA_DIR: dataDir, AUDIT_FSYNC: 'never', ...ports, ...env });
   const second = await runGateway(config, createLogger('silent'), '0.0.0-test');
   const read = (id: string): Promise<ShownWindow> => first.admin.call('GET', `/api/reviews/${id}`);

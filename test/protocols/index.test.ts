@@ -16,6 +16,7 @@ it('every protocol has a name and a port of its own, and says what it can honour
   expect(protocols.map(({ name, defaultPort, supports }) => ({ name, defaultPort, supports }))).toEqual([
     { name: 'postgres', defaultPort: 15432, supports: { deciding: true, masking: true, rowLimits: true } },
     { name: 'mysql', defaultPort: 13306, supports: { deciding: true, masking: true } },
+    { name: 'mongodb', defaultPort: 17017, supports: { deciding: true, masking: true } },
   ]);
   for (const key of ['name', 'defaultPort'] as const) {
     expect(new Set(protocols.map((protocol) => protocol[key])).size).toBe(protocols.length);

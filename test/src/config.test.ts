@@ -7,6 +7,7 @@ describe('loadConfig', () => {
       api: { host: '127.0.0.1', port: 8009 },
       postgresPort: 15432,
       mysql: { port: 13306, mariadbPort: undefined, face: 'auto' },
+      mongodbPort: 17017,
       allowPlaintext: false,
       sessionsPerUserMax: 200,
       statusProbeMs: 60_000,

@@ -24,6 +24,7 @@ async function start(dataDir: string, env: Record<string, string> = {}): Promise
     API_PORT: '0',
     POSTGRES_PORT: '0',
     MYSQL_PORT: '0',
+    MONGODB_PORT: '0',
     AUDIT_FSYNC: 'never',
     ...env,
   });
@@ -101,7 +102,7 @@ describe('runGateway', () => {
     expect((await fetch(`${first.api.url}/readyz`)).status).toBe(200);
   });
 
-  it.each(['API_PORT', 'POSTGRES_PORT', 'MYSQL_PORT', 'MARIADB_PORT'])(
+  it.each(['API_PORT', 'POSTGRES_PORT', 'MYSQL_PORT', 'MARIADB_PORT', 'MONGODB_PORT'])(
     'names %s when its port is taken, and leaves nothing running',
     async (variable) => {
       const blocker = createServer();

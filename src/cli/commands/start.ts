@@ -17,6 +17,7 @@ const FLAGS: readonly { readonly flag: string; readonly name: EnvironmentName; r
   { flag: '--postgres-port <port>', name: 'POSTGRES_PORT', text: 'port for PostgreSQL clients' },
   { flag: '--mysql-port <port>', name: 'MYSQL_PORT', text: 'port for MySQL and MariaDB clients' },
   { flag: '--mariadb-port <port>', name: 'MARIADB_PORT', text: 'second port that looks like MariaDB; none by default' },
+  { flag: '--mongodb-port <port>', name: 'MONGODB_PORT', text: 'port for MongoDB clients' },
   { flag: '--tls-cert <path>', name: 'TLS_CERT_FILE', text: 'certificate, instead of a self-signed one' },
   { flag: '--tls-key <path>', name: 'TLS_KEY_FILE', text: 'key of the certificate' },
   { flag: '--tls-names <names>', name: 'TLS_NAMES', text: 'more names for the self-signed certificate' },

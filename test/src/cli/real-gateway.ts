@@ -26,6 +26,7 @@ export async function startRealGateway(): Promise<RealGateway> {
     API_PORT: '0',
     POSTGRES_PORT: '0',
     MYSQL_PORT: '0',
+    MONGODB_PORT: '0',
     ADMIN_PASSWORD,
     LOG_LEVEL: 'silent',
   };

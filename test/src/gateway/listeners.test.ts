@@ -41,15 +41,16 @@ const config = {
   listenHost: '127.0.0.1',
   postgresPort: 0,
   mysql: { port: 0, mariadbPort: 0, face: 'auto' },
+  mongodbPort: 0,
 } as const;
 
 describe('openListeners', () => {
   it('opens one for every protocol and every variant that has a port, and closes all of it', async () => {
-    const protocols = [naming('postgres'), naming('mysql', ['mariadb', 'unheard'])];
+    const protocols = [naming('postgres'), naming('mysql', ['mariadb', 'unheard']), naming('mongodb')];
     const stack = new AsyncDisposableStack();
     const listeners = await openListeners(config, protocols, parts, stack);
     try {
-      expect(Object.keys(listeners)).toEqual(['postgres', 'mysql', 'mariadb']);
+      expect(Object.keys(listeners)).toEqual(['postgres', 'mysql', 'mariadb', 'mongodb']);
       for (const [name, { port, host }] of Object.entries(listeners)) {
         expect(host).toBe('localhost');
         expect(await saidAt(port)).toBe(name);

@@ -4,7 +4,18 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { run, temporaryHome } from '../harness.ts';
 
-const FREE_PORTS = ['--api-port', '0', '--postgres-port', '0', '--mysql-port', '0', '--log-level', 'silent'];
+const FREE_PORTS = [
+  '--api-port',
+  '0',
+  '--postgres-port',
+  '0',
+  '--mysql-port',
+  '0',
+  '--mongodb-port',
+  '0',
+  '--log-level',
+  'silent',
+];
 
 /** Runs `start` until `text` is printed, then leaves. */
 async function startUntil(text: RegExp, args: string[], whenRunning: (printed: string) => Promise<void>) {
