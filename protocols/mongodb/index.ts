@@ -6,7 +6,7 @@ import { createMongodbCodec } from './codec.ts';
 import { Cursors } from './cursors.ts';
 import { LogicalSessions } from './logical-sessions.ts';
 import { Monitors } from './monitors.ts';
-import { mongodbReach, mongodbReach } from './probe.ts';
+import { mongodbReach } from './probe.ts';
 import { readReply } from './results/read-reply.ts';
 import { type ServeParts, serveClient } from './serve.ts';
 import { openUpstream } from './upstream-session.ts';
@@ -57,7 +57,6 @@ export function mongodb({ tls, allowPlaintext, log }: MongodbOptions): Protocol 
     supports: { deciding: true, masking: true },
     serve: (client, door, established) => serveClient(client, door, parts, established),
     upstreamPort: MONGODB_PORT_DEFAULT,
-    reach: mongodbReach(),
     reach: mongodbReach(),
     close: () => views.close(),
   };
