@@ -4,6 +4,7 @@ import { strangeRules, validateGuardrailRules } from '../plugins/guardrails/inde
 import { createPlugins, PLUGIN_POLICY_KEYS } from '../plugins/index.ts';
 import { reviewProblems } from '../plugins/review/index.ts';
 import { createProtocols } from '../protocols/index.ts';
+import { effectsOfMongodbText } from '../protocols/mongodb/commands/effects-of-text.ts';
 import type { ApiDeps, ListenerInfo } from './api/deps.ts';
 import { createApi } from './api/server.ts';
 import { builtWebApp } from './api/web-app.ts';
@@ -128,7 +129,11 @@ async function start(config: Config, log: Logger, version: string, stack: AsyncD
   // Links are written into notices long after the API has told where it listens.
   const api = { url: config.api.url ?? '' };
   const watch = new ExecWatch();
-  const effects = rememberedEffects({ postgres: effectsOfPostgres, mysql: effectsOfMysql });
+  const effects = rememberedEffects({
+    postgres: effectsOfPostgres,
+    mysql: effectsOfMysql,
+    mongodb: effectsOfMongodbText,
+  });
   const plugins = createPlugins({
     policy,
     effects,

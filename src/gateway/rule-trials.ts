@@ -24,6 +24,7 @@ const MYSQL_READING = readingWord(readingOfSession({ version: '8.4.0', sqlMode: 
 export function ruleTrials(parts: RuleTrialParts): RuleTrials {
   const languages: Readonly<Record<string, TrialLanguage>> = {
     postgres: { analyse: (text) => parts.analysePostgres(text) },
+    mongodb: { analyse: () => [], effects: (text) => parts.effects('mongodb', text) },
     mysql: { reading: MYSQL_READING, analyse: (text) => parts.analyseMysql(text, MYSQL_READING) },
   };
   const ask = (plugin: Plugin, statement: TrialStatement): Promise<TrialVerdict> => {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { TrialColumn, TrialStatement } from '../api/trial-ports.ts';
+import type { Effect } from '../core/effect.ts';
 import type { Column, Query, Row, Statement } from '../core/query.ts';
 import type { Session } from '../core/session.ts';
 
@@ -35,6 +36,8 @@ export function trialSession(protocol: string): Session {
 export interface TrialLanguage {
   readonly reading?: string;
   analyse(text: string): readonly Statement[];
+  /** Where commands are no text of SQL: what one does. */
+  effects?(text: string): readonly Effect[] | undefined;
 }
 
 /** A statement as the plugins see one. */
@@ -42,6 +45,7 @@ export function trialQuery(statement: TrialStatement, language: TrialLanguage | 
   const { text, params, related = [], phase = 'execute' } = statement;
   const reading = language?.reading === undefined ? {} : { reading: language.reading };
   let statements: readonly Statement[] | undefined;
+  const effectsOf = language?.effects;
   return {
     id: 1,
     text,
@@ -54,6 +58,7 @@ export function trialQuery(statement: TrialStatement, language: TrialLanguage | 
       statements ??= language?.analyse(text) ?? [];
       return statements;
     },
+    ...(effectsOf === undefined ? {} : { effects: () => effectsOf(text) }),
     fingerprint: () => createHash('sha256').update(text).digest('hex'),
   };
 }

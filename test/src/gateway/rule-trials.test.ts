@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
+import { effectsOfMongodbText } from '../../../protocols/mongodb/commands/effects-of-text.ts';
 import type { GuardrailDraft } from '../../../src/api/guardrail-shape.ts';
 import type { MaskingRuleDraft } from '../../../src/api/masking-shape.ts';
 import { ruleTrials } from '../../../src/gateway/rule-trials.ts';
@@ -9,7 +10,11 @@ import { analysePostgres, loadSqlParser } from '../../../src/sql/postgres/index.
 import { rememberedEffects } from '../../../src/sql/remembered-effects.ts';
 
 const trials = ruleTrials({
-  effects: rememberedEffects({ postgres: effectsOfPostgres, mysql: effectsOfMysql }),
+  effects: rememberedEffects({
+    postgres: effectsOfPostgres,
+    mysql: effectsOfMysql,
+    mongodb: effectsOfMongodbText,
+  }),
   analysePostgres,
   analyseMysql,
 });
@@ -114,4 +119,20 @@ test('a protocol without a language of its own is judged by its texts', async ()
   const trial = trials.guardrail(guardrail([rule({ words: ['rm -rf'] })]));
   expect(await trial.input({ protocol: 'command', text: 'rm -rf /' })).toMatchObject({ verdict: 'deny' });
   expect(await trial.input({ protocol: 'constructor', text: 'ls' })).toEqual({ verdict: 'allow' });
+});
+
+test('commands of MongoDB are judged by what they do, as they were recorded', async () => {
+  const statement = { operations: ['delete_many'], withoutWhere: true };
+  const trial = trials.guardrail(
+    guardrail([rule({ type: 'statement', statement }), rule({ words: ['this.password'] })]),
+  );
+  const ask = (command: object) =>
+    trial.input({ protocol: 'mongodb', text: JSON.stringify({ ...command, $db: 'shop' }) });
+  const remove = (q: object) => ({ delete: 'orders', deletes: [{ q, limit: 0 }] });
+  expect(await ask(remove({}))).toEqual({
+    verdict: 'deny',
+    message: 'Blocked by guardrail "draft": DELETE MANY without a filter on shop.orders',
+  });
+  expect(await ask(remove({ a: 1 }))).toEqual({ verdict: 'allow' });
+  expect(await ask({ find: 'c', filter: { $where: 'this./**/password' } })).toMatchObject({ verdict: 'deny' });
 });
