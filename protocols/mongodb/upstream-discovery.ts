@@ -10,6 +10,10 @@ export const ELECTION_MS_MAX = 15_000;
 /** The pause before the members are asked again, at first and at the longest. */
 const PAUSE_MS_MIN = 100;
 const PAUSE_MS_MAX = 1_000;
+/** How long the primary of last time may take until the others are asked, too. */
+const HEAD_START_MS = 1_000;
+/** How long those that have not answered are waited for when others have, and none of them is primary. */
+const ROUND_MS_MAX = 2_000;
 /** Members that are asked at a time. */
 const MEMBERS_AT_ONCE = 8;
 
@@ -53,15 +57,12 @@ class Search {
   }
 
   async run(): Promise<Member> {
-    const first = this.#remembered?.primary;
-    if (first !== undefined) {
-      const { member } = await this.#ask(first, this.#signal);
-      if (member !== undefined) return member;
-    }
     const end = performance.now() + ELECTION_MS_MAX;
+    let first = this.#remembered?.primary;
     for (let pauseMs = PAUSE_MS_MIN; ; pauseMs = Math.min(2 * pauseMs, PAUSE_MS_MAX)) {
-      const found = await this.#round();
+      const found = await this.#round(first);
       if (found !== undefined) return found;
+      first = undefined;
       this.#signal.throwIfAborted();
       if (!this.#isSet) throw this.#mismatch ?? this.#failure ?? new UpstreamError('the upstream names no server');
       if (performance.now() > end) throw noPrimary();
@@ -69,29 +70,34 @@ class Search {
     }
   }
 
-  /** Asks all that are known, and whom they name, at the same time; the first that will do ends it. */
-  async #round(): Promise<Member | undefined> {
+  /** Asks all that are known, and whom they name, at the same time; the first that will do ends it. `first` has a head start. */
+  async #round(first: HostPort | undefined): Promise<Member | undefined> {
     const over = new AbortController();
     const signal = AbortSignal.any([this.#signal, over.signal]);
-    const queue = [...this.#known.values()];
+    const queue = first === undefined ? [...this.#known.values()] : [first];
+    const rest = first === undefined ? [] : [...this.#known.values()];
     const asked = new Set<string>();
     const running = new Set<Promise<Answer>>();
+    const timers = { headStart: elapsed(HEAD_START_MS, signal), late: elapsed(ROUND_MS_MAX, signal) };
     let found: Member | undefined;
     try {
-      while (found === undefined) {
+      for (;;) {
         for (const next of queue.splice(0, MEMBERS_AT_ONCE - running.size)) {
           if (asked.has(textOf(next))) continue;
           asked.add(textOf(next));
           const asking: Promise<Answer> = this.#ask(next, signal).finally(() => running.delete(asking));
           running.add(asking);
         }
-        if (running.size === 0 && queue.length === 0) return undefined;
+        if (running.size === 0 && queue.length === 0 && rest.length === 0) return undefined;
+        if (running.size === 0) queue.push(...rest.splice(0));
         if (running.size === 0) continue;
-        const answer = await Promise.race(running);
-        found = answer.member;
-        queue.unshift(...answer.more);
+        const waits = rest.length > 0 ? [timers.headStart] : this.#isSet ? [timers.late] : [];
+        const answer = await Promise.race([...running, ...waits]);
+        if (answer === undefined && rest.length === 0) return undefined;
+        found = answer?.member;
+        if (found !== undefined) return found;
+        queue.unshift(...(answer?.more ?? rest.splice(0)));
       }
-      return found;
     } finally {
       over.abort();
       for (const asking of running) void asking.then(({ member }) => leave(member, found));
@@ -147,6 +153,11 @@ class Search {
   #learn(addresses: readonly HostPort[]): void {
     for (const address of addresses) this.#known.set(textOf(address), address);
   }
+}
+
+/** Resolves after this time, or when there is nothing to wait for any more. */
+function elapsed(ms: number, signal: AbortSignal): Promise<undefined> {
+  return delay(ms, undefined, { signal }).catch(() => undefined);
 }
 
 function textOf({ host, port }: HostPort): string {

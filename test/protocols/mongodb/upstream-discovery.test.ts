@@ -9,6 +9,8 @@ import { dialTcp } from '../../../src/net/upstream.ts';
 import { HELLO, type ScriptedServer, startScripted } from './scripted-server.ts';
 
 const SECONDARY: Document = { ...HELLO, setName: 'rs0', isWritablePrimary: false, secondary: true };
+/** Accepts, reads, and never says a word. */
+const SILENT = Buffer.alloc(0);
 const PRIMARY: Document = { ...HELLO, setName: 'rs0' };
 
 describe('finding the server to log in to', () => {
@@ -18,7 +20,7 @@ describe('finding the server to log in to', () => {
     dialled.length = 0;
     await Promise.all(servers.splice(0).map((server) => server.close()));
   });
-  const start = async (hello: Document | (() => Document)): Promise<ScriptedServer> => {
+  const start = async (hello: Document | Buffer | (() => Document)): Promise<ScriptedServer> => {
     const server = await startScripted(() => (typeof hello === 'function' ? hello() : hello));
     servers.push(server);
     return server;
@@ -97,6 +99,22 @@ describe('finding the server to log in to', () => {
     expect(await found([addressOf(next)], '', { ...remembered, primary: { host: '127.0.0.1', port: 1 } })).toBe(
       next.port,
     );
+  });
+
+  it('does not wait for a primary of last time that hangs', async () => {
+    const hung = await start(SILENT);
+    const remembered = {
+      primary: { host: '127.0.0.1', port: hung.port },
+      hosts: [{ host: '127.0.0.1', port: hung.port }],
+    };
+    let asked = 0;
+    const next = await start(() => {
+      asked += 1;
+      return asked < 3 ? { ...SECONDARY, primary: addressOf(hung) } : PRIMARY;
+    });
+    expect(await found([addressOf(hung), addressOf(next)], '', remembered)).toBe(next.port);
+    expect(dialled.slice(0, 2)).toEqual([hung.port, next.port]);
+    await expect.poll(() => hung.open).toBe(0);
   });
 
   it('reaches members that no seed leads to any more, by what it remembers', async () => {
