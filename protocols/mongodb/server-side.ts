@@ -7,7 +7,7 @@ import { AnswerCutter, type LargeAnswer, type PassedAnswer } from './answer-cutt
 import { CursorNotes } from './cursor-notes.ts';
 import { type Header, OPCODE } from './messages/header.ts';
 import { FLAG, type OpMsg, readOpMsg } from './messages/op-msg.ts';
-import { saysNotPrimary } from './not-primary.ts';
+import { saysNotPrimary, withoutTopology } from './not-primary.ts';
 import { mayChangeViews } from './operations.ts';
 import type { Reply } from './results/reply.ts';
 import type { SessionState } from './session-state.ts';
@@ -55,6 +55,7 @@ export class ServerSide {
         case 'whole': {
           const message = readAnswer(cut.bytes);
           if (head.kind === 'own') yield* this.#own(head);
+          else if (saysNotPrimary(message.body)) yield* this.#lastAnswer(head, cut.bytes, message);
           else yield* this.#answer(head, cut.bytes, message);
         }
       }
@@ -95,7 +96,6 @@ export class ServerSide {
     this.#state.queue.shift();
     yield* this.#cursors.note(step, reply, false);
     yield new AnswerEnd(step.query, outcome, () => bytes);
-    this.#tell(step, message);
   }
 
   *#own({ late }: OwnStep): Generator<ServerPart, void> {
@@ -116,18 +116,19 @@ export class ServerSide {
     yield* this.#cursors.note(step, reply, isWithheld || request.isSilent);
     const isSent = !isWithheld && !request.isSilent;
     yield new AnswerEnd(query, outcome, isSent ? () => this.#encode(step, frame, message, reply) : () => NO_BYTES);
-    this.#tell(step, message);
+    if (mayChangeViews(request.command)) this.#state.options.onSchemaChange?.();
+  }
+
+  /** Behind this one the session is of no more use to the client. */
+  *#lastAnswer(step: CommandStep, bytes: Buffer, told: OpMsg): Generator<ServerPart, void> {
+    const { frame, message } = withoutTopology(bytes, told);
+    yield* this.#answer(step, frame, message);
+    this.#state.options.onNotPrimary?.('the server is not the primary any more');
   }
 
   #read({ request, lineage }: CommandStep, { body }: OpMsg): Reply {
     const { name, database } = request.command;
     return this.#state.options.readReply(body, { command: name, database, lineage });
-  }
-
-  #tell({ request }: CommandStep, { body }: OpMsg): void {
-    const { onSchemaChange, onNotPrimary } = this.#state.options;
-    if (mayChangeViews(request.command)) onSchemaChange?.();
-    if (saysNotPrimary(body)) onNotPrimary?.('the server is not the primary any more');
   }
 
   #encode(step: CommandStep, frame: Buffer, message: OpMsg, reply: Reply): Buffer {

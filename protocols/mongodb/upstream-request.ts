@@ -1,4 +1,4 @@
-import { Elements } from './bson/elements.ts';
+import { withoutField } from './bson/without.ts';
 import { FLAG, writeOpMsg } from './messages/op-msg.ts';
 import { type Request, WRITE_NUMBER } from './request.ts';
 
@@ -14,22 +14,12 @@ export function toUpstream(request: Pick<Request, 'frame' | 'message' | 'writeNu
   const { frame, message, writeNumber } = request;
   const flags = (message.flags & ~UNSENT_FLAGS) >>> 0;
   if (isStandalone && writeNumber !== undefined) {
-    return writeOpMsg({ ...message, flags, body: without(message.body, WRITE_NUMBER) });
+    return writeOpMsg({ ...message, flags, body: withoutField(message.body, WRITE_NUMBER) });
   }
   if (flags === message.flags) return frame;
   const hasChecksum = (frame.readUInt32LE(FLAGS_AT) & FLAG.checksumPresent) !== 0;
   const copy = Buffer.from(hasChecksum ? frame.subarray(0, -4) : frame);
   copy.writeInt32LE(copy.length);
   copy.writeUInt32LE(flags, FLAGS_AT);
-  return copy;
-}
-
-/** A document without a field. */
-function without(body: Buffer, name: string): Buffer {
-  const element = new Elements(body);
-  const kept: Buffer[] = [];
-  while (element.next()) if (element.name !== name) kept.push(body.subarray(element.start, element.end));
-  const copy = Buffer.concat([body.subarray(0, 4), ...kept, body.subarray(-1)]);
-  copy.writeInt32LE(copy.length);
   return copy;
 }

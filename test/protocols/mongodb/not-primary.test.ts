@@ -1,7 +1,9 @@
 import { Double, Int32 } from 'bson';
 import { expect, it } from 'vitest';
-import { saysNotPrimary } from '../../../protocols/mongodb/not-primary.ts';
+import { readOpMsg } from '../../../protocols/mongodb/messages/op-msg.ts';
+import { saysNotPrimary, withoutTopology } from '../../../protocols/mongodb/not-primary.ts';
 import { bson } from './bson/values.ts';
+import { answer, contentOf, OK } from './conversation.ts';
 
 const FAILED = { ok: new Double(0) };
 
@@ -15,4 +17,13 @@ it.each([
   [{ ok: new Double(1) }, false],
 ])('reads %o as %s', (document, expected) => {
   expect(saysNotPrimary(bson(document))).toBe(expected);
+});
+
+it('tells a client of no other topology than the gateway', () => {
+  const told = answer(1, { topologyVersion: { counter: 5 }, ...FAILED, code: new Int32(10107) });
+  const { frame, message } = withoutTopology(told, readOpMsg(told));
+  expect(contentOf(frame)).toEqual({ to: 1, flags: 0, ok: 0, code: 10107 });
+  expect(message).toEqual(readOpMsg(frame));
+  const other = answer(1, OK);
+  expect(withoutTopology(other, readOpMsg(other)).frame).toBe(other);
 });
