@@ -1,5 +1,5 @@
 export * from './command/index.ts';
-export type { ExecColumn, ExecDriver, ExecError, ExecSink } from './driver.ts';
+export { DriverLoginError, type ExecColumn, type ExecDriver, type ExecError, type ExecSink } from './driver.ts';
 export {
   createExec,
   type Exec,
@@ -9,6 +9,9 @@ export {
   type ExecRequest,
   type TestOutcome,
 } from './exec.ts';
+export { Leg as MongodbLeg } from './mongodb/leg.ts';
+export { logIn } from './mongodb/login.ts';
+export { runScript } from './mongodb/run.ts';
 export { mongodbExec } from './mongodb.ts';
 export { mysqlExec } from './mysql.ts';
 export { postgresExec } from './postgres.ts';

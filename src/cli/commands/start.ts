@@ -38,6 +38,7 @@ interface Options {
   readonly demo?: boolean;
   readonly demoPort?: string;
   readonly demoMysqlPort?: string;
+  readonly demoMongodbPort?: string;
   readonly [option: string]: unknown;
 }
 
@@ -60,6 +61,7 @@ export function startCommand(parent: Command, context: Context): void {
       'port of the demo database in MySQL or MariaDB, where one is installed',
       '13307',
     )
+    .option('--demo-mongodb-port <port>', 'port of the demo database in MongoDB, where one is installed', '27018')
     .action((what: string | undefined, options: Options) => run(context, what, options, overridesOf(start)));
 }
 
@@ -78,6 +80,7 @@ async function run(
       ? await startDemo(context, overrides, {
           postgres: parsePort('--demo-port', options.demoPort),
           mysql: parsePort('--demo-mysql-port', options.demoMysqlPort),
+          mongodb: parsePort('--demo-mongodb-port', options.demoMongodbPort),
         })
       : await startGateway(context, loadConfig(context.env, overrides));
   show(context, 'text', undefined, () => running.text);

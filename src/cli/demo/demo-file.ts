@@ -17,10 +17,17 @@ const schema = z.object({
   /** By user name. */
   passwords: z.object({ admin: z.string(), engineer: z.string(), dba: z.string() }),
   /** Access tokens of the users whose lines are printed. */
-  tokens: z.object({ engineer: token.optional(), engineer_mysql: token.optional(), dba: token.optional() }),
+  tokens: z.object({
+    engineer: token.optional(),
+    engineer_mysql: token.optional(),
+    engineer_mongodb: token.optional(),
+    dba: token.optional(),
+  }),
   shop: database,
   /** Made up by the first start that finds a MySQL or MariaDB server. */
   shop_mysql: database.optional(),
+  /** The same for MongoDB. */
+  shop_mongodb: database.optional(),
 });
 
 /** Every secret the demo made up, so that a restart can print and use it again. */

@@ -1,15 +1,5 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import {
-  chmodSync,
-  chownSync,
-  closeSync,
-  existsSync,
-  fstatSync,
-  mkdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, chownSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import mysql from 'mysql2/promise';
@@ -17,10 +7,10 @@ import { ConfigError, messageOf } from '../../errors.ts';
 import { claimPort } from '../../store/embedded/free-port.ts';
 import { acquireLock } from '../../store/embedded/lock.ts';
 import { ownerOf, type Placement, place } from '../../store/embedded/placement.ts';
-import { birthOf, commandLineOf } from '../../store/embedded/process-birth.ts';
-import { openLog, readLogSince } from '../../store/embedded/server-log.ts';
+import { readLogSince } from '../../store/embedded/server-log.ts';
 import { chooseServerUser, type ServerUser } from '../../store/embedded/server-user.ts';
 import type { MysqlPrograms } from './mysql-programs.ts';
+import { identityOf, type LaunchedServer, launchServer, stopOrphan } from './server-process.ts';
 
 /** What to start. */
 export interface DemoMysqlOptions {
@@ -43,7 +33,6 @@ export interface DemoMysql {
 /** The folder of the server, in the data folder. */
 const NAME = 'demo-mysql';
 const READY_MS_MAX = 60_000;
-const STOP_MS_MAX = 20_000;
 const POLL_MS = 50;
 
 /** Starts a server that belongs to this process alone; one that a killed process left behind is stopped first. */
@@ -53,11 +42,13 @@ export async function startDemoMysql(programs: MysqlPrograms, options: DemoMysql
   const lock = acquireLock(join(placement.base, 'lock'), options.dataDir);
   try {
     const user = ownerOf(placement, account);
-    await stopOrphan(placement);
+    await stopOrphan(pidFile(placement.cluster), `--datadir=${placement.cluster}`);
     const port = await claimPort(options.port);
     const logPath = join(placement.home, 'server.log');
     if (!existsSync(placement.cluster)) makeDataFolder(programs, placement, user);
-    const server = launch(programs, placement, user, { ...options, port }, logPath);
+    const { cluster } = placement;
+    const args = settings(cluster, port, setPassword(cluster, user, options.rootPassword));
+    const server = launchServer({ program: programs.server, args, user, logPath });
     const exited = server.exited.finally(() => lock.release());
     const connection = { host: '127.0.0.1', port, user: 'root', password: options.rootPassword };
     await untilReady(connection, server, logPath);
@@ -86,65 +77,12 @@ function makeDataFolder(programs: MysqlPrograms, { cluster }: Placement, user: S
           programs.install,
           ['--no-defaults', `--datadir=${cluster}`, '--auth-root-authentication-method=normal', '--skip-test-db'],
         ];
-  const made = spawnSync(program, args, { ...identity(user), cwd: '/', encoding: 'utf8' });
+  const made = spawnSync(program, args, { ...identityOf(user), cwd: '/', encoding: 'utf8' });
   if (made.status === 0) return;
   rmSync(cluster, { recursive: true, force: true });
   throw new ConfigError(
     `${program} could not make the demo's data folder: ${made.error?.message ?? made.stderr.trim()}`,
   );
-}
-
-interface Launched {
-  readonly exited: Promise<void>;
-  readonly hasEnded: () => boolean;
-  /** Why it could not even be run. */
-  readonly failure: () => Error | undefined;
-  readonly logStart: number;
-  stop(): Promise<void>;
-}
-
-function launch(
-  { server }: MysqlPrograms,
-  { cluster }: Placement,
-  user: ServerUser | undefined,
-  { port, rootPassword }: DemoMysqlOptions,
-  logPath: string,
-): Launched {
-  const log = openLog(logPath);
-  const logStart = fstatSync(log).size;
-  let child: ChildProcess;
-  try {
-    // A session of its own: Ctrl-C in the terminal is for the gateway, which stops its servers last.
-    child = spawn(server, settings(cluster, port, setPassword(cluster, user, rootPassword)), {
-      ...identity(user),
-      cwd: '/',
-      stdio: ['ignore', log, log],
-      detached: true,
-    });
-  } finally {
-    closeSync(log);
-  }
-  const kill = (): void => void child.kill('SIGTERM');
-  process.once('exit', kill);
-  let failure: Error | undefined;
-  const exited = new Promise<void>((resolve) => {
-    child.once('error', (error) => {
-      failure = error;
-      resolve();
-    });
-    child.once('exit', () => resolve());
-  }).finally(() => process.off('exit', kill));
-  return {
-    exited,
-    hasEnded: () => failure !== undefined || child.exitCode !== null || child.signalCode !== null,
-    failure: () => failure,
-    logStart,
-    async stop() {
-      child.kill('SIGTERM');
-      const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS_MAX);
-      await exited.finally(() => clearTimeout(timer));
-    },
-  };
 }
 
 /** Root gets the demo's password at every start, from a file that only the server reads: it is on no command line. */
@@ -173,7 +111,7 @@ function settings(cluster: string, port: number, initFile: string): string[] {
 }
 
 /** The server names localhost for 127.0.0.1, so root's own account is let in by TCP, too. */
-async function untilReady(connection: DemoMysql['connection'], server: Launched, logPath: string): Promise<void> {
+async function untilReady(connection: DemoMysql['connection'], server: LaunchedServer, logPath: string): Promise<void> {
   for (const end = Date.now() + READY_MS_MAX; ; ) {
     try {
       const client = await mysql.createConnection(connection);
@@ -196,30 +134,6 @@ async function untilReady(connection: DemoMysql['connection'], server: Launched,
   }
 }
 
-async function stopOrphan({ cluster }: Placement): Promise<void> {
-  let pid: number;
-  try {
-    pid = Number(readFileSync(pidFile(cluster), 'utf8').trim());
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return;
-    throw error;
-  }
-  const birth = birthOf(pid);
-  // The file may be stale: never signal a process that is not this server.
-  if (birth === undefined || !(commandLineOf(pid) ?? '').includes(` --datadir=${cluster} `)) return;
-  process.kill(pid, 'SIGTERM');
-  for (const end = Date.now() + STOP_MS_MAX; birthOf(pid) === birth; ) {
-    if (Date.now() >= end)
-      throw new ConfigError(`the demo's server of an earlier start (process ${pid}) does not stop`);
-    await delay(POLL_MS);
-  }
-}
-
 function pidFile(cluster: string): string {
   return join(cluster, 'server.pid');
-}
-
-function identity(user: ServerUser | undefined): { env: Record<string, string>; uid?: number; gid?: number } {
-  const env = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LANG: 'C', TZ: 'UTC' };
-  return user === undefined ? { env } : { env, uid: user.uid, gid: user.gid };
 }

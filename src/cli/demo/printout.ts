@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import { demoPath } from './demo-file.ts';
-import { MYSQL_CONNECTION, type SeededDemo, SHOP_CONNECTION } from './seed.ts';
+import { MONGODB_CONNECTION, MYSQL_CONNECTION, type SeededDemo, SHOP_CONNECTION } from './seed.ts';
 
 /** Where the running demo can be reached. */
 export interface DemoAddress {
@@ -10,6 +10,8 @@ export interface DemoAddress {
   readonly port: number;
   /** Where MySQL and MariaDB clients connect. */
   readonly mysqlPort?: number | undefined;
+  /** Where MongoDB's clients connect. */
+  readonly mongodbPort?: number | undefined;
   readonly dataDir: string;
   /** The folder the commands are typed in. */
   readonly cwd: string;
@@ -47,7 +49,7 @@ The demo is ready: a shop with 3,000 customers behind the gateway, and a command
    ${cli} login --api-url ${apiUrl} --user admin
    ${cli} sessions list
    ${cli} audit verify --data-dir ${dataDir}
-${mysqlLines(demo, address)}
+${mysqlLines(demo, address)}${mongodbLines(demo, address)}
 API        ${apiUrl}   (to read: ${apiUrl}/api/docs)
 Logins     admin / ${passwords.admin}
            engineer / ${passwords.engineer}
@@ -74,5 +76,29 @@ function mysqlLines(demo: SeededDemo, { host, mysqlPort }: DemoAddress): string 
 
    delete from payments where status = 'refunded' limit 1;
    select name, email, card_number from customers limit 5;
+`;
+}
+
+/** The same as documents, or what to do to have it. Nothing where the gateway serves no MongoDB. */
+function mongodbLines(demo: SeededDemo, { host, mongodbPort, apiUrl, program }: DemoAddress): string {
+  if (mongodbPort === undefined) return '';
+  if (demo.engineerMongodbToken === undefined) {
+    return `
+6. There is no MongoDB in this demo: ${demo.noMongodb ?? 'none was found'}. With a mongod on the PATH, or after
+   \`npm run get-mongodb\`, the next start has a connection to it, too.
+`;
+  }
+  const cli = `npx ${program}`;
+  return `
+6. And it is in MongoDB, customers with their addresses and cards within them. There, a deleteMany is held, too:
+
+   mongosh "mongodb://engineer~${MONGODB_CONNECTION}:${demo.engineerMongodbToken}@${host}:${mongodbPort}/shop"
+
+   db.orders.deleteMany({ status: 'cancelled', customer_id: 7 })
+   db.customers.find({ 'address.city': 'Berlin' }).limit(3)
+   db.dropDatabase()
+
+   or without mongosh:  ${cli} login --api-url ${apiUrl} --user engineer
+                        ${cli} exec ${MONGODB_CONNECTION} -i 'db.customers.find({}).limit(3)'
 `;
 }

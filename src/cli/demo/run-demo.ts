@@ -5,16 +5,20 @@ import { ConfigError } from '../../errors.ts';
 import { type Gateway, runGateway } from '../../gateway.ts';
 import { createLogger } from '../../log.ts';
 import { type EmbeddedPostgres, startEmbedded } from '../../store/embedded/index.ts';
+import { chooseServerUser } from '../../store/embedded/server-user.ts';
 import type { Running } from '../commands/start.ts';
 import type { Context } from '../context.ts';
 import { say } from '../output.ts';
 import { packageVersion } from '../package-version.ts';
 import { type DemoSecrets, loadDemoSecrets, makeDatabaseSecrets, saveDemoSecrets } from './demo-file.ts';
+import { findMongodbProgram } from './mongodb-program.ts';
+import { type DemoMongodb, startDemoMongodb } from './mongodb-server.ts';
 import { findMysqlPrograms } from './mysql-programs.ts';
 import { type DemoMysql, startDemoMysql } from './mysql-server.ts';
 import { demoPrintout } from './printout.ts';
 import { type SeededDemo, seedDemo } from './seed.ts';
 import { ensureShop } from './shop-database.ts';
+import { ensureMongodbShop } from './shop-mongodb.ts';
 import { ensureMysqlShop } from './shop-mysql.ts';
 
 /** The demo's server, next to the gateway's own in the data folder. */
@@ -24,6 +28,7 @@ const SHOP_SERVER = 'demo-shop';
 export interface DemoPorts {
   readonly postgres: number;
   readonly mysql: number;
+  readonly mongodb: number;
 }
 
 /** Starts the demo: a shop's database, a gateway, and everything in it that is needed to try it. Restarting keeps the data. */
@@ -58,15 +63,29 @@ async function start(
   const gateway = await runGateway(config, createLogger(config.logLevel), packageVersion());
   stack.defer(() => gateway.stop());
   const api = { url: gateway.api.url, ca: await ownCertificate(gateway, config) };
-  const seeded = await seedDemo(
-    context,
-    { dataDir, api, shopPort: shop.connection.port, mysqlPort: found?.server.connection.port },
-    secrets,
-  );
+  const documents =
+    gateway.listeners.mongodb === undefined
+      ? undefined
+      : await startMongodbShop(context, dataDir, ports.mongodb, secrets, stack);
+  secrets = documents?.secrets ?? secrets;
+  const mongodb = documents?.server;
+  const place = {
+    dataDir,
+    api,
+    shopPort: shop.connection.port,
+    mysqlPort: found?.server.connection.port,
+    mongodbPort: mongodb?.connection.port,
+  };
+  const seeded = await seedDemo(context, place, secrets);
   const shopLost = shop.exited.then(() => `the demo's PostgreSQL ended; see ${shop.logPath}`);
   return {
-    text: printout(context, dataDir, gateway, seeded),
-    lost: Promise.race([gateway.lost, shopLost, mysqlLost(found?.server)]),
+    text: printout(context, dataDir, gateway, { ...seeded, noMongodb: documents?.why }),
+    lost: Promise.race([
+      gateway.lost,
+      shopLost,
+      serverLost('MySQL or MariaDB', found?.server),
+      serverLost('MongoDB', mongodb),
+    ]),
     stop: () => stack.disposeAsync(),
   };
 }
@@ -122,10 +141,31 @@ async function startMysqlShop(
   return { server, secrets: saved };
 }
 
+/** The same shop in MongoDB, where this machine has one that runs; else why there is none. */
+async function startMongodbShop(
+  context: Context,
+  dataDir: string,
+  port: number,
+  secrets: DemoSecrets,
+  stack: AsyncDisposableStack,
+): Promise<{ readonly server?: DemoMongodb; readonly secrets?: DemoSecrets; readonly why?: string }> {
+  const program = findMongodbProgram(context.env.PATH ?? '', chooseServerUser());
+  if ('why' in program) return program;
+  const passwords = secrets.shop_mongodb ?? makeDatabaseSecrets();
+  const saved = { ...secrets, shop_mongodb: passwords };
+  if (secrets.shop_mongodb === undefined) await saveDemoSecrets(dataDir, saved);
+  const server = await startDemoMongodb(program, { dataDir, port, rootPassword: passwords.superuser_password });
+  stack.defer(() => server.stop());
+  if (await ensureMongodbShop(server.connection, passwords.role_password)) {
+    say(context, 'The demo shop in MongoDB is filled with data.');
+  }
+  return { server, secrets: saved };
+}
+
 /** Never settles without a server. */
-function mysqlLost(server: DemoMysql | undefined): Promise<string> {
+function serverLost(name: string, server: DemoMysql | DemoMongodb | undefined): Promise<string> {
   if (server === undefined) return new Promise(() => undefined);
-  return server.exited.then(() => `the demo's MySQL or MariaDB ended; see ${server.logPath}`);
+  return server.exited.then(() => `the demo's ${name} ended; see ${server.logPath}`);
 }
 
 function printout(context: Context, dataDir: string, gateway: Gateway, seeded: SeededDemo): string {
@@ -136,6 +176,7 @@ function printout(context: Context, dataDir: string, gateway: Gateway, seeded: S
     host: listener.host,
     port: listener.port,
     mysqlPort: gateway.listeners.mysql?.port,
+    mongodbPort: gateway.listeners.mongodb?.port,
     dataDir,
     cwd: process.cwd(),
     program: context.program,

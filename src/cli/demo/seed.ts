@@ -5,11 +5,13 @@ import { recordOf, textOf } from '../records.ts';
 import { ensureByName, findByPath, hasToken, logIn } from './demo-api.ts';
 import { type DatabaseSecrets, type DemoSecrets, type DemoToken, saveDemoSecrets } from './demo-file.ts';
 import { SHOP_DATABASE, SHOP_ROLE } from './shop-database.ts';
+import { MONGODB_SHOP_ACCOUNT, MONGODB_SHOP_DATABASE } from './shop-mongodb.ts';
 import { MYSQL_SHOP_ACCOUNT, MYSQL_SHOP_DATABASE } from './shop-mysql.ts';
 
-/** The demo's connections: to the shop in PostgreSQL, and to the same shop in MySQL or MariaDB. */
+/** The demo's connections: to the shop in PostgreSQL, and to the same shop in MySQL or MariaDB, and in MongoDB. */
 export const SHOP_CONNECTION = 'shop';
 export const MYSQL_CONNECTION = 'shop-mysql';
+export const MONGODB_CONNECTION = 'shop-mongodb';
 /** The group that approves, and the one that uses. */
 const REVIEWERS = 'dba-team';
 const ENGINEERS = 'engineering';
@@ -21,6 +23,8 @@ export interface DemoPlace {
   readonly shopPort: number;
   /** Absent where this machine has no MySQL or MariaDB. */
   readonly mysqlPort?: number | undefined;
+  /** Absent where this machine has no MongoDB. */
+  readonly mongodbPort?: number | undefined;
 }
 
 /** What the demo's lines are made of. */
@@ -29,6 +33,10 @@ export interface SeededDemo {
   readonly engineerToken: string;
   /** Present when there is a MySQL or MariaDB connection. */
   readonly engineerMysqlToken?: string | undefined;
+  /** Present when there is a MongoDB connection. */
+  readonly engineerMongodbToken?: string | undefined;
+  /** Why there is no MongoDB connection, where the gateway could serve one. */
+  readonly noMongodb?: string | undefined;
   readonly dbaToken: string;
 }
 
@@ -51,13 +59,35 @@ export async function seedDemo(context: Context, place: DemoPlace, secrets: Demo
     engineerMysql = await ensureToken(admin, 'engineer', MYSQL_CONNECTION, engineerMysql);
     saved = { ...saved, shop_mysql: { ...secrets.shop_mysql, port: place.mysqlPort } };
   }
+  let engineerMongodb = tokens.engineer_mongodb;
+  if (place.mongodbPort !== undefined && secrets.shop_mongodb !== undefined) {
+    const shop = mongodbShop(place.mongodbPort, secrets.shop_mongodb);
+    changed = (await ensureConnection(admin, shop)) || changed;
+    engineerMongodb = await ensureToken(admin, 'engineer', MONGODB_CONNECTION, engineerMongodb);
+    saved = { ...saved, shop_mongodb: { ...secrets.shop_mongodb, port: place.mongodbPort } };
+  }
   const dba = await ensureToken(admin, 'dba', undefined, tokens.dba);
   await admin.post('/logout');
-  saved = { ...saved, tokens: { engineer, dba, ...(engineerMysql && { engineer_mysql: engineerMysql }) } };
-  const isNew = tokens.engineer !== engineer || tokens.engineer_mysql !== engineerMysql || tokens.dba !== dba;
+  const isNew =
+    tokens.engineer !== engineer ||
+    tokens.engineer_mysql !== engineerMysql ||
+    tokens.engineer_mongodb !== engineerMongodb ||
+    tokens.dba !== dba;
+  const others = {
+    ...(engineerMysql && { engineer_mysql: engineerMysql }),
+    ...(engineerMongodb && { engineer_mongodb: engineerMongodb }),
+  };
+  saved = { ...saved, tokens: { engineer, dba, ...others } };
   if (changed || isNew) await saveDemoSecrets(place.dataDir, saved);
   const engineerMysqlToken = place.mysqlPort === undefined ? undefined : engineerMysql?.secret;
-  return { secrets: saved, engineerToken: engineer.secret, engineerMysqlToken, dbaToken: dba.secret };
+  const engineerMongodbToken = place.mongodbPort === undefined ? undefined : engineerMongodb?.secret;
+  return {
+    secrets: saved,
+    engineerToken: engineer.secret,
+    engineerMysqlToken,
+    engineerMongodbToken,
+    dbaToken: dba.secret,
+  };
 }
 
 async function ensureUser(admin: ApiClient, name: string, group: string, password: string): Promise<void> {
@@ -72,6 +102,7 @@ interface WantedConnection {
   readonly port: number;
   /** The port it was pointed at by an earlier start. */
   readonly portBefore: number | undefined;
+  readonly guardrail: ApiRecord;
   readonly maskingRule: ApiRecord;
   readonly login: Readonly<Record<'USER' | 'PASS' | 'DB', string>>;
 }
@@ -82,6 +113,7 @@ function postgresShop(place: DemoPlace, { shop }: DemoSecrets): WantedConnection
     subtype: 'postgres',
     port: place.shopPort,
     portBefore: shop.port,
+    guardrail: GUARDRAIL,
     maskingRule: MASKING_RULE,
     login: { USER: SHOP_ROLE, PASS: shop.role_password, DB: SHOP_DATABASE },
   };
@@ -93,14 +125,27 @@ function mysqlShop(port: number, secrets: DatabaseSecrets): WantedConnection {
     subtype: 'mysql',
     port,
     portBefore: secrets.port,
+    guardrail: GUARDRAIL,
     maskingRule: MYSQL_MASKING_RULE,
     login: { USER: MYSQL_SHOP_ACCOUNT, PASS: secrets.role_password, DB: MYSQL_SHOP_DATABASE },
   };
 }
 
+function mongodbShop(port: number, secrets: DatabaseSecrets): WantedConnection {
+  return {
+    name: MONGODB_CONNECTION,
+    subtype: 'mongodb',
+    port,
+    portBefore: secrets.port,
+    guardrail: MONGODB_GUARDRAIL,
+    maskingRule: MONGODB_MASKING_RULE,
+    login: { USER: MONGODB_SHOP_ACCOUNT, PASS: secrets.role_password, DB: MONGODB_SHOP_DATABASE },
+  };
+}
+
 /** True when the connection was made, or pointed at another port. */
 async function ensureConnection(admin: ApiClient, wanted: WantedConnection): Promise<boolean> {
-  const { name, subtype, port, portBefore, maskingRule, login } = wanted;
+  const { name, subtype, port, portBefore, guardrail, maskingRule, login } = wanted;
   // The demo's servers listen on the loopback alone and have no certificate.
   const values = { HOST: '127.0.0.1', PORT: String(port), ...login, SSLMODE: 'disable' };
   const secret = encodeSecret(new Map(Object.entries(values)));
@@ -117,7 +162,7 @@ async function ensureConnection(admin: ApiClient, wanted: WantedConnection): Pro
     agent_id: 'default',
     reviewers: [REVIEWERS],
     access_groups: [ENGINEERS, REVIEWERS],
-    guardrail_rules: [await ensureByName(admin, '/guardrails', GUARDRAIL)],
+    guardrail_rules: [await ensureByName(admin, '/guardrails', guardrail)],
     datamasking_rules: [await ensureByName(admin, '/datamasking-rules', maskingRule)],
     tags: { environment: 'demo' },
     secret,
@@ -158,6 +203,26 @@ const GUARDRAIL = {
   },
 };
 
+const MONGODB_GUARDRAIL = {
+  name: 'no-destructive-mongodb',
+  description: 'Stops what cannot be undone before anybody is asked.',
+  input: {
+    rules: [
+      {
+        type: 'statement',
+        operations: ['drop_database', 'drop_collection'],
+        message: 'Databases and collections are not dropped here.',
+      },
+      {
+        type: 'statement',
+        operations: ['delete'],
+        without_where: true,
+        message: 'A delete needs a filter here.',
+      },
+    ],
+  },
+};
+
 const PERSONAL_DATA = {
   description: 'Hides what identifies or charges a customer.',
   supported_entity_types: [
@@ -175,6 +240,16 @@ const MYSQL_MASKING_RULE = {
   name: 'personal-data-mysql',
   ...PERSONAL_DATA,
   columns: protectedColumns(MYSQL_SHOP_DATABASE),
+};
+
+const MONGODB_MASKING_RULE = {
+  name: 'personal-data-mongodb',
+  ...PERSONAL_DATA,
+  columns: [
+    { match: `${MONGODB_SHOP_DATABASE}.customers.cards.number`, strategy: 'partial', entity: 'CREDIT_CARD' },
+    { match: `${MONGODB_SHOP_DATABASE}.orders.payment.card_number`, strategy: 'partial', entity: 'CREDIT_CARD' },
+    { match: `${MONGODB_SHOP_DATABASE}.customers.ssn`, strategy: 'redact', entity: 'US_SSN' },
+  ],
 };
 
 /** The shop's columns that are hidden whatever lies in them. */

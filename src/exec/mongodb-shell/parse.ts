@@ -5,7 +5,7 @@ import { ExtendedJsonError, fromExtendedJson } from './extended-json.ts';
 import { checkDatabase } from './names.ts';
 import { Reader } from './reader.ts';
 import type { Token } from './tokens.ts';
-import { isDocument, type ShellDocument } from './value.ts';
+import type { ShellDocument } from './value.ts';
 import { readArguments, readDocument } from './values.ts';
 
 /**
@@ -85,8 +85,7 @@ function raw(reader: Reader, current: string): Draft {
     if (error instanceof ExtendedJsonError) throw reader.error(error.message, offset);
     throw error;
   }
-  const [name] = body.keys();
-  if (name === undefined || isDocument(body.get(name) ?? null) !== (name === 'explain')) {
+  if (body.size === 0) {
     throw reader.error('a raw command begins with its name, as {"find": "customers"} does', offset);
   }
   return { database, body, answer: DOCUMENTS };

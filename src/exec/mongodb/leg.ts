@@ -1,5 +1,5 @@
+import type { Duplex } from 'node:stream';
 import { messageOf } from '../../errors.ts';
-import type { MemorySocket } from '../memory-socket.ts';
 import type { ShellDocument } from '../mongodb-shell/index.ts';
 import { type Answered, AnswerReader, commandMessage } from './messages.ts';
 import { type Reply, replyOf } from './reply.ts';
@@ -9,13 +9,13 @@ export class LegError extends Error {}
 
 /** A client's connection: one command at a time, each answered before the next. */
 export class Leg {
-  readonly #socket: MemorySocket;
+  readonly #socket: Duplex;
   readonly #reader = new AnswerReader();
   #requests = 0;
   #waiting: { readonly id: number; resolve(reply: Reply): void; reject(error: Error): void } | undefined;
   #lost: LegError | undefined;
 
-  constructor(socket: MemorySocket) {
+  constructor(socket: Duplex) {
     this.#socket = socket;
     socket.on('data', (piece: Buffer) => this.#read(piece));
     socket.on('error', (error) => this.#lose(messageOf(error)));

@@ -29,6 +29,22 @@ test('the line for MySQL is there where there is a server, and else what to do',
   expect(withMysql).not.toContain('apt-get');
 });
 
+test('the line for MongoDB is there where there is a server, else why not, and nothing where no gateway serves it', () => {
+  expect(demoPrintout(demo, { ...address, dataDir: '/data' })).not.toContain('MongoDB');
+  const withoutServer = demoPrintout(
+    { ...demo, noMongodb: 'no mongod is installed here' },
+    { ...address, mongodbPort: 17_017, dataDir: '/data' },
+  );
+  expect(withoutServer).toContain('no mongod is installed here');
+  expect(withoutServer).toContain('npm run get-mongodb');
+  const withServer = demoPrintout(
+    { ...demo, engineerMongodbToken: 'slc_d' },
+    { ...address, mongodbPort: 17_017, dataDir: '/data' },
+  );
+  expect(withServer).toContain('mongosh "mongodb://engineer~shop-mongodb:slc_d@localhost:17017/shop"\n');
+  expect(withServer).toContain("npx sluice exec shop-mongodb -i 'db.customers.find({}).limit(3)'");
+});
+
 test('everything to paste is there, in this folder’s terms', () => {
   const text = demoPrintout(demo, { ...address, dataDir: '/home/me/sluice/.sluice' });
   expect(text).toContain('PGPASSWORD=slc_engineer psql "host=localhost port=15432 user=engineer~shop sslmode=require"');

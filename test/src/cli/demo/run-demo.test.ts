@@ -8,7 +8,7 @@ import { recordOf, recordsOf } from '../../../../src/cli/records.ts';
 import { isMissing } from '../../../e2e/missing.ts';
 import { run, temporaryHome, testContext } from '../harness.ts';
 
-const QUIET = { API_PORT: '0', POSTGRES_PORT: '0', MYSQL_PORT: '0', LOG_LEVEL: 'silent' };
+const QUIET = { API_PORT: '0', POSTGRES_PORT: '0', MYSQL_PORT: '0', MONGODB_PORT: '0', LOG_LEVEL: 'silent' };
 
 interface Demo {
   readonly text: string;
@@ -22,7 +22,7 @@ interface Demo {
 
 async function startDemo(dataDir: string): Promise<Demo> {
   const { context } = testContext({ home: dataDir });
-  const running = await runDemo(context, { ...QUIET, SLUICE_DATA_DIR: dataDir }, { postgres: 0, mysql: 0 });
+  const running = await runDemo(context, { ...QUIET, SLUICE_DATA_DIR: dataDir }, { postgres: 0, mysql: 0, mongodb: 0 });
   onTestFinished(() => running.stop());
   const [, password, host, port, user] =
     /PGPASSWORD=(\S+) psql "host=(\S+) port=(\d+) user=(\S+) sslmode=require"/.exec(running.text) ?? [];

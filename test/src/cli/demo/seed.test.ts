@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { loadDemoSecrets, makeDatabaseSecrets } from '../../../../src/cli/demo/demo-file.ts';
-import { MYSQL_CONNECTION, SHOP_CONNECTION, seedDemo } from '../../../../src/cli/demo/seed.ts';
+import { MONGODB_CONNECTION, MYSQL_CONNECTION, SHOP_CONNECTION, seedDemo } from '../../../../src/cli/demo/seed.ts';
 import { fakeGateway, type Routes, temporaryHome, testContext } from '../harness.ts';
 
 /** A gateway that has everything already. */
@@ -12,6 +12,8 @@ const COMPLETE: Routes = {
   [`GET /api/connections/${SHOP_CONNECTION}`]: { body: { name: SHOP_CONNECTION } },
   [`PATCH /api/connections/${SHOP_CONNECTION}`]: { body: {} },
   [`GET /api/connections/${MYSQL_CONNECTION}`]: { status: 404, body: { message: 'connection not found' } },
+  [`GET /api/connections/${MONGODB_CONNECTION}`]: { status: 404, body: { message: 'connection not found' } },
+  'POST /api/guardrails': { status: 201, body: { id: 'g2' } },
   'POST /api/connections': { status: 201, body: {} },
   'GET /api/guardrails': { body: [{ id: 'g1', name: 'no-destructive-sql' }] },
   'GET /api/datamasking-rules': { body: [] },
@@ -20,7 +22,12 @@ const COMPLETE: Routes = {
   'POST /api/tokens': ({ query }) => ({ status: 201, body: { id: `new-${query.user}`, token: `slc_${query.user}` } }),
 };
 
-async function seed(shopPort: number, saved: { port?: number; tokens?: boolean }, mysqlPort?: number) {
+async function seed(
+  shopPort: number,
+  saved: { port?: number; tokens?: boolean },
+  mysqlPort?: number,
+  mongodbPort?: number,
+) {
   const dataDir = temporaryHome();
   const secrets = await loadDemoSecrets(dataDir);
   const token = { id: 't1', secret: 'slc_saved' };
@@ -29,9 +36,10 @@ async function seed(shopPort: number, saved: { port?: number; tokens?: boolean }
     tokens: saved.tokens === true ? { engineer: token, dba: token } : {},
     shop: { ...secrets.shop, ...(saved.port === undefined ? {} : { port: saved.port }) },
     ...(mysqlPort === undefined ? {} : { shop_mysql: makeDatabaseSecrets() }),
+    ...(mongodbPort === undefined ? {} : { shop_mongodb: makeDatabaseSecrets() }),
   };
   const gateway = await fakeGateway(COMPLETE);
-  const place = { dataDir, api: { url: gateway.url }, shopPort, mysqlPort };
+  const place = { dataDir, api: { url: gateway.url }, shopPort, mysqlPort, mongodbPort };
   return { gateway, before, dataDir, seeded: await seedDemo(testContext().context, place, before) };
 }
 
@@ -82,4 +90,33 @@ test('a MySQL server gets a connection with rules of its own, and the engineer a
   ]);
   expect(seeded.engineerMysqlToken).toBe('slc_engineer');
   expect((await loadDemoSecrets(dataDir)).shop_mysql?.port).toBe(13_307);
+});
+
+test('a MongoDB server gets a connection with a guardrail and masks for documents', async () => {
+  const { gateway, seeded, dataDir } = await seed(15_433, { port: 15_433, tokens: true }, undefined, 27_018);
+  const [made] = gateway.of('POST /api/connections');
+  expect(made?.body).toMatchObject({
+    name: MONGODB_CONNECTION,
+    subtype: 'mongodb',
+    reviewers: ['dba-team'],
+    guardrail_rules: ['g2'],
+    datamasking_rules: ['m1'],
+    secret: { 'envvar:PORT': Buffer.from('27018').toString('base64') },
+  });
+  const [guardrail] = gateway.of('POST /api/guardrails');
+  expect(guardrail?.body).toMatchObject({
+    input: {
+      rules: expect.arrayContaining([expect.objectContaining({ operations: ['drop_database', 'drop_collection'] })]),
+    },
+  });
+  const [rule] = gateway.of('POST /api/datamasking-rules');
+  expect(rule?.body).toMatchObject({
+    columns: expect.arrayContaining([expect.objectContaining({ match: 'shop.customers.cards.number' })]),
+  });
+  expect(seeded.engineerMongodbToken).toBe('slc_engineer');
+  const { shop_mongodb, tokens } = await loadDemoSecrets(dataDir);
+  expect([shop_mongodb?.port, tokens.engineer_mongodb]).toEqual([
+    27_018,
+    { id: 'new-engineer', secret: 'slc_engineer' },
+  ]);
 });

@@ -53,8 +53,6 @@ describe('a script', () => {
     ['{}', 'begins with its name'],
     ['{"$db":"x"}', 'begins with its name'],
     ['{"find":"c","$db":1}', '`$db` is the name of a database'],
-    ['{"filter":{},"find":"c"}', 'begins with its name'],
-    ['{"explain":"x"}', 'begins with its name'],
     ['{"find":"c"', 'the script ends where `}` is expected'],
   ])('%j is refused', (script, message) => {
     expect(refusal(script)).toContain(message);
