@@ -30,11 +30,16 @@ export function clientLines(subtype: string, login: ClientLogin): ClientLines {
   // An IPv6 address wears brackets in a URL and nowhere else.
   const host = listener.host.replace(/^\[(.*)\]$/, '$1');
   const where = { username, host, port, tls, database };
-  return { ...where, ...(subtype === 'mysql' ? mysqlLines(where, login) : postgresLines(where, login)) };
+  return { ...where, ...(LINES[subtype] ?? postgresLines)(where, login) };
 }
 
 type Where = Pick<ClientLines, 'username' | 'host' | 'port' | 'tls' | 'database'>;
 type Lines = Pick<ClientLines, 'connection_string' | 'command' | 'environment'>;
+
+const LINES: Readonly<Record<string, (where: Where, login: ClientLogin) => Lines>> = {
+  mysql: mysqlLines,
+  mongodb: mongodbLines,
+};
 
 function postgresLines({ username, host, port, tls, database }: Where, { password }: ClientLogin): Lines {
   const sslmode = tls ? 'require' : 'disable';
@@ -54,16 +59,35 @@ function postgresLines({ username, host, port, tls, database }: Where, { passwor
  */
 function mysqlLines({ username, host, port, tls, database }: Where, { password }: ClientLogin): Lines {
   // The clients take `localhost` for a socket file.
-  const address = host === 'localhost' ? '127.0.0.1' : host;
-  const isHere = address === '::1' || address.startsWith('127.');
+  const address = addressOf(host);
   const words = ['mysql', '-h', address, '-P', String(port), '-u', quoteShell(username)];
-  if (tls && !isHere) words.push('--loose-ssl');
+  if (tls && !isHere(address)) words.push('--loose-ssl');
   if (database !== '') words.push(quoteShell(database));
   return {
     connection_string: `mysql://${authority(username, address, port)}/${encodeURIComponent(database)}`,
     command: words.join(' '),
     environment: { MYSQL_PWD: password },
   };
+}
+
+/**
+ * The line of mongosh, which asks for the password: it takes none from the environment. Beyond this machine it must be told
+ * to use TLS, and, as with the others' lines, not to look for who signed the certificate.
+ */
+function mongodbLines({ username, host, port, tls, database }: Where): Lines {
+  const address = addressOf(host);
+  const options = tls && !isHere(address) ? '?tls=true&tlsInsecure=true' : '';
+  const uri = `mongodb://${authority(username, address, port)}/${encodeURIComponent(database)}${options}`;
+  return { connection_string: uri, command: `mongosh ${quoteShell(uri)}`, environment: {} };
+}
+
+/** `localhost` may be another address first than the one that is listened on. */
+function addressOf(host: string): string {
+  return host === 'localhost' ? '127.0.0.1' : host;
+}
+
+function isHere(address: string): boolean {
+  return address === '::1' || address.startsWith('127.');
 }
 
 function authority(username: string, host: string, port: number): string {

@@ -37,7 +37,7 @@ const Credentials = z
     tls: z.boolean(),
     database: z.string().describe('Empty: the connection’s own.'),
     connection_string: z.string().describe('Without the password, so that it may stand in a process list.'),
-    command: z.string().describe('A line to paste; it takes the password from the environment below.'),
+    command: z.string().describe('A line to paste; it takes the password from the environment below, or asks for it.'),
     environment: z.record(z.string(), z.string()),
     expires_at: Time,
   })

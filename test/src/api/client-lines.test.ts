@@ -30,6 +30,25 @@ test('a database is quoted for the shell and for the URL', () => {
   expect(connection_string).toContain("/it's%20%22%24(rm)%22");
 });
 
+test('a mongodb line asks for the password, and for TLS beyond this machine', () => {
+  const mongodb = (host: string, database = '', tls = true) =>
+    clientLines('mongodb', {
+      username: 'alice~shop',
+      password: 'slc_secret',
+      listener: { host, port: 17017, tls },
+      database,
+    });
+  expect(mongodb('localhost')).toMatchObject({
+    command: 'mongosh "mongodb://alice~shop@127.0.0.1:17017/"',
+    connection_string: 'mongodb://alice~shop@127.0.0.1:17017/',
+    environment: {},
+  });
+  const { command, ...others } = mongodb('db.example.com', 'stock');
+  expect(command).toBe('mongosh "mongodb://alice~shop@db.example.com:17017/stock?tls=true&tlsInsecure=true"');
+  expect(mongodb('[::1]').connection_string).toBe('mongodb://alice~shop@[::1]:17017/');
+  expect(JSON.stringify({ ...others, command })).not.toContain('slc_secret');
+});
+
 test('the password stands in the environment only', () => {
   const { environment, ...others } = mysql('db.example.com', 'x');
   expect(JSON.stringify(others)).not.toContain('slc_secret');
