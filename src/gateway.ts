@@ -28,6 +28,7 @@ import {
 } from './exec/index.ts';
 import { localAgents } from './gateway/agents.ts';
 import { listenApi, renewApiCertificate } from './gateway/api-server.ts';
+import { AuditCheck } from './gateway/audit-check.ts';
 import { loginJournal, openOidcLogin } from './gateway/auth.ts';
 import { watchCertificate } from './gateway/certificate-watch.ts';
 import { type DataFolder, openDataFolder } from './gateway/data-folder.ts';
@@ -337,6 +338,10 @@ async function openAudit(
       log.warn({ err: error, waiting: status.writtenSeq - status.shippedSeq }, 'the audit index is behind'),
   });
   stack.defer(() => indexer.close());
+  const { gatewayId, auditDir: dir } = folder;
+  const check = new AuditCheck({ store, gatewayId, dir, head: () => auditLog.head(), log });
+  stack.defer(() => check.close());
+  await check.open();
   return { log: auditLog, indexer };
 }
 

@@ -100,12 +100,14 @@ export function connectionSchemaRoutes(api: Api, deps: ApiDeps): void {
 }
 
 function queriesOf(deps: ApiDeps, connection: Connection): SchemaQueries {
-  if (connection.accessSchema === 'disabled') throw forbidden('the schema of this connection is not shown');
-  if (connection.accessModeExec === 'disabled') throw forbidden('exec is disabled for this connection');
   const protocol = protocolOf(connection);
   const queries = Object.hasOwn(SCHEMA_QUERIES, protocol) ? SCHEMA_QUERIES[protocol] : undefined;
-  if (queries !== undefined && deps.exec.supports(connection)) return queries;
-  throw unprocessable(`the schema of ${connection.subtype || connection.type} connections cannot be read`);
+  if (queries === undefined || !deps.exec.supports(connection)) {
+    throw unprocessable(`the schema of ${connection.subtype || connection.type} connections cannot be read`);
+  }
+  if (connection.accessSchema === 'disabled') throw forbidden('the schema of this connection is not shown');
+  if (connection.accessModeExec === 'disabled') throw forbidden('exec is disabled for this connection');
+  return queries;
 }
 
 function requestOf(

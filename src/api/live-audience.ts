@@ -64,11 +64,14 @@ export class LiveAudiences {
       }
       case 'status':
         return this.#ofConnection(change.connectionId);
+      case 'audit':
+        return [{ event: { type: 'audit', id: change.gatewayId }, audience: STAFF }];
       case 'config':
         return [{ event: { type: 'config', id: change.id, entity: change.entity }, audience: STAFF }];
       case 'policy':
         return this.#ofPolicy(change.change);
       case 'kill':
+      case 'verify':
       case 'activity':
         return [];
       case 'gap':

@@ -8,7 +8,9 @@ import Fastify, {
 } from 'fastify';
 import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { accessRequestRoutes } from './access-requests.ts';
+import { activityRoutes } from './activity.ts';
 import { apiKeyRoutes } from './api-keys.ts';
+import { auditCheckRoutes } from './audit-checks.ts';
 import { auditLogRoutes } from './audit-logs.ts';
 import { installAuth } from './auth.ts';
 import { BrowserSession } from './browser-session.ts';
@@ -86,7 +88,9 @@ const ROUTES = [
   maskingRuleRoutes,
   maskingTrialRoutes,
   auditLogRoutes,
+  auditCheckRoutes,
   loginRecordRoutes,
+  activityRoutes,
   liveRoutes,
 ];
 

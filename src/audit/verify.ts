@@ -11,6 +11,10 @@ export interface VerifyOptions {
    * a chain that was written anew from some record on, can be told. Read it before the call when the gateway is running.
    */
   readonly anchors?: readonly AuditHead[];
+  /** Told now and then how many records were found good. */
+  readonly onProgress?: (records: number) => void;
+  /** Aborted, the next piece that is read throws its reason. */
+  readonly signal?: AbortSignal;
 }
 
 /** The first place where a log is not what was written. */
@@ -50,7 +54,11 @@ export async function verifyAudit(options: VerifyOptions): Promise<AuditVerifica
   let count = 0;
   for (const gatewayId of new Set([...byGateway.keys(), ...anchors.keys()])) {
     const segments = byGateway.get(gatewayId) ?? [];
-    const check = new ChainCheck(options.dir, gatewayId, anchors.get(gatewayId) ?? []);
+    const before = records;
+    const check = new ChainCheck(options.dir, gatewayId, anchors.get(gatewayId) ?? [], (seq) => {
+      options.signal?.throwIfAborted();
+      options.onProgress?.(before + seq);
+    });
     const firstBroken = await check.run(segments);
     records += check.head.seq;
     count += segments.length;
@@ -66,9 +74,12 @@ class ChainCheck {
   readonly #chain: Chain;
   readonly #anchors: ReadonlyMap<number, AuditHead>;
   readonly #anchorSeqMax: number;
+  readonly #onRead: (seq: number) => void;
   #line = 0;
 
-  constructor(dir: string, gatewayId: string, anchors: readonly AuditHead[]) {
+  /** `onRead` is called after each piece that was read. */
+  constructor(dir: string, gatewayId: string, anchors: readonly AuditHead[], onRead: (seq: number) => void) {
+    this.#onRead = onRead;
     this.#dir = dir;
     this.#gatewayId = gatewayId;
     this.#chain = new Chain(gatewayId, 'first');
@@ -133,6 +144,7 @@ class ChainCheck {
           };
         }
       }
+      this.#onRead(this.#chain.head.seq);
     }
     return undefined;
   }

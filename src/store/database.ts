@@ -30,6 +30,8 @@ export interface Tables {
   sessions: SessionRow;
   events: EventRow;
   config_audit: ConfigAuditRow;
+  activity: ActivityRow;
+  audit_checks: AuditCheckRow;
   webhook_endpoints: WebhookEndpointRow;
   webhook_endpoint_connections: { endpoint_id: string; connection_id: string };
   webhook_events: WebhookEventRow;
@@ -337,6 +339,30 @@ interface EventRow {
   at: Date;
   body: Json<Record<string, unknown>>;
   hash: string;
+}
+
+interface AuditCheckRow {
+  gateway_id: string;
+  asked_by: string;
+  state: 'running' | 'done' | 'failed';
+  started_at: Date;
+  updated_at: Date;
+  finished_at: Date | null;
+  /** bigint comes as text. */
+  records: ColumnType<string, number, number>;
+  total: ColumnType<string, number, number>;
+  segments: number;
+  broken: Json<{ file: string; line: number; seq: number; why: string }> | null;
+  error: string | null;
+}
+
+interface ActivityRow {
+  hour: Date;
+  connection_id: string;
+  connection_name: string;
+  kind: 'verdict' | 'masked';
+  name: string;
+  n: ColumnType<string, number, number>;
 }
 
 interface ConfigAuditRow {

@@ -1,4 +1,5 @@
 import { type Kysely, type Selectable, sql } from 'kysely';
+import { activityOf } from './activity-counts.ts';
 import type { Db, Tables } from './database.ts';
 import type { Page, Paging } from './page.ts';
 import { idIs, storable } from './values.ts';
@@ -86,27 +87,46 @@ async function insertBatch(db: Db, events: readonly NewEvent[]): Promise<number>
 
 /** All rows are one parameter, which costs both sides a fraction of what a parameter for each value would. */
 async function insertRows(db: Db, rows: readonly string[]): Promise<bigint> {
-  const { numAffectedRows } = await sql`
-    insert into events (gateway_id, seq, session_id, type, at, body, hash)
-    select gateway_id, seq, session_id, type, at, body::json, hash
-    from json_to_recordset(${`[${rows.join(',')}]`}::json) as row_of (
-      gateway_id text, seq bigint, session_id uuid, type text, at timestamptz, body text, hash text
+  const added = await sql<{ n: string }>`
+    with given as (
+      select * from json_to_recordset(${`[${rows.join(',')}]`}::json) as row_of (
+        gateway_id text, seq bigint, session_id uuid, type text, at timestamptz, body text, hash text, counts json
+      )
+    ), added as (
+      insert into events (gateway_id, seq, session_id, type, at, body, hash)
+      select gateway_id, seq, session_id, type, at, body::json, hash from given
+      on conflict (gateway_id, seq) do nothing
+      returning gateway_id, seq
+    ), counted as (
+      -- In one order, so that gateways that count the same hour at the same time do not lock crosswise.
+      insert into activity (hour, connection_id, connection_name, kind, name, n)
+      select date_trunc('hour', given.at, 'UTC'), sessions.connection_id, min(sessions.connection_name),
+        counts.kind, counts.name, sum(counts.n)
+      from added join given using (gateway_id, seq)
+      join sessions on sessions.id = given.session_id
+      cross join lateral json_to_recordset(given.counts) as counts (kind text, name text, n bigint)
+      where given.counts is not null
+      group by 1, 2, 4, 5 order by 1, 2, 4, 5
+      on conflict (hour, connection_id, kind, name) do update set n = activity.n + excluded.n
     )
-    on conflict (gateway_id, seq) do nothing
+    select count(*) as n from added
   `.execute(db);
-  return numAffectedRows ?? 0n;
+  return BigInt(added.rows[0]?.n ?? 0);
 }
 
 function toRow(event: NewEvent): string {
+  // As text: a JSON value within would be read, and its escapes resolved, which a column of type json need not be.
+  const body = typeof event.body === 'string' ? event.body : JSON.stringify(event.body);
+  const counts = event.sessionId === undefined ? [] : activityOf(event.type, body);
   return JSON.stringify({
     gateway_id: event.gatewayId,
     seq: event.seq.toString(),
     session_id: event.sessionId ?? null,
     type: event.type,
     at: event.at,
-    // As text: a JSON value within would be read, and its escapes resolved, which a column of type json need not be.
-    body: typeof event.body === 'string' ? event.body : JSON.stringify(event.body),
+    body,
     hash: event.hash,
+    ...(counts.length === 0 ? {} : { counts }),
   });
 }
 

@@ -2,7 +2,9 @@ import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import { createSecretBox } from '../secrets/box.ts';
 import { type AccessWindows, createAccessWindows } from './access-windows.ts';
+import { type Activity, createActivity } from './activity.ts';
 import { type ApiKeys, createApiKeys } from './api-keys.ts';
+import { type AuditChecks, createAuditChecks } from './audit-checks.ts';
 import { type ConfigAudit, createConfigAudit } from './config-audit.ts';
 import { type ConnectionSecrets, createConnectionSecrets } from './connection-secrets.ts';
 import { type ConnectionStatuses, createConnectionStatuses } from './connection-status.ts';
@@ -37,7 +39,9 @@ import { createWebhookEvents, type WebhookEvents } from './webhook-events.ts';
 import { createWebhookMessages, type WebhookMessages } from './webhook-messages.ts';
 
 export type * from './access-windows.ts';
+export type * from './activity.ts';
 export type * from './api-keys.ts';
+export type * from './audit-checks.ts';
 export type * from './config-audit.ts';
 export type { AttachedPlugin } from './connection-plugins.ts';
 export type { TagCount } from './connection-rows.ts';
@@ -101,7 +105,9 @@ export interface Store {
   readonly gateways: Gateways;
   readonly sessions: Sessions;
   readonly events: Events;
+  readonly activity: Activity;
   readonly configAudit: ConfigAudit;
+  readonly auditChecks: AuditChecks;
   readonly upstreamTraits: UpstreamTraits;
   /** Tells of configuration changes of any gateway. Returns a function that stops it. */
   onPolicyChange(listener: (change: PolicyChange) => void): () => void;
@@ -170,7 +176,9 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     accessWindows: createAccessWindows(db, fence),
     sessions: createSessions(db),
     events: createEvents(db),
+    activity: createActivity(db),
     configAudit: createConfigAudit(db),
+    auditChecks: createAuditChecks(db),
     upstreamTraits: createUpstreamTraits(db),
     onWebhookEvent: (listener) => notifications.subscribe('sluice_webhooks', { onPayload: listener, onGap: listener }),
     onPolicyChange: (listener) => onPolicyChange(notifications, listener),

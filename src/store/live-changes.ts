@@ -16,6 +16,10 @@ export type LiveChange =
   | { readonly kind: 'activity'; readonly sessionIds: readonly string[] }
   /** Somebody wants the session ended, whichever gateway serves it. */
   | { readonly kind: 'kill'; readonly sessionId: string; readonly byName: string }
+  /** Somebody wants every gateway's audit log checked. */
+  | { readonly kind: 'verify'; readonly byName: string }
+  /** How far the check of a gateway's audit log is. */
+  | { readonly kind: 'audit'; readonly gatewayId: string }
   /** Whether the connection's upstream answers. */
   | { readonly kind: 'status'; readonly connectionId: string }
   /** A change of configuration was recorded. */
@@ -49,6 +53,10 @@ export function parseLiveChange(payload: string): LiveChange {
       return { kind, sessionIds: id.split(',') };
     case 'kill':
       return { kind, sessionId: id, byName: rest.join(' ') };
+    case 'verify':
+      return { kind, byName: id };
+    case 'audit':
+      return { kind, gatewayId: id };
     case 'status':
       return { kind, connectionId: id };
     case 'config':

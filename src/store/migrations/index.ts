@@ -17,6 +17,8 @@ import * as secretReferences from './0015-secret-references.ts';
 import * as slack from './0016-slack.ts';
 import * as liveChanges from './0017-live-changes.ts';
 import * as setup from './0018-setup.ts';
+import * as activity from './0019-activity.ts';
+import * as auditChecks from './0020-audit-checks.ts';
 
 /** Every migration, in order, under the name it is remembered by. A list in code, so that it is the same when compiled. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -38,4 +40,6 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0016-slack': slack,
   '0017-live-changes': liveChanges,
   '0018-setup': setup,
+  '0019-activity': activity,
+  '0020-audit-checks': auditChecks,
 };

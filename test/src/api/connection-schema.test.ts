@@ -29,7 +29,7 @@ beforeAll(async () => {
   await makeConnection(api, 'hidden', { access_groups: ['dba-team'] });
   await makeConnection(api, 'no-schema', { access_schema: 'disabled' });
   await makeConnection(api, 'no-exec', { access_mode_exec: 'disabled' });
-  await makeConnection(api, 'raw', { subtype: 'tcp', secret: { ...{}, 'envvar:HOST': 'eA==', 'envvar:PORT': 'MQ==' } });
+  await api.store.connections.create({ name: 'raw', type: 'application', subtype: 'tcp' });
 });
 afterAll(() => api?.close());
 beforeEach(() => {

@@ -87,6 +87,7 @@ const ROUTES: readonly (readonly [string, Access])[] = [
   ['GET /api/access-requests/active', 'member'],
   ['POST /api/access-requests', 'writer'],
   ['GET /api/reports/reviews', 'member'],
+  ['GET /api/reports/activity', 'reader'],
   ['GET /api/reviews/stats', 'member'],
   ['GET /api/reviews', 'member'],
   ['GET /api/reviews/{id}', 'member'],
@@ -139,6 +140,8 @@ const ROUTES: readonly (readonly [string, Access])[] = [
   ['GET /api/audit/logs', 'reader'],
   ['GET /api/audit/heads', 'reader'],
   ['GET /api/audit/logins', 'reader'],
+  ['GET /api/audit/checks', 'reader'],
+  ['POST /api/audit/checks', 'reader'],
 ];
 /** Its answer does not end by itself: live-events.test.ts asks for it. */
 const ENDLESS = 'GET /api/events';

@@ -43,6 +43,16 @@ function rechained(lines: readonly string[], from: number): string[] {
   });
 }
 
+test('how far it is is told, over all chains, and it ends when nobody wants it any more', async () => {
+  const { dir } = await written();
+  await written('other', dir);
+  const told: number[] = [];
+  await verifyAudit({ dir, onProgress: (records) => void told.push(records) });
+  expect(told).toEqual([...told].sort((a, b) => a - b));
+  expect(told.at(-1)).toBe(60);
+  await expect(verifyAudit({ dir, signal: AbortSignal.abort(new Error('enough')) })).rejects.toThrow('enough');
+});
+
 test('a log as it was written is good, with and without its anchor', async () => {
   const { dir, head, files } = await written();
   const good = { ok: true, records: 30, segments: files.length, heads: [head] };
