@@ -4,7 +4,7 @@ import type { paths } from './schema.d.ts';
 
 /** What tells the gateway that one of its own pages asks; no page of another site can have a browser send it. */
 const OWN_PAGE = { 'X-Requested-With': 'sluice-web' };
-const LOGIN_PATHS: readonly string[] = ['/api/login', '/api/login/exchange', '/api/userinfo'];
+const LOGIN_PATHS: readonly string[] = ['/api/login/web', '/api/setup', '/api/userinfo'];
 
 const leftListeners = new Set<() => void>();
 
@@ -26,6 +26,7 @@ const noticeLogout: Middleware = {
 
 /** The gateway's API, typed by its own OpenAPI document. The browser's cookie logs in. */
 export const api = createClient<paths>({
+  baseUrl: window.location.origin,
   // Asked for at every request: tests put their own in its place.
   fetch: (request) => globalThis.fetch(request),
   credentials: 'same-origin',

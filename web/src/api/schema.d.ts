@@ -502,6 +502,103 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/audit/checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the last check of each gateway’s audit log */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AuditCheck"][];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Have every gateway check its audit log
+         * @description Those that run begin at once, unless they are at it; the list tells how far they are.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": Record<string, never> | null;
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Done */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/audit/heads": {
         parameters: {
             query?: never;
@@ -1240,6 +1337,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/connections/{nameOrID}/schema": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read databases, schemas, tables and columns of a connection
+         * @description Runs as a script of the caller’s, under every rule, and is recorded as one. Needs `access_schema`. What the rules of the connection keep from being read at once is answered with 422.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description The database to open; empty: the connection’s own. */
+                    database?: string;
+                    /** @description Read anew; else an answer of the last minute will do. */
+                    refresh?: string;
+                };
+                header?: never;
+                path: {
+                    nameOrID: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ConnectionSchema"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/connections/{nameOrID}/test": {
         parameters: {
             query?: never;
@@ -1537,6 +1698,200 @@ export interface paths {
                 };
             };
         };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/datamasking-rules/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find out what a masking rule would make of rows; nothing is saved
+         * @description Hashes of the strategy `hash` are others than those of real results.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MaskingTrialInput"];
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MaskingTried"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/datamasking-rules/try-recorded": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find out what a masking rule would have masked of the rows that were recorded
+         * @description The rows are those that clients saw, so that what was masked then is not found again, and columns are known by their names alone. With `Accept: application/x-ndjson` lines of `progress` come while it runs, and `end` at last.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /**
+                         * @description Of sessions opened in the last so many days.
+                         * @default 7
+                         */
+                        days?: number;
+                        /**
+                         * @description Empty: of all connections.
+                         * @default []
+                         */
+                        only_connection_ids?: string[];
+                        /** @description As it would be saved. */
+                        rule: {
+                            /** @default [] */
+                            columns?: {
+                                /** @description What it is counted as. */
+                                entity?: string;
+                                /** @description `schema.table.column`, for MongoDB `database.collection.a.b`; `*` and `?` are globs. */
+                                match: string;
+                                /**
+                                 * @default redact
+                                 * @enum {string}
+                                 */
+                                strategy?: "redact" | "partial" | "hash" | "constant" | "null";
+                            }[];
+                            /** @default [] */
+                            connection_ids?: string[];
+                            /**
+                             * @description Of a command that stores a column of the rule where the rule does not name it, or may do so.
+                             * @default deny
+                             * @enum {string}
+                             */
+                            copies?: "allow" | "deny";
+                            /** @default [] */
+                            custom_entity_types?: {
+                                deny_list?: string[];
+                                name: string;
+                                /** @description RE2 syntax. */
+                                regex?: string;
+                                score?: number;
+                            }[];
+                            /** @default  */
+                            description?: string;
+                            /** @default draft */
+                            name?: string;
+                            /** @default null */
+                            score_threshold?: number | null;
+                            /** @default {} */
+                            strategies?: {
+                                [key: string]: "redact" | "partial" | "hash" | "constant" | "null";
+                            };
+                            /**
+                             * @description Where `strategies` names no other.
+                             * @default redact
+                             * @enum {string}
+                             */
+                            strategy?: "redact" | "partial" | "hash" | "constant" | "null";
+                            /** @default [] */
+                            supported_entity_types?: {
+                                entity_types: string[];
+                                name: string;
+                            }[];
+                            /**
+                             * @description Of a result with a value that cannot be followed back to its columns: NULL in its place, or no result.
+                             * @default mask
+                             * @enum {string}
+                             */
+                            unfollowed?: "mask" | "deny";
+                        };
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                        "application/x-ndjson": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                        "application/x-ndjson": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TrialFound"];
+                        "application/x-ndjson": components["schemas"]["TrialFound"];
+                    };
+                };
+            };
+        };
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1985,6 +2340,232 @@ export interface paths {
                 };
             };
         };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/guardrails/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Find out what a guardrail would do to a statement or to rows; nothing is saved and nothing runs */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["GuardrailTrialInput"];
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["GuardrailJudged"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/guardrails/try-recorded": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find out which recorded queries a guardrail would have hit
+         * @description Its input rules judge the queries of the last days, those of the latest sessions first; output rules see the rows that were kept. With `Accept: application/x-ndjson` lines of `progress` come while it runs, and `end` at last.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /**
+                         * @description Of sessions opened in the last so many days.
+                         * @default 7
+                         */
+                        days?: number;
+                        /** @description As it would be saved. */
+                        guardrail: {
+                            /** @default [] */
+                            connection_ids?: string[];
+                            /** @default  */
+                            description?: string;
+                            /**
+                             * @description Judges what the client sends.
+                             * @default {
+                             *       "rules": []
+                             *     }
+                             */
+                            input?: {
+                                /** @default [] */
+                                rules?: {
+                                    /**
+                                     * @description `review`: it runs once the reviewers of the connection approved it. Default `deny`.
+                                     * @enum {string}
+                                     */
+                                    action?: "deny" | "review";
+                                    /** @description `schema.table.column` or `table.column`, with `*` and `?`; any of them. */
+                                    columns?: string[];
+                                    /** @description Told to the client when the rule matches. */
+                                    message?: string;
+                                    /** @description Of a statement rule: `delete`, `drop`, `copy_program`, `set_role` …, for MongoDB `delete_many`, `drop_database`, `server_code` …; any of them. */
+                                    operations?: string[];
+                                    /**
+                                     * @description RE2 syntax; it is matched in linear time.
+                                     * @default
+                                     */
+                                    pattern_regex?: string;
+                                    /** @description `schema.table` or `table`, for MongoDB `database.collection` or `collection`, with `*` and `?`; any of them. */
+                                    tables?: string[];
+                                    /** @enum {string} */
+                                    type: "deny_words_list" | "pattern_match" | "statement";
+                                    /**
+                                     * @description Whether what cannot be parsed or told counts as a match. Default `deny`.
+                                     * @enum {string}
+                                     */
+                                    unknown?: "deny" | "allow";
+                                    /** @description SELECT from tables without LIMIT or FETCH FIRST; reads of collections without a limit. */
+                                    without_limit?: boolean;
+                                    /** @description UPDATE and DELETE that leave no row, or document, out. */
+                                    without_where?: boolean;
+                                    /** @default [] */
+                                    words?: string[];
+                                }[];
+                            };
+                            /** @default draft */
+                            name?: string;
+                            /**
+                             * @description Judges what the server answers.
+                             * @default {
+                             *       "rules": []
+                             *     }
+                             */
+                            output?: {
+                                /** @default [] */
+                                rules?: {
+                                    /**
+                                     * @description `review`: it runs once the reviewers of the connection approved it. Default `deny`.
+                                     * @enum {string}
+                                     */
+                                    action?: "deny" | "review";
+                                    /** @description `schema.table.column` or `table.column`, with `*` and `?`; any of them. */
+                                    columns?: string[];
+                                    /** @description Told to the client when the rule matches. */
+                                    message?: string;
+                                    /** @description Of a statement rule: `delete`, `drop`, `copy_program`, `set_role` …, for MongoDB `delete_many`, `drop_database`, `server_code` …; any of them. */
+                                    operations?: string[];
+                                    /**
+                                     * @description RE2 syntax; it is matched in linear time.
+                                     * @default
+                                     */
+                                    pattern_regex?: string;
+                                    /** @description `schema.table` or `table`, for MongoDB `database.collection` or `collection`, with `*` and `?`; any of them. */
+                                    tables?: string[];
+                                    /** @enum {string} */
+                                    type: "deny_words_list" | "pattern_match" | "statement";
+                                    /**
+                                     * @description Whether what cannot be parsed or told counts as a match. Default `deny`.
+                                     * @enum {string}
+                                     */
+                                    unknown?: "deny" | "allow";
+                                    /** @description SELECT from tables without LIMIT or FETCH FIRST; reads of collections without a limit. */
+                                    without_limit?: boolean;
+                                    /** @description UPDATE and DELETE that leave no row, or document, out. */
+                                    without_where?: boolean;
+                                    /** @default [] */
+                                    words?: string[];
+                                }[];
+                            };
+                        };
+                        /**
+                         * @description Empty: of all connections.
+                         * @default []
+                         */
+                        only_connection_ids?: string[];
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                        "application/x-ndjson": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                        "application/x-ndjson": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TrialFound"];
+                        "application/x-ndjson": components["schemas"]["TrialFound"];
+                    };
+                };
+            };
+        };
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2869,6 +3450,71 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["PublicServerInfo"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Commands by verdict, masked values, sessions and requests, over time
+         * @description At most 800 buckets. Commands are counted by the hour: a range by hours begins and ends with one.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    bucket?: "hour" | "day";
+                    /** @description Name or id. */
+                    connection?: string;
+                    /** @description Left out: now. */
+                    end_date?: string;
+                    /** @description Left out: 7 days before the end. */
+                    start_date?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ActivityReport"];
                     };
                 };
             };
@@ -6350,6 +6996,62 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        ActivityReport: {
+            /** @enum {string} */
+            bucket: "hour" | "day";
+            /** @description Without a gap, in UTC. */
+            buckets: {
+                /** Format: date-time */
+                at: string;
+                average_approval_sec: number | null;
+                commands: {
+                    allow: number;
+                    deny: number;
+                };
+                /** @description Masked values, by entity type. */
+                masked: {
+                    [key: string]: number;
+                };
+                masked_total: number;
+                /** @description Access requests made then. */
+                requests: {
+                    approved: number;
+                    rejected: number;
+                    total: number;
+                };
+                sessions: number;
+            }[];
+            commands: {
+                allow: number;
+                deny: number;
+            };
+            /** @description Those with the most commands. */
+            connections: {
+                allow: number;
+                connection: string;
+                connection_id: string;
+                deny: number;
+                masked_total: number;
+            }[];
+            /** Format: date-time */
+            end_date: string;
+            /** @description Masked values, by entity type. */
+            masked: {
+                [key: string]: number;
+            };
+            /**
+             * Format: date-time
+             * @description The beginning of the first bucket.
+             */
+            start_date: string;
+            /** @description Those with the most queries, in closed sessions that began then. */
+            users: {
+                queries: number;
+                sessions: number;
+                user_id: string;
+                user_name: string;
+            }[];
+        };
         ApiKey: {
             /** Format: date-time */
             created_at: string;
@@ -6368,6 +7070,36 @@ export interface components {
             name?: string;
             /** @enum {string} */
             status?: "active" | "inactive";
+        };
+        AuditCheck: {
+            asked_by: string | null;
+            error: string | null;
+            finished_at: string | null;
+            first_broken: {
+                file: string;
+                line: number;
+                seq: number;
+                why: string;
+            } | null;
+            gateway_id: string;
+            /** @description The last indexed record: what the end of the log is compared with. */
+            head: {
+                hash: string;
+                seq: number;
+            } | null;
+            /** @description Whether the log is what was written; null until that is known. */
+            ok: boolean | null;
+            /** @description Found good, so far. */
+            records: number;
+            segments: number;
+            started_at: string | null;
+            /**
+             * @description `stalled`: its gateway tells nothing more. `failed`: the log could not be read.
+             * @enum {string}
+             */
+            state: "never" | "running" | "stalled" | "done" | "failed";
+            /** @description How many there were when it began. */
+            total: number;
         };
         AuditHead: {
             gateway_id: string;
@@ -6512,6 +7244,27 @@ export interface components {
             /** @enum {string} */
             type?: "database" | "application" | "custom";
         };
+        ConnectionSchema: {
+            databases: string[];
+            /** Format: date-time */
+            read_at: string;
+            schemas: {
+                /** @description Of MySQL and MariaDB, the database. */
+                name: string;
+                tables: {
+                    columns: {
+                        name: string;
+                        nullable: boolean;
+                        type: string;
+                    }[];
+                    /** @enum {string} */
+                    kind: "table" | "view" | "materialized_view" | "foreign_table";
+                    name: string;
+                }[];
+            }[];
+            /** @description There are more than 20000 columns. */
+            truncated: boolean;
+        };
         ConnectionTag: {
             connections: number;
             key: string;
@@ -6547,7 +7300,7 @@ export interface components {
             user_id: string;
         };
         Credentials: {
-            /** @description A line to paste; it takes the password from the environment below. */
+            /** @description A line to paste; it takes the password from the environment below, or asks for it. */
             command: string;
             connection: string;
             /** @description Without the password, so that it may stand in a process list. */
@@ -6741,6 +7494,132 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
         };
+        GuardrailJudged: {
+            /** @description null where no statement was given. */
+            input: {
+                message: string | null;
+                /** @enum {string} */
+                verdict: "allow" | "deny" | "review";
+            } | null;
+            /** @description null where no rows were given. */
+            output: {
+                message: string | null;
+                /** @enum {string} */
+                verdict: "allow" | "deny" | "review";
+            } | null;
+        };
+        GuardrailTrialInput: {
+            /** @default [] */
+            columns?: {
+                name: string;
+                /** @description The table column its values come from: `schema.table.column`. Left out, its name is all that is known. */
+                origin?: string;
+            }[];
+            /** @description As it would be saved. */
+            guardrail: {
+                /** @default [] */
+                connection_ids?: string[];
+                /** @default  */
+                description?: string;
+                /**
+                 * @description Judges what the client sends.
+                 * @default {
+                 *       "rules": []
+                 *     }
+                 */
+                input?: {
+                    /** @default [] */
+                    rules?: {
+                        /**
+                         * @description `review`: it runs once the reviewers of the connection approved it. Default `deny`.
+                         * @enum {string}
+                         */
+                        action?: "deny" | "review";
+                        /** @description `schema.table.column` or `table.column`, with `*` and `?`; any of them. */
+                        columns?: string[];
+                        /** @description Told to the client when the rule matches. */
+                        message?: string;
+                        /** @description Of a statement rule: `delete`, `drop`, `copy_program`, `set_role` …, for MongoDB `delete_many`, `drop_database`, `server_code` …; any of them. */
+                        operations?: string[];
+                        /**
+                         * @description RE2 syntax; it is matched in linear time.
+                         * @default
+                         */
+                        pattern_regex?: string;
+                        /** @description `schema.table` or `table`, for MongoDB `database.collection` or `collection`, with `*` and `?`; any of them. */
+                        tables?: string[];
+                        /** @enum {string} */
+                        type: "deny_words_list" | "pattern_match" | "statement";
+                        /**
+                         * @description Whether what cannot be parsed or told counts as a match. Default `deny`.
+                         * @enum {string}
+                         */
+                        unknown?: "deny" | "allow";
+                        /** @description SELECT from tables without LIMIT or FETCH FIRST; reads of collections without a limit. */
+                        without_limit?: boolean;
+                        /** @description UPDATE and DELETE that leave no row, or document, out. */
+                        without_where?: boolean;
+                        /** @default [] */
+                        words?: string[];
+                    }[];
+                };
+                /** @default draft */
+                name?: string;
+                /**
+                 * @description Judges what the server answers.
+                 * @default {
+                 *       "rules": []
+                 *     }
+                 */
+                output?: {
+                    /** @default [] */
+                    rules?: {
+                        /**
+                         * @description `review`: it runs once the reviewers of the connection approved it. Default `deny`.
+                         * @enum {string}
+                         */
+                        action?: "deny" | "review";
+                        /** @description `schema.table.column` or `table.column`, with `*` and `?`; any of them. */
+                        columns?: string[];
+                        /** @description Told to the client when the rule matches. */
+                        message?: string;
+                        /** @description Of a statement rule: `delete`, `drop`, `copy_program`, `set_role` …, for MongoDB `delete_many`, `drop_database`, `server_code` …; any of them. */
+                        operations?: string[];
+                        /**
+                         * @description RE2 syntax; it is matched in linear time.
+                         * @default
+                         */
+                        pattern_regex?: string;
+                        /** @description `schema.table` or `table`, for MongoDB `database.collection` or `collection`, with `*` and `?`; any of them. */
+                        tables?: string[];
+                        /** @enum {string} */
+                        type: "deny_words_list" | "pattern_match" | "statement";
+                        /**
+                         * @description Whether what cannot be parsed or told counts as a match. Default `deny`.
+                         * @enum {string}
+                         */
+                        unknown?: "deny" | "allow";
+                        /** @description SELECT from tables without LIMIT or FETCH FIRST; reads of collections without a limit. */
+                        without_limit?: boolean;
+                        /** @description UPDATE and DELETE that leave no row, or document, out. */
+                        without_where?: boolean;
+                        /** @default [] */
+                        words?: string[];
+                    }[];
+                };
+            };
+            /** @default [] */
+            params?: (string | null)[];
+            /** @description Judged by the output rules. */
+            rows?: (string | null)[][];
+            /** @description Judged by the input rules. */
+            statement?: string;
+            /**
+             * @description `postgres`, `mysql` …; `command` for custom connections.
+             * @default postgres
+             */
+            subtype?: string;
+        };
         LiveEvent: {
             /** @description Of a change of configuration, as in /api/audit/logs. */
             entity?: string;
@@ -6751,10 +7630,10 @@ export interface components {
              */
             status?: "open" | "closed";
             /**
-             * @description `ready`: what changes from now on is told. `refresh`: changes may have been missed, read everything anew. `end`: the login is over. `user`: what oneself may do changed. The others: read the one with this id anew.
+             * @description `ready`: what changes from now on is told. `refresh`: changes may have been missed, read everything anew. `end`: the login is over. `user`: what oneself may do changed. `audit`: how far the check of a gateway’s log is. The others: read the one with this id anew.
              * @enum {string}
              */
-            type: "ready" | "review" | "session" | "connection" | "user" | "config" | "refresh" | "end";
+            type: "ready" | "review" | "session" | "connection" | "user" | "config" | "audit" | "refresh" | "end";
         };
         LoggedIn: {
             /** Format: date-time */
@@ -6780,6 +7659,91 @@ export interface components {
             /** @description null where nobody here was meant; what was typed as a name is not kept */
             user_id: string | null;
             user_name: string | null;
+        };
+        MaskingTrialInput: {
+            /** @default [] */
+            columns?: {
+                name: string;
+                /** @description The table column its values come from: `schema.table.column`. Left out, its name is all that is known. */
+                origin?: string;
+            }[];
+            rows: (string | null)[][];
+            /** @description As it would be saved. */
+            rule: {
+                /** @default [] */
+                columns?: {
+                    /** @description What it is counted as. */
+                    entity?: string;
+                    /** @description `schema.table.column`, for MongoDB `database.collection.a.b`; `*` and `?` are globs. */
+                    match: string;
+                    /**
+                     * @default redact
+                     * @enum {string}
+                     */
+                    strategy?: "redact" | "partial" | "hash" | "constant" | "null";
+                }[];
+                /** @default [] */
+                connection_ids?: string[];
+                /**
+                 * @description Of a command that stores a column of the rule where the rule does not name it, or may do so.
+                 * @default deny
+                 * @enum {string}
+                 */
+                copies?: "allow" | "deny";
+                /** @default [] */
+                custom_entity_types?: {
+                    deny_list?: string[];
+                    name: string;
+                    /** @description RE2 syntax. */
+                    regex?: string;
+                    score?: number;
+                }[];
+                /** @default  */
+                description?: string;
+                /** @default draft */
+                name?: string;
+                /** @default null */
+                score_threshold?: number | null;
+                /** @default {} */
+                strategies?: {
+                    [key: string]: "redact" | "partial" | "hash" | "constant" | "null";
+                };
+                /**
+                 * @description Where `strategies` names no other.
+                 * @default redact
+                 * @enum {string}
+                 */
+                strategy?: "redact" | "partial" | "hash" | "constant" | "null";
+                /** @default [] */
+                supported_entity_types?: {
+                    entity_types: string[];
+                    name: string;
+                }[];
+                /**
+                 * @description Of a result with a value that cannot be followed back to its columns: NULL in its place, or no result.
+                 * @default mask
+                 * @enum {string}
+                 */
+                unfollowed?: "mask" | "deny";
+            };
+            /**
+             * @description `postgres`, `mysql` …; `command` for custom connections.
+             * @default postgres
+             */
+            subtype?: string;
+        };
+        MaskingTried: {
+            /** @description Which cells were masked. */
+            changed: boolean[][];
+            columns: string[];
+            /** @description Masked values, by entity type. */
+            masked: {
+                [key: string]: number;
+            };
+            /** @description As the client would get them; null where it would get none. */
+            rows: (string | null)[][] | null;
+            /** @description Why the client would get no rows. */
+            withheld: string | null;
         };
         NewAccessRequestInput: {
             /** @description The same. */
@@ -7550,6 +8514,38 @@ export interface components {
             last_used_at: string | null;
             name: string;
             user_id: string;
+        };
+        TrialFound: {
+            /** @description false: there were more than could be looked at in time. */
+            complete: boolean;
+            denied: number;
+            /** @description The latest, at most 50. */
+            examples: {
+                /** Format: date-time */
+                at: string;
+                connection: string;
+                message: string;
+                /** @description Of the record. */
+                seq: number;
+                session_id: string;
+                /** @description The beginning of the command; of results, what would be masked. */
+                text: string;
+                user_name: string;
+                /** @enum {string} */
+                verdict: "deny" | "review" | "mask";
+                /** @description What was decided then. */
+                was: ("allow" | "deny") | null;
+            }[];
+            hits: number;
+            /** @description Values that would have been masked, by entity type. */
+            masked: {
+                [key: string]: number;
+            };
+            /** @description How many were looked at. */
+            queries: number;
+            /** @description That would have waited for an approval. */
+            reviewed: number;
+            sessions: number;
         };
         User: {
             /** Format: date-time */

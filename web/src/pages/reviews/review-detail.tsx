@@ -61,15 +61,15 @@ function Detail({ review }: { readonly review: Review }) {
         }
       />
       <div className={classes.columns}>
-        <div className={classes.side}>
-          <DecisionPanel review={review} />
-          <PolicyPanel review={review} />
-        </div>
         <div className={classes.main}>
           {isWindow ? null : <CommandPanel review={review} subtype={subtype} />}
           <FactsPanel review={review} />
           <OutputPanel review={review} />
           <TimelinePanel review={review} />
+        </div>
+        <div className={classes.side}>
+          <DecisionPanel review={review} />
+          <PolicyPanel review={review} />
         </div>
       </div>
     </>

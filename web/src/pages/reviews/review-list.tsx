@@ -159,7 +159,6 @@ function Filters({ search, onChange }: FilterProps) {
         defaultValue={search.get('connection') ?? ''}
         onChange={(event) => later('connection', event.currentTarget.value.trim())}
         size="xs"
-        w={170}
       />
       <TextInput
         aria-label="Only of this user"
@@ -167,7 +166,6 @@ function Filters({ search, onChange }: FilterProps) {
         defaultValue={search.get('user') ?? ''}
         onChange={(event) => later('user', event.currentTarget.value.trim())}
         size="xs"
-        w={150}
       />
       <Select
         aria-label="Only of this type"
@@ -180,7 +178,6 @@ function Filters({ search, onChange }: FilterProps) {
         onChange={(value) => onChange('type', value)}
         clearable
         size="xs"
-        w={180}
       />
     </Group>
   );
