@@ -7,7 +7,7 @@ import { baseOf, lineageOf, placeOf } from './command.ts';
 import { namespaceOf } from './namespace.ts';
 import { readStages } from './pipeline.ts';
 import { TooLong } from './scope.ts';
-import { partsOf, type Shape } from './shape.ts';
+import { NOTHING, partsOf, type Shape } from './shape.ts';
 import type { Outcome, Place, Write } from './stage.ts';
 import { updated } from './update.ts';
 import type { Views } from './views.ts';
@@ -63,8 +63,17 @@ function update(command: Command, place: Place): Omit<Outcome, 'documents'> {
   const updates = documentsNamed(command, 'updates', documentsOf);
   if (updates === undefined) return { writes: [], untold: 'an update without its documents' };
   return together(
-    updates.map((document) => changed(new Fields(document).get('u'), command.database, place.collection ?? '', place)),
+    updates.map((document) => {
+      const fields = new Fields(document);
+      return changed(fields.get('u'), command.database, place.collection ?? '', withConstants(fields.get('c'), place));
+    }),
   );
+}
+
+/** One update of several may have variables of its own, which hold nothing stored. */
+function withConstants(constants: Field | undefined, place: Place): Place {
+  const names = [...(inside(constants) ?? [])].map(({ name }) => [name, NOTHING] as const);
+  return names.length === 0 ? place : { ...place, scope: place.scope.with(names) };
 }
 
 function findAndModify(command: Command, place: Place): Omit<Outcome, 'documents'> {
@@ -101,7 +110,8 @@ function bulkWrite(command: Command, place: Place): Omit<Outcome, 'documents'> {
       const name = names[numberOf(fields.get('update')) ?? -1];
       if (fields.get('update') === undefined) return NONE;
       const [database, collection] = namespaceOf(name ?? '');
-      return changed(fields.get('updateMods'), database, collection, { ...place, database });
+      const there = withConstants(fields.get('constants'), { ...place, database });
+      return changed(fields.get('updateMods'), database, collection, there);
     }),
   );
 }

@@ -1,4 +1,4 @@
-import { NOTHING, type Shape, UNKNOWN } from './shape.ts';
+import { anyOf, NOTHING, type Shape, UNKNOWN } from './shape.ts';
 
 /** What may be looked at for one command; more of it is not worth the time of others. */
 const STEPS_MAX = 20_000;
@@ -45,11 +45,12 @@ export class Scope {
     return new Scope(this.steps, more);
   }
 
-  /** For expressions on these documents. */
+  /** For expressions on these documents. A `let` outside may have bound what field paths begin with. */
   on(root: Shape): Scope {
+    const bound = this.#variables.get('CURRENT');
     return this.with([
       ['ROOT', root],
-      ['CURRENT', root],
+      ['CURRENT', bound === undefined ? root : anyOf([root, bound])],
     ]);
   }
 

@@ -21,6 +21,11 @@ describe('flowOf', () => {
     ]);
   });
 
+  it('knows constants that an update brings along', () => {
+    const updates = [{ q: {}, u: [{ $set: { x: '$$given', y: '$$other' } }], c: { given: 5 } }];
+    expect(storedBy({ update: 'people', updates })).toEqual(['people.y <- unknown']);
+  });
+
   it('follows findAndModify and bulkWrite', () => {
     expect(storedBy({ findAndModify: 'people', update: [{ $set: { x: { $toUpper: '$ssn' } } }] })).toEqual([
       'people.x <- ~people.ssn',

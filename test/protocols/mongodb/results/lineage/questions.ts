@@ -140,6 +140,7 @@ export const STAGES: readonly Document[] = [
   { $lookup: ORDERS_OF },
   { $lookup: { from: 'shouted', pipeline: [{ $project: { who: 1, copy: '$at.city' } }], as: 'address.others' } },
   { $lookup: { pipeline: [{ $documents: [{ a: 1 }] }, { $set: { b: '$$who' } }], let: { who: '$ssn' }, as: 'made' } },
+  { $lookup: { from: 'orders', let: { CURRENT: '$$ROOT' }, pipeline: [{ $project: { y: '$ssn' } }], as: 'bound' } },
   {
     $graphLookup: {
       from: 'orders',
@@ -213,6 +214,9 @@ export const FINDS: readonly Document[] = [
   },
   { explain: { find: 'people', filter: { ssn: 'x' } } },
   { listIndexes: 'people' },
+  { insert: 'people', documents: [{ _id: 'qa0zp1' }] },
+  { update: 'people', updates: [{ q: { age: 21 }, u: { $set: { name: 'qb0zn2' } } }] },
+  { bulkWrite: 1, ops: [{ insert: 0, document: { _id: 'qa0zp1' } }], nsInfo: [{ ns: 'app.people' }], $db: 'admin' },
   { listCollections: 1 },
   { insert: 'people', documents: [{ _id: 'fresh', name: 'x' }] },
   { update: 'people', updates: [{ q: { _id: 'fresh' }, u: { $set: { name: 'y' } } }] },

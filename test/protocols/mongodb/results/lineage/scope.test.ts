@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Scope, Steps, TooLong } from '../../../../../protocols/mongodb/results/lineage/scope.ts';
 import { NOTHING, storedIn, UNKNOWN } from '../../../../../protocols/mongodb/results/lineage/shape.ts';
+import { words } from '../replies.ts';
 
 const people = storedIn('shop', 'people');
 
@@ -12,6 +13,13 @@ describe('a scope', () => {
     expect(scope.variable('NOW')).toBe(NOTHING);
     expect(scope.variable('SEARCH_META')).toBe(UNKNOWN);
     expect(scope.bare.variable('ROOT')).toBe(UNKNOWN);
+  });
+
+  it('may begin field paths with what was bound outside', () => {
+    const bound = storedIn('shop', 'orders');
+    const scope = new Scope(new Steps()).with([['CURRENT', bound]]).on(people);
+    expect(words(scope.current.child('a').own)).toBe('orders.a people.a');
+    expect(scope.variable('ROOT')).toBe(people);
   });
 
   it('hides variables by others of their name, for itself alone', () => {
