@@ -120,6 +120,7 @@ export class ClientSide {
       receivedAt: this.#state.now(),
       cursor,
       refused,
+      flowOf: options.flowOf,
     });
     yield* this.#hold(new Unit({ query, request, lineage }));
   }

@@ -1,6 +1,7 @@
 import type { Effect } from '../../src/core/effect.ts';
-import type { Query, RelatedText, Statement } from '../../src/core/query.ts';
+import type { Query, QueryFlow, RelatedText, Statement } from '../../src/core/query.ts';
 import type { Reason } from '../../src/core/verdict.ts';
+import type { Command } from './commands/command.ts';
 import { effectsOfCommand } from './commands/effects.ts';
 import type { CursorOrigin } from './cursors.ts';
 import { fingerprintOf } from './fingerprint.ts';
@@ -18,6 +19,8 @@ export interface QuerySource {
   /** Of a getMore: what it reads on, and the number by which. */
   readonly cursor?: { readonly id: bigint; readonly origin: CursorOrigin } | undefined;
   readonly refused?: Reason | undefined;
+  /** Where the values go that a command reads. */
+  readonly flowOf?: ((command: Command) => QueryFlow | Promise<QueryFlow>) | undefined;
 }
 
 /** One command of a client. */
@@ -26,6 +29,8 @@ export class MongodbQuery implements Query {
   readonly phase = 'execute';
   readonly via = 'OP_MSG';
   declare readonly refused?: Reason;
+  /** Absent where it only reads on: what it stores was judged with the command that opened the cursor. */
+  declare readonly follow?: () => Promise<QueryFlow>;
   readonly related: readonly RelatedText[];
   readonly #source: QuerySource;
   #text: string | undefined;
@@ -36,7 +41,8 @@ export class MongodbQuery implements Query {
   constructor(source: QuerySource) {
     this.id = source.id;
     if (source.refused !== undefined) this.refused = source.refused;
-    const { cursor } = source;
+    const { cursor, flowOf, request } = source;
+    if (flowOf !== undefined && cursor === undefined) this.follow = async () => flowOf(request.command);
     this.related = cursor === undefined ? [] : [{ kind: 'cursor', name: String(cursor.id), text: cursor.origin.text }];
     this.#source = source;
   }

@@ -13,6 +13,7 @@ import { LocalAnswers } from './local-answers.ts';
 import type { LogicalSessions } from './logical-sessions.ts';
 import { CLIENT_LOGIN_MS_MAX, LoginClock } from './login-clock.ts';
 import { lineageOf } from './results/lineage/command.ts';
+import { flowOf } from './results/lineage/flow.ts';
 import { unknownLineage } from './results/lineage/lineage.ts';
 import type { ReadReply } from './results/reply.ts';
 import { openUpstream, type UpstreamSession } from './upstream-session.ts';
@@ -55,6 +56,7 @@ export async function runSession(client: Client, admission: Admission, parts: Se
       // Nobody asks where fields come from unless a rule names some: then it need not be found out.
       lineageOf: (command) =>
         pipeline.wantsOrigins() ? views.resolve((known) => lineageOf(command, known)) : unknownLineage(),
+      flowOf: (command) => views.resolve((known) => flowOf(command, known)),
       readReply: parts.readReply,
       onText: (text, echoes) => pipeline.text(text, echoes),
       endHold: (reason) => session.endHold(reason),

@@ -1,4 +1,5 @@
 import type { Echo } from '../../src/core/plugin.ts';
+import type { QueryFlow } from '../../src/core/query.ts';
 import type { Reason } from '../../src/core/verdict.ts';
 import type { Command } from './commands/command.ts';
 import type { Cursors } from './cursors.ts';
@@ -24,6 +25,8 @@ export interface MongodbCodecOptions {
   readonly answer: (command: Command) => Buffer | undefined;
   /** Where what a command answers comes from. Never rejects. */
   readonly lineageOf: (command: Command) => Lineage | Promise<Lineage>;
+  /** Where the values go that a command reads. Never rejects. Left out: nobody is told. */
+  readonly flowOf?: (command: Command) => QueryFlow | Promise<QueryFlow>;
   readonly readReply: ReadReply;
   /** Masks a text of the server on its way to the client. */
   readonly onText?: (text: string, echoes?: readonly Echo[]) => string;

@@ -30,6 +30,14 @@ describe('a query', () => {
     expect('refused' in queryOf(FIND)).toBe(false);
     expect(queryOf(FIND, { refused: DENIED }).refused).toBe(DENIED);
   });
+
+  it('tells where the values go that it reads, where somebody follows them, and does not read on', async () => {
+    const flow = { stored: [], untold: 'nobody knows' };
+    const flowOf = ({ name }: { name: string }) => (name === 'find' ? flow : { stored: [] });
+    expect(await queryOf(FIND, { flowOf }).follow?.()).toBe(flow);
+    expect('follow' in queryOf(FIND)).toBe(false);
+    expect('follow' in queryOf(getMore(5), { flowOf, cursor: { id: 5n, origin: {} } })).toBe(false);
+  });
 });
 
 describe('a query that reads on', () => {
