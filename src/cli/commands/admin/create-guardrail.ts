@@ -42,7 +42,11 @@ export function createGuardrailCommand(parent: Command, context: Context): void 
     .option('--deny-output-words <words>', 'block results that hold one of these; repeatable', collectList)
     .option('--output-pattern <regex>', 'block results that match; repeatable', collect)
     .option('--operations <names>', 'block statements that do one of these (delete, drop, copy_program …)', collectList)
-    .option('--tables <names>', 'with it: to these tables, schema.table with * and ?', collectList)
+    .option(
+      '--tables <names>',
+      'with it: to these tables or collections, schema.table or database.collection with * and ?',
+      collectList,
+    )
     .option('--columns <names>', 'with it: naming these columns, schema.table.column with * and ?', collectList)
     .option('--without-where', 'with it: UPDATE and DELETE of every row')
     .option('--without-limit', 'with it: SELECT from tables without LIMIT')

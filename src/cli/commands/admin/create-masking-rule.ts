@@ -35,7 +35,7 @@ export function createMaskingRuleCommand(parent: Command, context: Context): voi
     .option('--entity <type[=strategy]>', 'EMAIL_ADDRESS, CREDIT_CARD=partial …; repeatable', collectList)
     .option(
       '--column <schema.table.column=strategy>',
-      'mask a column whatever it holds; globs allowed; repeatable',
+      'mask a column, or a field of documents (database.collection.a.b), whatever it holds; globs allowed; repeatable',
       collect,
     )
     .option('--pattern <TYPE=regex>', 'a type of your own, by pattern; repeatable', collect)
