@@ -3,6 +3,7 @@ import type { Wire } from '../../net/wire.ts';
 import { ApiClient, segment } from '../api-client.ts';
 import { CredentialCache } from '../connect/credential-cache.ts';
 import { openLocalPort } from '../connect/local-port.ts';
+import { bridgeMongodb } from '../connect/mongodb.ts';
 import { bridgeMysql } from '../connect/mysql.ts';
 import { bridgePostgres, type CredentialSource } from '../connect/postgres.ts';
 import type { Context } from '../context.ts';
@@ -33,6 +34,11 @@ const KINDS: Readonly<Record<string, Kind>> = {
     client: (host, port, database) => `mysql -h ${host} -P ${port} -u noop${database === '' ? '' : ` ${database}`}`,
     bridge: bridgeMysql,
   },
+  mongodb: {
+    portDefault: 27_018,
+    client: (host, port, database) => `mongosh mongodb://${host}:${port}/${database}`,
+    bridge: bridgeMongodb,
+  },
 };
 
 interface Options {
@@ -53,7 +59,7 @@ export function connectCommand(parent: Command, context: Context): void {
     .argument('<name>', 'name of the connection')
     .option(
       '-p, --port <port>',
-      'local port; without it the first free one from 5433 (PostgreSQL) or 3307 (MySQL)',
+      'local port; without it the first free one from 5433 (PostgreSQL), 3307 (MySQL) or 27018 (MongoDB)',
       parsePort,
     )
     .option(
@@ -76,7 +82,7 @@ async function run(context: Context, name: string, options: Options): Promise<vo
   const kind = KINDS[textOf(connection, 'subtype')];
   if (kind === undefined) {
     throw new CommandError(
-      `${name} is no PostgreSQL or MySQL connection, and only those can be opened on a local port.`,
+      `${name} is no PostgreSQL, MySQL or MongoDB connection, and only those can be opened on a local port.`,
     );
   }
   const { ca } = await resolveEndpoint(context);

@@ -15,6 +15,7 @@ import { TLS_VERSION_MIN } from '../../net/tls.ts';
 import { dialTcp } from '../../net/upstream.ts';
 import type { Wire } from '../../net/wire.ts';
 import type { GatewayCredential } from './gateway-login.ts';
+import { pump, within } from './legs.ts';
 import type { CredentialSource } from './postgres.ts';
 
 /** A local client that says nothing is let go after this. */
@@ -157,23 +158,4 @@ async function finish(local: LoginChannel, opening: HandshakeResponse, answer: B
 
 function isRefusedCredential(answer: Buffer): boolean {
   return answer[0] === Marker.ERR && readErr(answer).code === ER_ACCESS_DENIED;
-}
-
-async function pump(from: Wire, to: Wire): Promise<void> {
-  try {
-    for await (const chunk of from) await to.write(chunk);
-  } catch {
-    // A broken leg ends the session; the other one is told by its close.
-  } finally {
-    to.end();
-  }
-}
-
-async function within<T>(timeoutMs: number, wire: Wire, work: Promise<T> | (() => Promise<T>)): Promise<T> {
-  const timer = setTimeout(() => wire.destroy(), timeoutMs);
-  try {
-    return await (typeof work === 'function' ? work() : work);
-  } finally {
-    clearTimeout(timer);
-  }
 }

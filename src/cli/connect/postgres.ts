@@ -1,6 +1,7 @@
 import { messageOf } from '../../errors.ts';
 import type { Wire } from '../../net/wire.ts';
 import { dialGateway, type GatewayCredential, GatewayRefusal, logInToGateway } from './gateway-login.ts';
+import { pump, within } from './legs.ts';
 import { type ClientOpening, readOpening } from './startup.ts';
 
 /** Where credentials come from; `renew` asks for a new one even if the last still looks good. */
@@ -78,25 +79,6 @@ async function forwardCancel(packet: Buffer, credential: GatewayCredential): Pro
   try {
     await wire.write(packet);
     await wire.closed;
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-async function pump(from: Wire, to: Wire): Promise<void> {
-  try {
-    for await (const chunk of from) await to.write(chunk);
-  } catch {
-    // A broken leg ends the session; the other one is told by its close.
-  } finally {
-    to.end();
-  }
-}
-
-async function within<T>(timeoutMs: number, wire: Wire, work: Promise<T>): Promise<T> {
-  const timer = setTimeout(() => wire.destroy(), timeoutMs);
-  try {
-    return await work;
   } finally {
     clearTimeout(timer);
   }

@@ -71,7 +71,10 @@ test('what cannot be opened is said before anybody connects', async () => {
   expect(await real.run(['connect', 'nothing'])).toMatchObject({ code: 1 });
   const gateway = await fakeGateway({ 'GET /api/connections/web': { body: { name: 'web', subtype: 'httpproxy' } } });
   const other = await run(['connect', 'web'], { url: gateway.url, token: 't' });
-  expect(other).toMatchObject({ code: 1, err: expect.stringContaining('web is no PostgreSQL or MySQL connection') });
+  expect(other).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('web is no PostgreSQL, MySQL or MongoDB connection'),
+  });
   const custom = await fakeGateway({
     'GET /api/connections/job': { body: { name: 'job', type: 'custom', subtype: '' } },
   });
