@@ -1,9 +1,10 @@
+import { join } from '../../src/net/join.ts';
 import { BatchCounter } from './batch-counter.ts';
 import { BATCH_START_BYTES, type BatchStart, readBatchStart, withoutBatch } from './batch-start.ts';
 import { HEADER_BYTES, type Header, readHeader } from './messages/header.ts';
 
 /** Answers from this size on pass in pieces where nobody looks at their documents. */
-export const PASSED_BYTES_MIN: number = 128 * 1024;
+export const PASSED_BYTES_MIN: number = 4 * 1024;
 
 /** An answer with everything that is in it. */
 export interface WholeAnswer {
@@ -131,8 +132,7 @@ export class AnswerCutter {
 
   /** What is there, in one piece, which stays there. */
   #take(): Buffer {
-    const [only] = this.#pieces;
-    const bytes = this.#pieces.length === 1 && only !== undefined ? only : Buffer.concat(this.#pieces);
+    const bytes = join(this.#pieces);
     this.#pieces.splice(0, this.#pieces.length, bytes);
     return bytes;
   }
@@ -181,7 +181,7 @@ class Passing {
   }
 
   end(): PassedAnswer {
-    const bytes = Buffer.concat(this.#tail);
+    const bytes = join(this.#tail);
     return { kind: 'passed', bytes, rest: withoutBatch(this.#batch, bytes), documents: this.#counter.end() };
   }
 }

@@ -1,20 +1,27 @@
 import type { Document } from 'bson';
 import { describe, expect, it, vi } from 'vitest';
+import { createMongodbCodec } from '../../../protocols/mongodb/codec.ts';
+import { Cursors } from '../../../protocols/mongodb/cursors.ts';
 import { LogicalSessions } from '../../../protocols/mongodb/logical-sessions.ts';
+import { type Lineage, unknownLineage } from '../../../protocols/mongodb/results/lineage/lineage.ts';
+import type { ReplyContext } from '../../../protocols/mongodb/results/reply.ts';
 import type { Reason } from '../../../src/core/verdict.ts';
 import {
   answer,
   BOB,
   batch,
   Conversation,
+  codecOptions,
   contentOf,
   DENIAL,
   DENIED,
   FIND,
+  getMore,
   inTransaction,
   lsid,
   messagesIn,
   OK,
+  plainReply,
   request,
 } from './conversation.ts';
 
@@ -73,6 +80,34 @@ describe('a command', () => {
     if (part?.kind !== 'query') throw new Error('no query');
     codec.allow(part);
     expect(() => codec.allow(part)).toThrow(/twice/);
+  });
+});
+
+describe('where it must be looked up where documents come from', () => {
+  it('a command waits for that, and is decided then; what reads on does not', async () => {
+    const contexts: ReplyContext[] = [];
+    const looked = Promise.withResolvers<Lineage>();
+    const cursors = new Cursors();
+    const readReply = (body: Buffer, context: ReplyContext) => {
+      contexts.push(context);
+      return plainReply(body, context);
+    };
+    const codec = createMongodbCodec(codecOptions({ cursors, readReply, lineageOf: () => looked.promise }));
+    const parts = codec.fromClient(request(1, FIND))[Symbol.iterator]();
+    const { value: wait } = parts.next();
+    if (wait?.kind !== 'wait') throw new Error('nobody waits');
+    const lineage = unknownLineage();
+    looked.resolve(lineage);
+    await wait.until;
+    const { value: part } = parts.next();
+    if (part?.kind !== 'query') throw new Error('no query');
+    codec.allow(part);
+    expect([...codec.fromServer(answer(1, batch(5)))]).toHaveLength(2);
+    const [more] = codec.fromClient(request(2, getMore(5)));
+    if (more?.kind !== 'query') throw new Error('no query');
+    codec.allow(more);
+    expect([...codec.fromServer(answer(2, batch(0)))]).toHaveLength(2);
+    expect(contexts.map((context) => context.lineage === lineage)).toEqual([true, true]);
   });
 });
 
