@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { callerOf } from './auth.ts';
 import type { Api, ApiDeps } from './deps.ts';
-import { FAILURES, page, pageOf, paging, Time, time } from './schemas.ts';
+import { FAILURES, page, pageOf, paging, Time, TimeFilter, time } from './schemas.ts';
 
 const Values = z.record(z.string(), z.unknown()).nullable();
 const ConfigChange = z
@@ -21,6 +21,9 @@ const ConfigChange = z
 const Filters = z.strictObject({
   entity: z.string().max(63).exactOptional(),
   entity_id: z.string().max(254).exactOptional(),
+  actor: z.string().max(254).exactOptional().describe('Name or id.'),
+  start_date: TimeFilter.exactOptional(),
+  end_date: TimeFilter.exactOptional(),
   ...paging,
 });
 
@@ -49,9 +52,9 @@ export function auditLogRoutes(api: Api, deps: ApiDeps): void {
       response: { 200: pageOf(ConfigChange), ...FAILURES },
     },
     handler: async (request, reply) => {
-      const { entity, entity_id, limit, offset } = request.query;
+      const { entity, entity_id: entityId, actor, start_date: since, end_date: until, ...paged } = request.query;
       const { isAdmin } = callerOf(request);
-      const { items, total } = await deps.store.configAudit.list({ entity, entityId: entity_id, limit, offset });
+      const { items, total } = await deps.store.configAudit.list({ entity, entityId, actor, since, until, ...paged });
       reply.header('x-total-count', total);
       const data = items.map((change) => ({
         id: change.id,
@@ -65,7 +68,7 @@ export function auditLogRoutes(api: Api, deps: ApiDeps): void {
         before: isAdmin ? change.before : withoutReferences(change.before),
         after: isAdmin ? change.after : withoutReferences(change.after),
       }));
-      return page(data, total, offset);
+      return page(data, total, paged.offset);
     },
   });
   api.route({

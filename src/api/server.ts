@@ -17,6 +17,7 @@ import { BrowserSession } from './browser-session.ts';
 import { connectionSchemaRoutes } from './connection-schema.ts';
 import { connectionTagRoutes } from './connection-tags.ts';
 import { connectionRoutes } from './connections.ts';
+import { consoleHistoryRoutes } from './console-history.ts';
 import { credentialRoutes } from './credentials.ts';
 import { maskingRuleRoutes } from './datamasking-rules.ts';
 import type { ApiDeps } from './deps.ts';
@@ -72,6 +73,7 @@ const ROUTES = [
   connectionRoutes,
   connectionTagRoutes,
   connectionSchemaRoutes,
+  consoleHistoryRoutes,
   resourceRoutes,
   pluginRoutes,
   webhookRoutes,

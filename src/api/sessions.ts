@@ -59,6 +59,13 @@ const Filters = z.strictObject({
     .toLowerCase()
     .pipe(z.enum(['open', 'closed']))
     .exactOptional(),
+  verb: z.enum(['connect', 'exec', 'test']).exactOptional(),
+  search: z
+    .string()
+    .min(1)
+    .max(254)
+    .exactOptional()
+    .describe('Part of the name of its user, connection, database or application, or of its client’s address.'),
   start_date: TimeFilter.exactOptional(),
   end_date: TimeFilter.exactOptional(),
   ...paging,
@@ -124,7 +131,7 @@ function listRoute(api: Api, deps: ApiDeps): void {
     },
     handler: async (request, reply) => {
       const caller = callerOf(request);
-      const { user, connection, status, start_date, end_date, limit, offset } = request.query;
+      const { user, connection, status, verb, search, start_date, end_date, limit, offset } = request.query;
       const wanted = user === undefined ? undefined : (await findUser(deps, user))?.id;
       const isHidden = !isStaff(caller) && user !== undefined && wanted !== caller.id;
       if (isHidden || (user !== undefined && wanted === undefined)) return page([], 0, offset);
@@ -134,6 +141,8 @@ function listRoute(api: Api, deps: ApiDeps): void {
         refused: isStaff(caller) ? undefined : false,
         connectionName: connection,
         status,
+        verb,
+        search,
         since: start_date,
         until: end_date,
         limit,

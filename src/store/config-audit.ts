@@ -21,6 +21,10 @@ export interface ConfigChange {
 export interface ConfigAuditQuery {
   readonly entity?: string | undefined;
   readonly entityId?: string | undefined;
+  /** The id or the name of whoever made the change. */
+  readonly actor?: string | undefined;
+  readonly since?: Date | undefined;
+  readonly until?: Date | undefined;
 }
 
 export interface ConfigAudit {
@@ -61,6 +65,12 @@ async function list(db: Db, query: ConfigAuditQuery & Paging): Promise<Page<Conf
   let base = db.selectFrom('config_audit');
   if (query.entity !== undefined) base = base.where('entity', '=', storable(query.entity));
   if (query.entityId !== undefined) base = base.where('entity_id', '=', storable(query.entityId));
+  if (query.actor !== undefined) {
+    const actor = storable(query.actor);
+    base = base.where((where) => where.or([where('actor_id', '=', actor), where('actor_name', '=', actor)]));
+  }
+  if (query.since !== undefined) base = base.where('at', '>=', query.since);
+  if (query.until !== undefined) base = base.where('at', '<', query.until);
   const { total } = await base.select(({ fn }) => fn.countAll<string>().as('total')).executeTakeFirstOrThrow();
   const rows = await base
     .selectAll()

@@ -59,6 +59,9 @@ export interface SessionQuery {
   readonly connectionId?: string | undefined;
   readonly connectionName?: string | undefined;
   readonly status?: 'open' | 'closed' | undefined;
+  readonly verb?: SessionRecord['verb'] | undefined;
+  /** Part of the name of its user, connection, database or application, or of its client's address. */
+  readonly search?: string | undefined;
   /** Left out: all. */
   readonly refused?: boolean | undefined;
   /** Started at or after. */
@@ -181,10 +184,19 @@ function conditionsOf(query: SessionQuery): RawBuilder<boolean>[] {
   if (query.connectionId !== undefined) conditions.push(idIs('connection_id', query.connectionId));
   if (query.connectionName !== undefined) conditions.push(sql`connection_name = ${storable(query.connectionName)}`);
   if (query.status !== undefined) conditions.push(sql`status = ${query.status}`);
+  if (query.verb !== undefined) conditions.push(sql`verb = ${query.verb}`);
+  if (query.search !== undefined) conditions.push(matches(query.search));
   if (query.refused !== undefined) conditions.push(sql`refused = ${query.refused}`);
   if (query.since !== undefined) conditions.push(sql`started_at >= ${query.since}`);
   if (query.until !== undefined) conditions.push(sql`started_at < ${query.until}`);
   return conditions;
+}
+
+/** Case does not count, and no character stands for others. */
+function matches(search: string): RawBuilder<boolean> {
+  const pattern = `%${storable(search).replaceAll(/[\\%_]/g, '\\$&')}%`;
+  return sql<boolean>`(user_name ilike ${pattern} or connection_name ilike ${pattern} or database ilike ${pattern}
+    or application ilike ${pattern} or client_address ilike ${pattern})`;
 }
 
 /** Closes what a gateway that died left open; returns the ids. */

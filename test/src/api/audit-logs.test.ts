@@ -42,8 +42,19 @@ test('where a secret is kept is recorded, for administrators', async () => {
   expect(await secretFor('auditor')).toEqual({ 'envvar:HOST': '', 'envvar:USER': '', 'envvar:PASS': '' });
 });
 
+test('changes are found by who made them, and when', async () => {
+  const total = async (query: string) =>
+    (await api.as('admin')('GET', `/api/audit/logs?entity=group&${query}`)).json().total;
+  expect(await total('actor=admin')).toBe(3);
+  expect(await total(`actor=${api.users.admin.id}`)).toBe(3);
+  expect(await total('actor=alice')).toBe(0);
+  expect(await total('start_date=2999-01-01')).toBe(0);
+  expect(await total('end_date=2000-01-01')).toBe(0);
+  expect(await total('start_date=2000-01-01&end_date=2999-01-01')).toBe(3);
+});
+
 test('unknown filters are refused', async () => {
-  expect((await api.as('admin')('GET', '/api/audit/logs?actor=admin')).json()).toEqual({
-    message: 'unknown field actor',
+  expect((await api.as('admin')('GET', '/api/audit/logs?who=admin')).json()).toEqual({
+    message: 'unknown field who',
   });
 });

@@ -77,6 +77,7 @@ const ROUTES: readonly (readonly [string, Access])[] = [
   ['POST /api/connections/{nameOrID}/credentials', 'writer'],
   ['GET /api/connections/{nameOrID}/test', 'writer'],
   ['GET /api/connections/{nameOrID}/schema', 'writer'],
+  ['GET /api/connections/{nameOrID}/history', 'member'],
   ['GET /api/connection-tags', 'member'],
   ['GET /api/resources', 'member'],
   ['POST /api/resources', 'admin'],

@@ -72,6 +72,19 @@ test('the list is filtered and paged', async () => {
   expect(await list('limit=1&offset=1')).toMatchObject({ total: 2, has_next_page: false, data: [{ id: mine }] });
 });
 
+test('sessions are found by what is known of them, and no sign stands for others', async () => {
+  const total = async (query: string) => (await api.as('admin')('GET', `/api/sessions?${query}`)).json().total;
+  expect(await total('search=ALI')).toBe(1);
+  expect(await total('search=psql')).toBe(2);
+  expect(await total('search=127.0.0.1')).toBe(2);
+  expect(await total('search=%25')).toBe(0);
+  expect(await total('search=_')).toBe(0);
+  expect(await total('search=%5C')).toBe(0);
+  expect(await total('verb=connect')).toBe(2);
+  expect(await total('verb=exec')).toBe(0);
+  expect((await api.as('alice')('GET', '/api/sessions?search=dba')).json().total).toBe(0);
+});
+
 test.each(['limit=101', 'status=ready', 'start_date=x', 'offset=-1', 'expand=all'])('%s is refused', async (query) => {
   expect((await api.as('admin')('GET', `/api/sessions?${query}`)).statusCode).toBe(400);
 });
