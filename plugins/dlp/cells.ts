@@ -146,7 +146,7 @@ function replaceAlways(
 }
 
 /** What stands where no text can: the type's constant where the rule wants one and there is one, else NULL. */
-export function standIn({ constant }: Pick<Column, 'constant'>, strategy: Strategy): string | null {
+export function standIn({ constant }: { readonly constant?: string | undefined }, strategy: Strategy): string | null {
   return strategy === 'constant' ? (constant ?? null) : null;
 }
 

@@ -69,7 +69,7 @@ export interface DocumentValue {
   /** The protocol's own name of the type (`string`, `int`, `long`, `double`, `decimal`, `date`, `objectId`, `binData` …). */
   readonly type: string;
   /** The value of the type that says nothing (`0`, `1970-01-01T00:00:00.000Z`, `{}`), as text; missing where there is none but null. */
-  readonly constant?: string;
+  readonly constant?: string | undefined;
   /** Of a text or a name: its UTF-8 bytes are `[start, end)` of this memory, which is never written to. Undefined for other kinds. */
   readonly memory: Uint8Array | undefined;
   readonly start: number;

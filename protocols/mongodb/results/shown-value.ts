@@ -14,7 +14,7 @@ export class ShownValue implements DocumentValue {
   field: DocumentField;
   kind: DocumentValue['kind'] = 'other';
   type = '';
-  constant?: string;
+  constant: string | undefined;
   memory: Uint8Array | undefined;
   start = 0;
   end = 0;
@@ -39,7 +39,7 @@ export class ShownValue implements DocumentValue {
     this.#names = names;
     this.kind = 'name';
     this.type = 'name';
-    delete this.constant;
+    this.constant = undefined;
     if (edited === undefined) this.#textAt(element.bytes, element.nameStart, element.nameEnd);
     else {
       this.#set = edited.toString();
@@ -55,8 +55,7 @@ export class ShownValue implements DocumentValue {
     this.#show(element, enclosing, field);
     this.kind = type.kind;
     this.type = type.name;
-    if (type.constant === undefined) delete this.constant;
-    else this.constant = type.constant.text;
+    this.constant = type.constant?.text;
     if (edited !== undefined) this.#set = settledText(edited.bytes, type);
     if (type.kind !== 'text') this.memory = undefined;
     else if (edited === undefined) this.#textAt(element.bytes, element.valueStart + LENGTH_BYTES, element.end - 1);
