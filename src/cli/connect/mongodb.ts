@@ -15,6 +15,7 @@ import { dialTcp } from '../../net/upstream.ts';
 import type { Wire } from '../../net/wire.ts';
 import type { GatewayCredential } from './gateway-login.ts';
 import { pump, within } from './legs.ts';
+import { NoopLogin } from './noop-login.ts';
 import type { CredentialSource } from './postgres.ts';
 
 /** A local client that says nothing is let go after this. */
@@ -23,8 +24,6 @@ const OPENING_MS_MAX = 10_000;
 const LOGIN_MS_MAX = 60_000;
 /** What hello is told as the connection's number: the gateway's own is not known before the login. */
 const CONNECTION_ID = 1;
-/** Commands of a client that would log in, which it need not. */
-const LOGINS: ReadonlySet<string> = new Set(['saslStart', 'authenticate']);
 
 /**
  * Serves one local MongoDB client without asking for a password. `hello` is answered as the gateway does, because drivers
@@ -51,6 +50,7 @@ export async function bridgeMongodb(client: Wire, credentials: CredentialSource,
 async function greetClient(local: LoginChannel): Promise<Document | undefined> {
   const { wire } = local;
   let head = await within(OPENING_MS_MAX, wire, wire.read(HEADER_BYTES));
+  const login = new NoopLogin();
   let metadata: Document | undefined;
   for (;;) {
     wire.unread(head);
@@ -60,15 +60,19 @@ async function greetClient(local: LoginChannel): Promise<Document | undefined> {
     const bytes = await within(OPENING_MS_MAX, wire, wire.read(length));
     wire.unread(bytes);
     const { command } = await local.next();
-    if (LOGINS.has(command.name)) throw new ProtocolError('no password is needed here: leave user and password out');
-    if (!isHello(command.name)) {
+    const answer = isHello(command.name) ? greeting(command) : await login.answer(command);
+    if (answer === undefined) {
       wire.unread(bytes);
       return metadata;
     }
     metadata ??= metadataIn(command);
-    await local.answer(okDocument(helloFields(readHello(command), FACTS_BEFORE_LOGIN, CONNECTION_ID)));
+    await local.answer(answer);
     head = await wire.read(HEADER_BYTES);
   }
+}
+
+function greeting(command: Command): Buffer {
+  return okDocument(helloFields(readHello(command), FACTS_BEFORE_LOGIN, CONNECTION_ID));
 }
 
 function metadataIn({ fields }: Command): Document | undefined {
