@@ -11,6 +11,7 @@ import { readOpQuery, writeOpReply } from './messages/op-query.ts';
 import { MongodbQuery } from './query.ts';
 import { cursorNumber, refusalOf } from './refusals.ts';
 import { type Request, readRequest } from './request.ts';
+import { type Lineage, unknownLineage } from './results/lineage/lineage.ts';
 import { type SessionState, TRANSACTION_MS_DEFAULT } from './session-state.ts';
 import { Unit } from './unit.ts';
 
@@ -101,19 +102,8 @@ export class ClientSide {
     const id = refused === undefined ? cursorNumber(request.command) : undefined;
     const origin = id === undefined ? undefined : options.cursors.find(options.owner, id);
     const cursor = id === undefined || origin === undefined ? undefined : { id, origin };
-    let lineage = origin?.lineage ?? options.lineageOf(request.command);
-    if (lineage instanceof Promise) {
-      const asked = lineage;
-      const looked = { lineage: undefined as Awaited<typeof asked> | undefined };
-      yield {
-        kind: 'wait',
-        until: asked.then((found) => {
-          looked.lineage = found;
-        }),
-      };
-      if (looked.lineage === undefined) throw new ProtocolError('a command was read on before its time');
-      lineage = looked.lineage;
-    }
+    const lineage =
+      origin?.lineage ?? (refused === undefined ? yield* found(options.lineageOf(request.command)) : unknownLineage());
     const query = new MongodbQuery({
       id: this.#state.nextQuery(),
       request,
@@ -152,4 +142,14 @@ export class ClientSide {
   #reply({ id }: Request, body: Buffer): Buffer {
     return writeOpMsg({ requestId: this.#state.nextMessage(), responseTo: id, flags: 0, body, sequences: [] });
   }
+}
+
+/** What is looked up is waited for: nothing more of the client is read until then. */
+function* found(lineage: Lineage | Promise<Lineage>): Generator<ClientPart, Lineage> {
+  if (!(lineage instanceof Promise)) return lineage;
+  const all: Lineage[] = [];
+  yield { kind: 'wait', until: lineage.then((one) => void all.push(one)) };
+  const [only] = all;
+  if (only === undefined) throw new ProtocolError('a command was read on before its time');
+  return only;
 }

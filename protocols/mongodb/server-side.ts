@@ -55,7 +55,6 @@ export class ServerSide {
         case 'whole': {
           const message = readAnswer(cut.bytes);
           if (head.kind === 'own') yield* this.#own(head);
-          else if (saysNotPrimary(message.body)) yield* this.#lastAnswer(head, cut.bytes, message);
           else yield* this.#answer(head, cut.bytes, message);
         }
       }
@@ -103,9 +102,12 @@ export class ServerSide {
     if (late !== undefined) yield { kind: 'opaque', bytes: late.toClient };
   }
 
-  *#answer(step: CommandStep, frame: Buffer, message: OpMsg): Generator<ServerPart, void> {
+  *#answer(step: CommandStep, bytes: Buffer, came: OpMsg): Generator<ServerPart, void> {
     const { query, request } = step;
-    const reply = this.#read(step, message);
+    const read = this.#read(step, came);
+    const isLast = read.outcome.status === 'error' && saysNotPrimary(came.body);
+    const { frame, message } = isLast ? withoutTopology(bytes, came) : { frame: bytes, message: came };
+    const reply = message === came ? read : this.#read(step, message);
     const { outcome } = reply;
     // Whoever withheld it need not see it, nor see it twice.
     if (!request.isSilent && this.#withheld !== step) yield new AnswerDocuments(query, reply);
@@ -116,14 +118,10 @@ export class ServerSide {
     yield* this.#cursors.note(step, reply, isWithheld || request.isSilent);
     const isSent = !isWithheld && !request.isSilent;
     yield new AnswerEnd(query, outcome, isSent ? () => this.#encode(step, frame, message, reply) : () => NO_BYTES);
-    if (mayChangeViews(request.command)) this.#state.options.onSchemaChange?.();
-  }
-
-  /** Behind this one the session is of no more use to the client. */
-  *#lastAnswer(step: CommandStep, bytes: Buffer, told: OpMsg): Generator<ServerPart, void> {
-    const { frame, message } = withoutTopology(bytes, told);
-    yield* this.#answer(step, frame, message);
-    this.#state.options.onNotPrimary?.('the server is not the primary any more');
+    const { onSchemaChange, onNotPrimary } = this.#state.options;
+    if (mayChangeViews(request.command)) onSchemaChange?.();
+    // Behind this one the session is of no more use to the client.
+    if (isLast) onNotPrimary?.('the server is not the primary any more');
   }
 
   #read({ request, lineage }: CommandStep, { body }: OpMsg): Reply {

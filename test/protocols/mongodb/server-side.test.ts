@@ -40,7 +40,7 @@ describe('the server', () => {
 
   it('is told to go when it is no primary any more, behind its answer', () => {
     const told: string[] = [];
-    const talk = new Conversation({ onNotPrimary: (message) => void told.push(message) });
+    const talk = new Conversation({ readReply, onNotPrimary: (message) => void told.push(message) });
     talk.client(1, FIND);
     const error = { ok: new Double(0), code: new Int32(10107), errmsg: 'not primary' };
     expect(talk.server(1, error)).toHaveLength(1);
