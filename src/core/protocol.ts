@@ -102,7 +102,10 @@ export interface Protocol {
   };
   /** The switches a connection's `policy` may hold, and their values; anything else is refused when saved. */
   readonly policyKeys?: Readonly<Record<string, PolicyValues>>;
-  /** `established` is called once the client has proven who it is: until then it counts as a half-open login. */
+  /**
+   * `established` is called, maybe more than once, when the client has proven who it is, or is counted by a limit of the
+   * protocol's own: until then it counts as a half-open login.
+   */
   serve(client: Wire, door: Door, established?: () => void): Promise<void>;
   /** The same for listeners of their own, by name: other faces of the protocol, for clients that go by what greets them. */
   readonly variants?: Readonly<Record<string, Protocol['serve']>>;
