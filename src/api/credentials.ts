@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import type { Connection } from '../store/index.ts';
 import { type Caller, callerOf } from './auth.ts';
 import { clientLines } from './client-lines.ts';
 import { changed } from './config-audit.ts';
-import type { Api, ApiDeps } from './deps.ts';
+import type { Api, ApiDeps, ListenerInfo } from './deps.ts';
 import { forbidden, unprocessable } from './errors.ts';
 import { listenerOf } from './listener-of.ts';
 import { FAILURES, NameOrIdParams, Time, time } from './schemas.ts';
@@ -25,26 +26,62 @@ const Wish = z
   })
   .nullish();
 
+const where = {
+  connection: z.string(),
+  subtype: z.string(),
+  username: z.string(),
+  host: z.string(),
+  port: z.number().int(),
+  tls: z.boolean(),
+  database: z.string().describe('Empty: the connection’s own.'),
+  connection_string: z.string().describe('Without the password, so that it may stand in a process list.'),
+  command: z.string().describe('A line to paste; it takes the password from the environment, or asks for it.'),
+};
+const ClientLines = z.object(where).meta({ id: 'ClientLines' });
 const Credentials = z
   .object({
     id: z.string().describe('The token behind it; revoke it with DELETE /api/tokens/{id}.'),
-    connection: z.string(),
-    subtype: z.string(),
-    username: z.string(),
+    ...where,
     password: z.string().describe('Shown this once.'),
-    host: z.string(),
-    port: z.number().int(),
-    tls: z.boolean(),
-    database: z.string().describe('Empty: the connection’s own.'),
-    connection_string: z.string().describe('Without the password, so that it may stand in a process list.'),
-    command: z.string().describe('A line to paste; it takes the password from the environment below, or asks for it.'),
-    environment: z.record(z.string(), z.string()),
+    environment: z.record(z.string(), z.string()).describe('What the line takes the password from.'),
     expires_at: Time,
   })
   .meta({ id: 'Credentials' });
 
-/** Short-lived credentials for the client one already has. */
+/** Short-lived credentials for the client one already has, and how to use them. */
 export function credentialRoutes(api: Api, deps: ApiDeps): void {
+  linesRoute(api, deps);
+  createRoute(api, deps);
+}
+
+function linesRoute(api: Api, deps: ApiDeps): void {
+  api.route({
+    method: 'GET',
+    url: '/api/connections/:nameOrID/client-lines',
+    config: { access: 'member' },
+    schema: {
+      tags: ['connections'],
+      summary: 'Read where one’s own client connects to',
+      description: 'What making credentials answers, without making any.',
+      params: NameOrIdParams,
+      response: { 200: ClientLines, ...FAILURES },
+    },
+    handler: async (request) => {
+      const caller = callerOf(request);
+      const connection = await visibleConnection(deps.store, caller, request.params.nameOrID);
+      const listener = await clientListener(deps, connection);
+      const { environment: _environment, ...lines } = clientLines(connection.subtype, {
+        username: loginName(caller, connection),
+        password: '',
+        listener,
+        database: '',
+      });
+      return { connection: connection.name, subtype: connection.subtype, ...lines };
+    },
+  });
+}
+
+function createRoute(api: Api, deps: ApiDeps): void {
   api.route({
     method: 'POST',
     url: '/api/connections/:nameOrID/credentials',
@@ -60,14 +97,7 @@ export function credentialRoutes(api: Api, deps: ApiDeps): void {
     handler: async (request, reply) => {
       const caller = callerOf(request);
       const connection = await visibleConnection(deps.store, caller, request.params.nameOrID);
-      if (connection.accessModeConnect === 'disabled') throw forbidden('connect is disabled for this connection');
-      const listener = await listenerOf(deps, connection);
-      if (connection.type === 'custom') {
-        throw unprocessable('a custom connection takes no clients; run scripts on it with exec');
-      }
-      if (listener === undefined) {
-        throw unprocessable(`this gateway has no listener for ${connection.subtype || connection.type} connections`);
-      }
+      const listener = await clientListener(deps, connection);
       const seconds = request.body?.access_duration_seconds ?? LIFE_SECONDS_DEFAULT;
       const expiresAt = await expiryFor(deps, caller, seconds);
       const { token, secret } = await deps.store.tokens.create({
@@ -90,7 +120,7 @@ export function credentialRoutes(api: Api, deps: ApiDeps): void {
         subtype: connection.subtype,
         password: secret,
         ...clientLines(connection.subtype, {
-          username: `${caller.name}~${connection.name}`,
+          username: loginName(caller, connection),
           password: secret,
           listener,
           database: request.body?.database ?? '',
@@ -99,6 +129,24 @@ export function credentialRoutes(api: Api, deps: ApiDeps): void {
       });
     },
   });
+}
+
+/** Who logs in on the wire. */
+function loginName(caller: Caller, connection: Connection): string {
+  return `${caller.name}~${connection.name}`;
+}
+
+/** Where clients of this connection connect. Throws ApiError where none may, or can. */
+async function clientListener(deps: ApiDeps, connection: Connection): Promise<ListenerInfo> {
+  if (connection.accessModeConnect === 'disabled') throw forbidden('connect is disabled for this connection');
+  if (connection.type === 'custom') {
+    throw unprocessable('a custom connection takes no clients; run scripts on it with exec');
+  }
+  const listener = await listenerOf(deps, connection);
+  if (listener === undefined) {
+    throw unprocessable(`this gateway has no listener for ${connection.subtype || connection.type} connections`);
+  }
+  return listener;
 }
 
 /** What a program makes with a token ends with it at the latest: whoever found the token must not outlast it. */

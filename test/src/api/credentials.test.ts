@@ -46,6 +46,29 @@ test('credentials come with a line to paste that does not hold the password', as
   expect(answer.headers['cache-control']).toBe('no-store');
 });
 
+test('where a client connects to is read without making credentials', async () => {
+  const answer = await api.as('alice')('GET', '/api/connections/shop/client-lines');
+  expect(answer.statusCode).toBe(200);
+  expect(answer.json()).toEqual({
+    connection: 'shop',
+    subtype: 'postgres',
+    username: 'alice~shop',
+    host: 'gateway.example.com',
+    port: 15432,
+    tls: true,
+    database: '',
+    connection_string: 'postgresql://alice~shop@gateway.example.com:15432/?sslmode=require',
+    command: 'psql "host=gateway.example.com port=15432 user=alice~shop sslmode=require"',
+  });
+});
+
+test('what takes no clients tells no line, and what one may not see is not there', async () => {
+  const read = (name: string) => api.as('alice')('GET', `/api/connections/${name}/client-lines`);
+  expect((await read('hidden')).statusCode).toBe(404);
+  expect((await read('closed')).statusCode).toBe(403);
+  expect((await read('script')).statusCode).toBe(422);
+});
+
 test('they open this connection on the wire and nothing else, and end when revoked', async () => {
   const { id, password } = (await create('shop', { access_duration_seconds: 60 })).json();
   const live = async (name: string) =>

@@ -74,6 +74,7 @@ const ROUTES: readonly (readonly [string, Access])[] = [
   ['PUT /api/connections/{nameOrID}', 'admin'],
   ['PATCH /api/connections/{nameOrID}', 'admin'],
   ['DELETE /api/connections/{nameOrID}', 'admin'],
+  ['GET /api/connections/{nameOrID}/client-lines', 'member'],
   ['POST /api/connections/{nameOrID}/credentials', 'writer'],
   ['GET /api/connections/{nameOrID}/test', 'writer'],
   ['GET /api/connections/{nameOrID}/schema', 'writer'],

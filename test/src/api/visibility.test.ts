@@ -92,6 +92,7 @@ describe('what is hidden is looked for as much as what is missing', () => {
       ['GET', '/api/connections/well-hidden', '/api/connections/well-missing'],
       ['GET', `/api/connections/${hidden.id}`, `/api/connections/${randomUUID()}`],
       ['GET', '/api/connections/well-hidden/test', '/api/connections/well-missing/test'],
+      ['GET', '/api/connections/well-hidden/client-lines', '/api/connections/well-missing/client-lines'],
       ['POST', '/api/connections/well-hidden/credentials', '/api/connections/well-missing/credentials'],
       ['GET', `/api/reviews/${review.id}`, `/api/reviews/${randomUUID()}`],
       ['PUT', `/api/reviews/${review.id}/approve`, `/api/reviews/${randomUUID()}/approve`],

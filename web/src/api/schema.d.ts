@@ -727,10 +727,14 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
+                    /** @description Name or id. */
+                    actor?: string;
+                    end_date?: string;
                     entity?: string;
                     entity_id?: string;
                     limit?: number;
                     offset?: number;
+                    start_date?: string;
                 };
                 header?: never;
                 path?: never;
@@ -1272,6 +1276,65 @@ export interface paths {
         };
         trace?: never;
     };
+    "/api/connections/{nameOrID}/client-lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read where one’s own client connects to
+         * @description What making credentials answers, without making any.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    nameOrID: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ClientLines"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/connections/{nameOrID}/credentials": {
         parameters: {
             query?: never;
@@ -1331,6 +1394,68 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/connections/{nameOrID}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the scripts one ran on a connection, newest first
+         * @description With the first 20 queries of each; all of them, and the rows, are read in the session.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Scripts. */
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    nameOrID: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ConsoleRun"][];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4736,10 +4861,13 @@ export interface paths {
                     end_date?: string;
                     limit?: number;
                     offset?: number;
+                    /** @description Part of the name of its user, connection, database or application, or of its client’s address. */
+                    search?: string;
                     start_date?: string;
                     status?: string;
                     /** @description Name, e-mail or id. */
                     user?: string;
+                    verb?: "connect" | "exec" | "test";
                 };
                 header?: never;
                 path?: never;
@@ -7111,6 +7239,20 @@ export interface components {
             expires_at: string;
             user: components["schemas"]["User"];
         };
+        ClientLines: {
+            /** @description A line to paste; it takes the password from the environment, or asks for it. */
+            command: string;
+            connection: string;
+            /** @description Without the password, so that it may stand in a process list. */
+            connection_string: string;
+            /** @description Empty: the connection’s own. */
+            database: string;
+            host: string;
+            port: number;
+            subtype: string;
+            tls: boolean;
+            username: string;
+        };
         ConfigChange: {
             /** @enum {string} */
             action: "create" | "update" | "delete";
@@ -7270,6 +7412,11 @@ export interface components {
             key: string;
             value: string;
         };
+        ConsoleRun: {
+            database: string;
+            queries: components["schemas"]["SessionQuery"][];
+            session_id: string;
+        };
         CreatedApiKey: {
             /** Format: date-time */
             created_at: string;
@@ -7300,13 +7447,14 @@ export interface components {
             user_id: string;
         };
         Credentials: {
-            /** @description A line to paste; it takes the password from the environment below, or asks for it. */
+            /** @description A line to paste; it takes the password from the environment, or asks for it. */
             command: string;
             connection: string;
             /** @description Without the password, so that it may stand in a process list. */
             connection_string: string;
             /** @description Empty: the connection’s own. */
             database: string;
+            /** @description What the line takes the password from. */
             environment: {
                 [key: string]: string;
             };
