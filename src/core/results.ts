@@ -7,6 +7,8 @@ import { type Reason, ResultBlocked } from './verdict.ts';
 /** Withholds the rest of a query's answer; returns what the client gets in its place. */
 export type BlockResult = (query: Query, reason: Reason) => Buffer;
 
+const NOTHING: Buffer = Buffer.alloc(0);
+
 /** Leads what a session's server answers through the pipeline. What nobody asks about leaves as it came. */
 export class Results {
   readonly #pipeline: Pipeline;
@@ -15,6 +17,8 @@ export class Results {
   #documents: DocumentInspection | undefined;
   /** Whose documents `#documents` looks at. */
   #answering: Query | undefined;
+  /** Whose answer was withheld last: nothing of it may follow, whatever the codec gives out. */
+  #withheld: Query | undefined;
 
   constructor(pipeline: Pipeline, block: BlockResult) {
     this.#pipeline = pipeline;
@@ -47,6 +51,7 @@ export class Results {
       this.#documents = this.#pipeline.inspectDocuments(part.query);
       if (this.#documents === undefined) part.stop();
     }
+    if (this.#withheld === part.query) return NOTHING;
     if (this.#documents === undefined) return part.bytes;
     try {
       if (!this.#documents.documents(part)) {
@@ -86,6 +91,7 @@ export class Results {
   #withhold(query: Query, reason: Reason): Buffer {
     this.#rows = undefined;
     this.#documents = undefined;
+    this.#withheld = query;
     return this.#block(query, reason);
   }
 }

@@ -76,3 +76,12 @@ describe('validating a rule', () => {
     ).toContain('above the score');
   });
 });
+
+it('takes paths of fields, and no path without a field', () => {
+  const of = (match: string) => validateMaskingRule(rule({ columns: [{ match, strategy: 'redact' }] }));
+  expect(of('shop.customers.address.geo.lat')).toEqual([]);
+  expect(of('*.*.orders.card')).toEqual([]);
+  for (const match of ['shop.customers', 'shop.customers.', 'shop.customers..lat', 'email']) {
+    expect(of(match)).toEqual([expect.stringContaining('or database.collection and the path of a field')]);
+  }
+});
