@@ -1,4 +1,4 @@
-import { Kysely, PostgresDialect, sql } from 'kysely';
+import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
 import { MIGRATIONS } from '../../../../src/store/migrations/index.ts';
@@ -8,13 +8,12 @@ import { connectionWith, open } from '../webhooks-fixture.ts';
 test('what was indexed before is counted as it would have been', async () => {
   const fixture = await openTestStore();
   const { store, server } = fixture;
-  const db = new Kysely<unknown>({
-    dialect: new PostgresDialect({ pool: new pg.Pool({ ...server.superuser, database: server.database }) }),
-  });
+  const client = new pg.Client({ ...server.superuser, database: server.database });
   onTestFinished(async () => {
-    await db.destroy();
+    await client.end();
     await fixture.stop();
   });
+  await client.connect();
   const sessionId = await open(store, await connectionWith(store));
   const at = new Date(Date.UTC(2026, 0, 5, 10, 30));
   const bodies = [
@@ -31,8 +30,16 @@ test('what was indexed before is counted as it would have been', async () => {
   const range = { since: new Date(0), until: new Date(Date.UTC(2030, 0)), bucket: 'hour' } as const;
   const counted = await store.activity.report(range);
   expect(counted.buckets[0]).toMatchObject({ allowed: 1, denied: 1, masked: { PHONE: 2 } });
-  await sql`drop table activity`.execute(db);
-  await MIGRATIONS['0019-activity']?.up(db);
-  await sql`grant all on activity to public`.execute(db);
+  await client.query('drop table activity');
+  await MIGRATIONS['0019-activity']?.up(on(client));
+  await client.query('grant all on activity to public');
   expect(await store.activity.report(range)).toEqual(counted);
 });
+
+/** The migration runs on the one connection that the test ends itself, before its server. */
+function on(client: pg.Client): Kysely<unknown> {
+  const one = Object.assign(client, { release: () => undefined }) as unknown as pg.PoolClient;
+  return new Kysely({
+    dialect: new PostgresDialect({ pool: { connect: async () => one, end: async () => undefined } }),
+  });
+}
