@@ -47,7 +47,7 @@ class Found implements Parts {
   readonly #lineage: Lineage;
 
   constructor(lineage: Lineage) {
-    this.#lineage = lineage;
+    this.#lineage = { ...lineage, documents: lineage.documents.afresh(), keys: lineage.keys.afresh() };
   }
 
   /** The fields of the document at `enclosing`. A name that stands there twice is looked at twice. */

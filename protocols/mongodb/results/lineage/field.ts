@@ -40,6 +40,11 @@ export class ShapeField implements DocumentField {
     return this.#shape.isBuilt;
   }
 
+  /** The same without what it remembers: lineages are kept as long as cursors, what is remembered as long as a reply. */
+  afresh(): ShapeField {
+    return new ShapeField(this.#shape, this.path, this.nameSources);
+  }
+
   child(name: string): ShapeField {
     const known = this.#children.get(name);
     if (known !== undefined) return known;

@@ -1,6 +1,9 @@
 import { Long, ObjectId } from 'bson';
 import { describe, expect, it } from 'vitest';
-import { replyTo, shownBy } from './replies.ts';
+import { lineageOf } from '../../../../protocols/mongodb/results/lineage/command.ts';
+import { readReply } from '../../../../protocols/mongodb/results/read-reply.ts';
+import { bson } from '../bson/values.ts';
+import { commandOf, NO_VIEWS, replyTo, shownBy } from './replies.ts';
 
 const cursor = (more: object) => ({ cursor: { id: Long.ZERO, ns: 'shop.people', ...more }, ok: 1 });
 
@@ -78,6 +81,24 @@ describe('of a reply', () => {
     ]);
     expect(looks({ currentOp: 1 }, { inprog: [{ a: 'x' }], ok: 1 })).toEqual(['inprog: unknown', 'inprog.a: unknown']);
     expect(looks({ somethingNew: 1 }, { a: 'x', ok: 1 })).toEqual(['a: unknown']);
+  });
+
+  it('fields are remembered for as long as the reply, which lineages outlive', () => {
+    const command = commandOf({ find: 'people' });
+    const lineage = lineageOf(command, NO_VIEWS);
+    const fieldsOf = () => {
+      const fields: unknown[] = [];
+      const context = { command: 'find', database: 'shop', lineage };
+      for (const document of readReply(bson(cursor({ firstBatch: [{ a: 1 }, { a: 2 }] })), context).documents) {
+        document.visit(({ field }) => {
+          fields.push(field);
+          return undefined;
+        });
+      }
+      return new Set(fields);
+    };
+    const [first, second] = [fieldsOf(), fieldsOf()];
+    expect([first.size, second.size, first.union(second).size]).toEqual([1, 1, 2]);
   });
 
   it('what is not of the kind it should be may be anything', () => {

@@ -46,6 +46,16 @@ describe('a field', () => {
   });
 });
 
+describe('a field afresh', () => {
+  it('is as it was, without what it remembered', () => {
+    const root = new ShapeField(people);
+    const known = root.child('a');
+    const fresh = root.afresh();
+    expect(fresh.child('a')).not.toBe(known);
+    expect(words(fresh.child('a').sources)).toBe('people.a');
+  });
+});
+
 describe('fields of replies', () => {
   it('hold anything or nothing', () => {
     expect(unknownField(['a']).child('b').sources).toBe('unknown');
