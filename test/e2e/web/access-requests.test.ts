@@ -91,15 +91,21 @@ describe.runIf(!isMissing('chromium', 'psql'))('access requests in the web app',
 
   test('a request that nobody decides expires before one’s eyes', async () => {
     const { page } = dba;
-    await test$.admin.call('PATCH', '/api/connections/shop', { policy: { review_timeout_sec: '3' } });
     await page.goto('/reviews');
-    const client = await asEngineer('select 1 + id from customers');
-    await page.getByRole('link', { name: 'select 1 + id from customers' }).click();
-    await page.getByRole('button', { name: 'Approve' }).waitFor();
-    await page.getByText('Expired', { exact: true }).first().waitFor();
-    expect(await page.getByRole('button', { name: 'Approve' }).count()).toBe(0);
-    expect((await client.done).code).not.toBe(0);
-    await test$.admin.call('PATCH', '/api/connections/shop', { policy: {} });
+    await page.getByRole('row', { name: /delete from customers/ }).waitFor();
+    await test$.admin.call('PATCH', '/api/connections/shop', { policy: { review_timeout_sec: '10' } });
+    try {
+      const client = await asEngineer('select 1 + id from customers');
+      const row = page.getByRole('row', { name: /select 1 \+ id from customers/ });
+      await row.getByText('Pending').waitFor();
+      await row.getByText('Expired').waitFor();
+      expect((await client.done).code).not.toBe(0);
+      await row.getByRole('link').click();
+      await page.getByRole('heading', { name: 'SELECT on shop' }).waitFor();
+      expect(await page.getByRole('button', { name: 'Approve' }).count()).toBe(0);
+    } finally {
+      await test$.admin.call('PATCH', '/api/connections/shop', { policy: {} });
+    }
   });
 
   test('whoever is neither requester nor reviewer sees nothing of it, at its own address either', async () => {

@@ -134,7 +134,8 @@ export const theme = createTheme({
     CloseButton: { defaultProps: { 'aria-label': 'Close' } },
     Input: Input.extend({ defaultProps: { size: 'sm' } }),
     InputWrapper: InputWrapper.extend({ defaultProps: { size: 'sm' } }),
-    Menu: Menu.extend({ defaultProps: { shadow: 'md', radius: 'md' } }),
+    // Its placeholder is no item, and a menu may hold nothing else.
+    Menu: Menu.extend({ defaultProps: { shadow: 'md', radius: 'md', withInitialFocusPlaceholder: false } }),
     Modal: Modal.extend({ defaultProps: { radius: 'md', centered: true } }),
     Paper: Paper.extend({ defaultProps: { radius: 'md' } }),
     Select: Select.extend({ defaultProps: { size: 'sm' } }),

@@ -32,9 +32,9 @@ export function Shell() {
 function Frame() {
   const live = useLiveUpdates();
   const [isOpen, { open, close }] = useDisclosure(false);
-  const { pathname } = useLocation();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: every new address closes the menu that led to it.
-  useEffect(close, [pathname]);
+  const { key } = useLocation();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: every step closes the menu that led to it, also one to the page that shows.
+  useEffect(close, [key]);
   return (
     <AppShell
       header={{ height: 52 }}

@@ -33,11 +33,8 @@ export function UserMenu() {
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Label>
-          {me.email === '' ? me.name : me.email}
-          <br />
-          {roleOf(me)}
-        </Menu.Label>
+        <Menu.Label pb={0}>{me.email === '' ? me.name : me.email}</Menu.Label>
+        <Menu.Label pt={0}>{roleOf(me)}</Menu.Label>
         <Menu.Divider />
         <Menu.Label>Colours</Menu.Label>
         {SCHEMES.map(({ value, label, icon: Icon }) => (
