@@ -60,6 +60,23 @@ const EXPRESSIONS: readonly unknown[] = [
   { $convert: { input: '$ssn', to: 'string', onError: '$name', onNull: '$name' } },
   { $dateToString: { date: '$born', format: '%Y', onNull: '$ssn' } },
   { $literal: '$ssn' },
+  { $map: { input: '$jobs', as: 'CURRENT', in: { a: '$title', b: '$boss.name' } } },
+  { $filter: { input: { $objectToArray: '$address' }, cond: { $ne: ['$$this.k', 'zip'] } } },
+  {
+    $arrayToObject: [
+      [
+        ['a', '$ssn'],
+        ['b', '$address'],
+      ],
+    ],
+  },
+  { $getField: { field: 'ssn', input: { $mergeObjects: ['$$ROOT', { ssn: '$name' }] } } },
+  { $getField: { field: 'k', input: { $first: { $objectToArray: '$visits' } } } },
+  { $let: { vars: { doc: { $mergeObjects: ['$address', { z: '$$ROOT' }] } }, in: '$$doc.z.ssn' } },
+  { $reduce: { input: '$jobs', initialValue: '$address', in: { $mergeObjects: ['$$value', '$$this.boss'] } } },
+  {
+    $switch: { branches: [{ case: { $eq: [{ $substrCP: ['$ssn', 0, 1] }, 'q'] }, [THEN]: 'starts' }], default: 'not' },
+  },
   { $toString: { $size: '$tags' } },
   { $function: { body: 'function(a) { return { x: a } }', args: ['$ssn'], lang: 'js' } },
 ];
@@ -149,6 +166,25 @@ export const STAGES: readonly Document[] = [
       connectToField: 'n',
       as: 'tags',
       depthField: 'far',
+    },
+  },
+  {
+    $lookup: {
+      from: 'orders',
+      let: { outer: '$ssn' },
+      pipeline: [
+        {
+          $lookup: {
+            from: 'people',
+            let: { inner: '$buyer' },
+            pipeline: [{ $set: { a: '$$outer', b: '$$inner' } }],
+            as: 'p',
+          },
+        },
+        { $unionWith: { coll: 'renamed', pipeline: [{ $set: { c: '$$outer', d: '$secret' } }] } },
+        { $facet: { f: [{ $group: { _id: '$p.a', all: { $push: '$$ROOT.p.b' } } }] } },
+      ],
+      as: 'x',
     },
   },
   { $unionWith: 'orders' },
