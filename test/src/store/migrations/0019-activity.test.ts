@@ -38,8 +38,7 @@ test('what was indexed before is counted as it would have been', async () => {
 
 /** The migration runs on the one connection that the test ends itself, before its server. */
 function on(client: pg.Client): Kysely<unknown> {
-  const one = Object.assign(client, { release: () => undefined }) as unknown as pg.PoolClient;
-  return new Kysely({
-    dialect: new PostgresDialect({ pool: { connect: async () => one, end: async () => undefined } }),
-  });
+  const one = Object.assign(client, { release: () => undefined });
+  const pool = { connect: async () => one, end: async () => undefined } as unknown as pg.Pool;
+  return new Kysely({ dialect: new PostgresDialect({ pool }) });
 }
