@@ -104,7 +104,7 @@ interface WantedConnection {
   readonly portBefore: number | undefined;
   readonly guardrail: ApiRecord;
   readonly maskingRule: ApiRecord;
-  readonly login: Readonly<Record<'USER' | 'PASS' | 'DB', string>>;
+  readonly login: Readonly<Record<'USER' | 'PASS' | 'DB', string> & { readonly AUTHSOURCE?: string }>;
 }
 
 function postgresShop(place: DemoPlace, { shop }: DemoSecrets): WantedConnection {
@@ -139,7 +139,8 @@ function mongodbShop(port: number, secrets: DatabaseSecrets): WantedConnection {
     portBefore: secrets.port,
     guardrail: MONGODB_GUARDRAIL,
     maskingRule: MONGODB_MASKING_RULE,
-    login: { USER: MONGODB_SHOP_ACCOUNT, PASS: secrets.role_password, DB: MONGODB_SHOP_DATABASE },
+    // Where its users are kept; else they would be looked for in the shop itself.
+    login: { USER: MONGODB_SHOP_ACCOUNT, PASS: secrets.role_password, DB: MONGODB_SHOP_DATABASE, AUTHSOURCE: 'admin' },
   };
 }
 
