@@ -209,6 +209,20 @@ test('nobody has more than thirty streams open, and one that was left counts no 
   await expect.poll(status).toBe(200);
 });
 
+test('a look at the headers alone ends at once, and holds no stream open', async () => {
+  const authorization = `Bearer ${await api.login('eve')}`;
+  for (let n = 0; n < 40; n += 1) {
+    const answer = await api.app.inject({ method: 'HEAD', url: '/api/events', headers: { authorization } });
+    expect([answer.statusCode, answer.body]).toEqual([200, '']);
+  }
+});
+
+test('the document says that it is a stream, and of what', async () => {
+  const { paths } = (await api.app.inject('/api/openapi.json')).json();
+  expect(Object.keys(paths['/api/events'].get.responses['200'].content)).toEqual(['text/event-stream']);
+  expect(Object.keys(paths['/api/sessions/{id}/stream'].get.responses['200'].content)).toEqual(['text/event-stream']);
+});
+
 test('a gateway that stops ends its streams first', async () => {
   const other = await startApi();
   const reader = await readEvents(other, 'admin', '/api/events');
