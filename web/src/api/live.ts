@@ -19,6 +19,7 @@ const KEYS_OF_TYPE: Readonly<Partial<Record<LiveEvent['type'], readonly string[]
   session: ['sessions'],
   connection: ['connections', 'resources'],
   user: ['me', 'connections', 'resources', 'reviews'],
+  audit: ['audit'],
 };
 
 /** The same for changes of configuration, by what was changed; what is not named has the name of its key. */

@@ -727,6 +727,7 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
+                    action?: "create" | "update" | "delete";
                     /** @description Name or id. */
                     actor?: string;
                     end_date?: string;
@@ -734,6 +735,8 @@ export interface paths {
                     entity_id?: string;
                     limit?: number;
                     offset?: number;
+                    /** @description Part of the name of what was changed. */
+                    search?: string;
                     start_date?: string;
                 };
                 header?: never;
@@ -4865,6 +4868,8 @@ export interface paths {
                     search?: string;
                     start_date?: string;
                     status?: string;
+                    /** @description The protocol. */
+                    type?: string;
                     /** @description Name, e-mail or id. */
                     user?: string;
                     verb?: "connect" | "exec" | "test";
@@ -5245,6 +5250,8 @@ export interface paths {
                     after?: string;
                     /** @description With the rows that were kept. */
                     include_rows?: string;
+                    /** @description Begin with about the last `limit` queries instead of the first; goes behind `after`. */
+                    latest?: string;
                     limit?: number;
                     verdict?: "allow" | "deny" | "waiting";
                 };
@@ -8607,6 +8614,7 @@ export interface components {
                 })[][];
                 truncated: boolean;
             }[];
+            /** @description The access request it waited for, or ran by. */
             review_id: string | null;
             rows: number | null;
             /** @description The number of its first record; it is read by it. */
