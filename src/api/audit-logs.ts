@@ -3,6 +3,7 @@ import { callerOf } from './auth.ts';
 import type { Api, ApiDeps } from './deps.ts';
 import { FAILURES, page, pageOf, paging, Time, TimeFilter, time } from './schemas.ts';
 
+const Action = z.enum(['create', 'update', 'delete']);
 const Values = z.record(z.string(), z.unknown()).nullable();
 const ConfigChange = z
   .object({
@@ -10,7 +11,7 @@ const ConfigChange = z
     at: Time,
     actor_id: z.string(),
     actor_name: z.string(),
-    action: z.enum(['create', 'update', 'delete']),
+    action: Action,
     entity: z.string(),
     entity_id: z.string(),
     entity_name: z.string(),
@@ -21,6 +22,8 @@ const ConfigChange = z
 const Filters = z.strictObject({
   entity: z.string().max(63).exactOptional(),
   entity_id: z.string().max(254).exactOptional(),
+  action: Action.exactOptional(),
+  search: z.string().min(1).max(254).exactOptional().describe('Part of the name of what was changed.'),
   actor: z.string().max(254).exactOptional().describe('Name or id.'),
   start_date: TimeFilter.exactOptional(),
   end_date: TimeFilter.exactOptional(),
@@ -52,9 +55,9 @@ export function auditLogRoutes(api: Api, deps: ApiDeps): void {
       response: { 200: pageOf(ConfigChange), ...FAILURES },
     },
     handler: async (request, reply) => {
-      const { entity, entity_id: entityId, actor, start_date: since, end_date: until, ...paged } = request.query;
+      const { entity_id: entityId, start_date: since, end_date: until, ...rest } = request.query;
       const { isAdmin } = callerOf(request);
-      const { items, total } = await deps.store.configAudit.list({ entity, entityId, actor, since, until, ...paged });
+      const { items, total } = await deps.store.configAudit.list({ ...rest, entityId, since, until });
       reply.header('x-total-count', total);
       const data = items.map((change) => ({
         id: change.id,
@@ -68,7 +71,7 @@ export function auditLogRoutes(api: Api, deps: ApiDeps): void {
         before: isAdmin ? change.before : withoutReferences(change.before),
         after: isAdmin ? change.after : withoutReferences(change.after),
       }));
-      return page(data, total, paged.offset);
+      return page(data, total, rest.offset);
     },
   });
   api.route({

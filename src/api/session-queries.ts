@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import type { Store } from '../store/index.ts';
 import { callerOf } from './auth.ts';
 import type { Api, ApiDeps } from './deps.ts';
 import { notFound } from './errors.ts';
 import { FAILURES, IdParams } from './schemas.ts';
 import type { QueryPlace } from './session-query-fold.ts';
 import { readQueryPage } from './session-query-page.ts';
-import { SessionQuery, type SessionQueryShape } from './session-query-shape.ts';
+import { DecidedRecord, SessionQuery, type SessionQueryShape } from './session-query-shape.ts';
 import { visibleSession } from './sessions.ts';
 
 const TAGS = ['sessions'];
@@ -13,6 +14,8 @@ const QUERIES_DEFAULT = 50;
 const QUERIES_MAX = 200;
 /** Pages that are looked through for queries of one verdict; then the caller reads on. */
 const PAGES_SOUGHT_MAX = 20;
+
+const START: QueryPlace = { seq: 0, query: 0 };
 
 /** A place in a session, as callers hand it back. */
 export const Place = z
@@ -25,6 +28,10 @@ export const Place = z
 
 const Filters = z.strictObject({
   after: Place.exactOptional().describe('Only queries behind this place.'),
+  latest: z
+    .stringbool()
+    .default(false)
+    .describe('Begin with about the last `limit` queries instead of the first; goes behind `after`.'),
   verdict: z.enum(['allow', 'deny', 'waiting']).exactOptional(),
   include_rows: z.stringbool().default(false).describe('With the rows that were kept.'),
   limit: z.coerce.number().int().min(1).max(QUERIES_MAX).default(QUERIES_DEFAULT),
@@ -55,9 +62,9 @@ function listRoute(api: Api, deps: ApiDeps): void {
     },
     handler: async (request) => {
       const session = await visibleSession(deps, callerOf(request), request.params.id);
-      const { after, verdict, include_rows: withRows, limit } = request.query;
+      const { after, latest, verdict, include_rows: withRows, limit } = request.query;
       const data: SessionQueryShape[] = [];
-      let place = after ?? { seq: 0, query: 0 };
+      let place = after ?? (latest ? await latestPlace(deps.store.events, session.id, limit) : START);
       let hasNext = true;
       for (let pages = 0; hasNext && data.length < limit && pages < PAGES_SOUGHT_MAX; pages += 1) {
         const page = await readQueryPage(deps.store.events, session.id, place, {
@@ -71,6 +78,14 @@ function listRoute(api: Api, deps: ApiDeps): void {
       return { data, has_next_page: hasNext, next_after: `${place.seq}.${place.query}` };
     },
   });
+}
+
+/** The place before the last queries of a session; its beginning when it has no more than these. */
+async function latestPlace(events: Store['events'], sessionId: string, count: number): Promise<QueryPlace> {
+  const first = await events.nthLast(sessionId, 'query.decided', count);
+  const parsed = DecidedRecord.safeParse(first?.body);
+  if (first === undefined || !parsed.success) return START;
+  return { seq: Number(first.seq) - 1, query: parsed.data.query.id - 1 };
 }
 
 function isWanted(query: SessionQueryShape, verdict: 'allow' | 'deny' | 'waiting' | undefined): boolean {

@@ -97,6 +97,7 @@ export class QueryFold {
     entry.state = data.verdict === 'deny' ? 'denied' : 'running';
     entry.note = data.note ?? null;
     entry.denied_by = data.by ?? null;
+    entry.review_id ??= reviewIn(`${data.note ?? ''} ${data.reason?.rule ?? ''}`);
     entry.reason = data.reason === undefined ? null : shownReason(data.reason);
     return entry;
   }
@@ -141,6 +142,11 @@ export class QueryFold {
 
 function isFinished({ state }: Pick<SessionQueryShape, 'state'>): boolean {
   return state === 'ended' || state === 'denied';
+}
+
+/** The request that a decision names: commands that did not wait name it by which they passed, or were refused. */
+function reviewIn(words: string): string | null {
+  return /\b(?:review|window):([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\b/.exec(words)?.[1] ?? null;
 }
 
 function shownReason({ code, message, rule, hint }: NonNullable<z.output<typeof DecidedRecord>['reason']>) {

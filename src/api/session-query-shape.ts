@@ -27,7 +27,7 @@ export const SessionQuery = z
     note: z.string().nullable().describe('Who or what let it pass.'),
     denied_by: z.string().nullable().describe('The plugin that denied.'),
     reason: Reason.nullable(),
-    review_id: z.string().nullable(),
+    review_id: z.string().nullable().describe('The access request it waited for, or ran by.'),
     held_at: Time.nullable(),
     decided_at: Time.nullable(),
     ended_at: Time.nullable(),

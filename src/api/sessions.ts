@@ -60,6 +60,7 @@ const Filters = z.strictObject({
     .pipe(z.enum(['open', 'closed']))
     .exactOptional(),
   verb: z.enum(['connect', 'exec', 'test']).exactOptional(),
+  type: z.string().min(1).max(63).exactOptional().describe('The protocol.'),
   search: z
     .string()
     .min(1)
@@ -131,7 +132,7 @@ function listRoute(api: Api, deps: ApiDeps): void {
     },
     handler: async (request, reply) => {
       const caller = callerOf(request);
-      const { user, connection, status, verb, search, start_date, end_date, limit, offset } = request.query;
+      const { user, connection, status, verb, type, search, start_date, end_date, limit, offset } = request.query;
       const wanted = user === undefined ? undefined : (await findUser(deps, user))?.id;
       const isHidden = !isStaff(caller) && user !== undefined && wanted !== caller.id;
       if (isHidden || (user !== undefined && wanted === undefined)) return page([], 0, offset);
@@ -142,6 +143,7 @@ function listRoute(api: Api, deps: ApiDeps): void {
         connectionName: connection,
         status,
         verb,
+        protocol: type,
         search,
         since: start_date,
         until: end_date,

@@ -21,6 +21,9 @@ export interface ConfigChange {
 export interface ConfigAuditQuery {
   readonly entity?: string | undefined;
   readonly entityId?: string | undefined;
+  readonly action?: ConfigChange['action'] | undefined;
+  /** Part of the name of what was changed. */
+  readonly search?: string | undefined;
   /** The id or the name of whoever made the change. */
   readonly actor?: string | undefined;
   readonly since?: Date | undefined;
@@ -68,6 +71,11 @@ async function list(db: Db, query: ConfigAuditQuery & Paging): Promise<Page<Conf
   if (query.actor !== undefined) {
     const actor = storable(query.actor);
     base = base.where((where) => where.or([where('actor_id', '=', actor), where('actor_name', '=', actor)]));
+  }
+  if (query.action !== undefined) base = base.where('action', '=', query.action);
+  if (query.search !== undefined) {
+    // Case does not count, and no character stands for others.
+    base = base.where('entity_name', 'ilike', `%${storable(query.search).replaceAll(/[\\%_]/g, '\\$&')}%`);
   }
   if (query.since !== undefined) base = base.where('at', '>=', query.since);
   if (query.until !== undefined) base = base.where('at', '<', query.until);

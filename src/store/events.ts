@@ -46,6 +46,8 @@ export interface Events {
   heads(): Promise<readonly (EventHead & { readonly gatewayId: string })[]>;
   /** In the order they happened. */
   list(query: EventQuery): Promise<readonly EventRecord[]>;
+  /** The record of this type that `count - 1` others of a session come behind; undefined when it has fewer. */
+  nthLast(sessionId: string, type: string, count: number): Promise<EventRecord | undefined>;
   /** Who logged in and who was refused, newest first. */
   logins(query: LoginQuery & Paging): Promise<Page<EventRecord>>;
 }
@@ -61,6 +63,7 @@ export function createEvents(db: Kysely<Tables>): Events {
     head: (gatewayId) => head(db, gatewayId),
     heads: () => heads(db),
     list: (query) => list(db, query),
+    nthLast: (sessionId, type, count) => nthLast(db, sessionId, type, count),
     logins: (query) => logins(db, query),
   };
 }
@@ -163,6 +166,19 @@ async function list(db: Db, query: EventQuery): Promise<readonly EventRecord[]> 
     .limit(query.limit)
     .execute();
   return rows.map(toRecord);
+}
+
+async function nthLast(db: Db, sessionId: string, type: string, count: number): Promise<EventRecord | undefined> {
+  const row = await db
+    .selectFrom('events')
+    .selectAll()
+    .where(idIs('session_id', sessionId))
+    .where('type', '=', type)
+    .orderBy('seq', 'desc')
+    .offset(count - 1)
+    .limit(1)
+    .executeTakeFirst();
+  return row === undefined ? undefined : toRecord(row);
 }
 
 /** Newest first; the index that makes this cheap holds logins only. */

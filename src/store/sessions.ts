@@ -60,6 +60,7 @@ export interface SessionQuery {
   readonly connectionName?: string | undefined;
   readonly status?: 'open' | 'closed' | undefined;
   readonly verb?: SessionRecord['verb'] | undefined;
+  readonly protocol?: string | undefined;
   /** Part of the name of its user, connection, database or application, or of its client's address. */
   readonly search?: string | undefined;
   /** Left out: all. */
@@ -185,6 +186,7 @@ function conditionsOf(query: SessionQuery): RawBuilder<boolean>[] {
   if (query.connectionName !== undefined) conditions.push(sql`connection_name = ${storable(query.connectionName)}`);
   if (query.status !== undefined) conditions.push(sql`status = ${query.status}`);
   if (query.verb !== undefined) conditions.push(sql`verb = ${query.verb}`);
+  if (query.protocol !== undefined) conditions.push(sql`protocol = ${storable(query.protocol)}`);
   if (query.search !== undefined) conditions.push(matches(query.search));
   if (query.refused !== undefined) conditions.push(sql`refused = ${query.refused}`);
   if (query.since !== undefined) conditions.push(sql`started_at >= ${query.since}`);

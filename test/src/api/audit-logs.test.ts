@@ -53,6 +53,15 @@ test('changes are found by who made them, and when', async () => {
   expect(await total('start_date=2000-01-01&end_date=2999-01-01')).toBe(3);
 });
 
+test('changes are found by what was done, and by part of a name', async () => {
+  const total = async (query: string) =>
+    (await api.as('admin')('GET', `/api/audit/logs?entity=group&${query}`)).json().total;
+  expect(await total('action=create')).toBe(3);
+  expect(await total('action=delete')).toBe(0);
+  expect(await total('search=HRE')).toBe(1);
+  expect(await total('search=%25')).toBe(0);
+});
+
 test('unknown filters are refused', async () => {
   expect((await api.as('admin')('GET', '/api/audit/logs?who=admin')).json()).toEqual({
     message: 'unknown field who',

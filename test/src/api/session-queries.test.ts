@@ -148,6 +148,19 @@ test('a long session is read a page at a time, and what cannot be understood is 
   expect((await read(`?limit=100&after=${first.next_after}`)).data).toHaveLength(20);
 });
 
+test('the latest queries are read without those before them', async () => {
+  for (let n = 1; n <= 30; n += 1) {
+    await records.allowed(n, `select ${n}`);
+    await records.ended(n);
+  }
+  const latest = await read('?limit=5&latest=true');
+  expect(latest.data.map(({ query }: { query: number }) => query)).toEqual([26, 27, 28, 29, 30]);
+  expect(latest.data[0]).toMatchObject({ state: 'ended', text: 'select 26' });
+  await records.allowed(31, 'select 31');
+  expect((await read(`?after=${latest.next_after}`)).data).toMatchObject([{ query: 31 }]);
+  expect((await read('?limit=50&latest=true')).data).toHaveLength(31);
+});
+
 test('it is its owner’s, and admins’ and auditors’', async () => {
   const seq = await records.allowed(1, 'select 1');
   expect((await api.as('dba')('GET', `/api/sessions/${id}/queries`)).statusCode).toBe(404);

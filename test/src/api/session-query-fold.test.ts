@@ -20,6 +20,16 @@ test('records of a query are put together, whatever lies between them', () => {
   expect([fold.size, fold.last, fold.unfinished]).toEqual([2, 2, undefined]);
 });
 
+test.each([
+  [{ note: 'dlp: 1 rule; review:11111111-2222-3333-4444-555555555555 approved by dba' }],
+  [{ note: 'window:11111111-2222-3333-4444-555555555555 until 10:00' }],
+  [{ verdict: 'deny', reason: { code: 'x', message: 'x', rule: 'review:11111111-2222-3333-4444-555555555555' } }],
+])('the request is known by which a command that did not wait was let pass or refused: %j', (more) => {
+  const fold = new QueryFold({ seq: 0, query: 0 }, false);
+  const body = { query: { id: 1, text: 'select 1' }, verdict: 'allow', ...more };
+  expect(fold.add(record('query.decided', body))?.review_id).toBe('11111111-2222-3333-4444-555555555555');
+});
+
 test('queries that were read before are left out, with all that belongs to them', () => {
   const fold = new QueryFold({ seq: 0, query: 3 }, false);
   expect(fold.begins(decided(3))).toBe(false);

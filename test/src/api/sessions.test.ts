@@ -65,6 +65,8 @@ test('the list is filtered and paged', async () => {
   expect((await list('connection=shop&status=OPEN')).total).toBe(2);
   expect((await list('connection=elsewhere')).total).toBe(0);
   expect((await list('status=closed')).total).toBe(0);
+  expect((await list('type=postgres')).total).toBe(2);
+  expect((await list('type=mysql')).total).toBe(0);
   expect((await list('start_date=2999-01-01')).total).toBe(0);
   expect((await list('end_date=2000-01-01T00:00:00Z')).total).toBe(0);
   const first = await list('limit=1');

@@ -67,6 +67,17 @@ test('are listed for a session, in order, in pages', async () => {
   expect(await seqs({ sessionId: 'nope' })).toEqual([]);
 });
 
+test('the one that some of a type come behind is found from the end', async () => {
+  const { events } = fixture.store;
+  const sessionId = randomUUID();
+  await events.insertBatch(
+    [40n, 41n, 42n].map((seq) => event(seq, { sessionId, gatewayId: 'last', type: seq === 41n ? 'b' : 'a' })),
+  );
+  expect((await events.nthLast(sessionId, 'a', 1))?.seq).toBe(42n);
+  expect((await events.nthLast(sessionId, 'a', 2))?.seq).toBe(40n);
+  expect(await events.nthLast(sessionId, 'a', 3)).toBeUndefined();
+});
+
 test('logins are listed newest first, by outcome and by user', async () => {
   const { events } = fixture.store;
   const login = (seq: bigint, type: string, userId: string) =>

@@ -1841,7 +1841,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Find out what a masking rule would make of rows; nothing is saved
+         * Find out what a masking rule would make of rows or documents; nothing is saved
          * @description Hashes of the strategy `hash` are others than those of real results.
          */
         post: {
@@ -4394,6 +4394,60 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["ReviewStats"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rule-words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the entity types and operations that rules may name */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RuleWords"];
                     };
                 };
             };
@@ -7816,13 +7870,19 @@ export interface components {
             user_name: string | null;
         };
         MaskingTrialInput: {
+            /** @description Of the documents: `database.collection`. */
+            collection?: string;
             /** @default [] */
             columns?: {
                 name: string;
                 /** @description The table column its values come from: `schema.table.column`. Left out, its name is all that is known. */
                 origin?: string;
             }[];
-            rows: (string | null)[][];
+            /** @description Instead of rows: documents, in extended JSON. */
+            documents?: {
+                [key: string]: unknown;
+            }[];
+            rows?: (string | null)[][];
             /** @description As it would be saved. */
             rule: {
                 /** @default [] */
@@ -7891,13 +7951,17 @@ export interface components {
             /** @description Which cells were masked. */
             changed: boolean[][];
             columns: string[];
+            /** @description The same for documents, in relaxed extended JSON; null where none were given, too. */
+            documents: {
+                [key: string]: unknown;
+            }[] | null;
             /** @description Masked values, by entity type. */
             masked: {
                 [key: string]: number;
             };
             /** @description As the client would get them; null where it would get none. */
             rows: (string | null)[][] | null;
-            /** @description Why the client would get no rows. */
+            /** @description Why the client would get nothing. */
             withheld: string | null;
         };
         NewAccessRequestInput: {
@@ -8416,6 +8480,8 @@ export interface components {
             /** @description From the request to the approval that it still needed. */
             average_approval_sec: number | null;
             median_approval_sec: number | null;
+            /** @description In 95 of 100 cases it took no longer. */
+            p95_approval_sec: number | null;
             rejected: number;
             statuses: {
                 APPROVED: number;
@@ -8441,6 +8507,15 @@ export interface components {
                 user_name: string;
             }[];
             total: number;
+        };
+        RuleWords: {
+            /** @description What masking rules find by themselves, for `supported_entity_types`. */
+            entity_types: {
+                description: string;
+                name: string;
+            }[];
+            /** @description What statement rules of guardrails may name. */
+            operations: string[];
         };
         Run: {
             error: {
