@@ -47,7 +47,11 @@ const AccountPatch = z
     status: Status.exactOptional(),
   })
   .meta({ id: 'ServiceAccountPatch' });
-const Filters = z.strictObject({ search: z.string().max(254).exactOptional(), ...wholeList });
+const Filters = z.strictObject({
+  search: z.string().max(254).exactOptional(),
+  group: GroupName.exactOptional().describe('Members of this group.'),
+  ...wholeList,
+});
 
 /** Service accounts: programs that use connections with access tokens. They have no password and never log in. */
 export function serviceAccountRoutes(api: Api, deps: ApiDeps): void {

@@ -45,7 +45,11 @@ const UserPatch = z
     oidc: z.enum(['none', 'expected', 'linked']).exactOptional().describe(`${OIDC_LINK} linked: only kept.`),
   })
   .meta({ id: 'UserPatch' });
-const Filters = z.strictObject({ search: z.string().max(254).exactOptional(), ...wholeList });
+const Filters = z.strictObject({
+  search: z.string().max(254).exactOptional(),
+  group: GroupName.exactOptional().describe('Members of this group.'),
+  ...wholeList,
+});
 
 /** People. */
 export function userRoutes(api: Api, deps: ApiDeps): void {

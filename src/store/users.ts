@@ -54,6 +54,8 @@ export type UserPatch = Partial<
 export interface UserQuery {
   readonly kind?: PrincipalKind | undefined;
   readonly search?: string | undefined;
+  /** Members of this group. */
+  readonly group?: string | undefined;
 }
 
 /** Throws StoreError `conflict` (name or e-mail taken), `protected` (a password for a program) and `last_admin`. */
@@ -173,6 +175,12 @@ async function list(db: Db, query: UserQuery & Paging): Promise<Page<User>> {
   if (query.search !== undefined && query.search !== '') {
     const pattern = containing(query.search);
     base = base.where((where) => where.or([where('name', 'ilike', pattern), where('email', 'ilike', pattern)]));
+  }
+  const { group } = query;
+  if (group !== undefined) {
+    base = base.where('users.id', 'in', (from) =>
+      from.selectFrom('user_groups').select('user_id').where('group_name', '=', group),
+    );
   }
   const { total } = await base.select(({ fn }) => fn.countAll<string>().as('total')).executeTakeFirstOrThrow();
   const rows = await base

@@ -150,3 +150,11 @@ test('a user is expected from the identity provider, and only a login links one'
   expect((await admin('PUT', '/api/users/erin', { ...around, oidc: 'none' })).json()).toMatchObject({ oidc: 'none' });
   expect(await api.store.users.verifyPassword('erin', around.password)).toBeDefined();
 });
+
+test('users of a group are listed, with how many there are', async () => {
+  await admin('POST', '/api/users', { name: 'member', email: 'member@example.com', groups: ['only-here'] });
+  const listed = await api.as('auditor')('GET', '/api/users?group=only-here');
+  expect(listed.json().map(({ name }: { name: string }) => name)).toEqual(['member']);
+  expect(listed.headers['x-total-count']).toBe('1');
+  expect((await admin('GET', '/api/users?group=nowhere')).json()).toEqual([]);
+});

@@ -40,6 +40,16 @@ describe('users', () => {
     await expect(fixture.store.users.create({ name, email: `${randomUUID()}@x` })).rejects.toThrow('users_name_check');
   });
 
+  test('a list is narrowed down to the members of a group', async () => {
+    const { users } = fixture.store;
+    await users.create({ name: 'of_both', email: 'of_both@example.com', groups: ['listed', 'others'] });
+    await users.create({ name: 'of_one', email: 'of_one@example.com', groups: ['listed'] });
+    const named = async (group: string) => (await users.list({ ...PAGE, group })).items.map(({ name }) => name);
+    expect(await named('listed')).toEqual(['of_both', 'of_one']);
+    expect(await named('others')).toEqual(['of_both']);
+    expect(await named('liste')).toEqual([]);
+  });
+
   test('a list is searched literally and paged by name', async () => {
     const { users } = fixture.store;
     await Promise.all(['page-a', 'page-b', 'page-c', 'page_d'].map((name) => fixture.user(name)));

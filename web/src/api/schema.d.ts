@@ -4525,6 +4525,8 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
+                    /** @description Members of this group. */
+                    group?: string;
                     limit?: number;
                     offset?: number;
                     search?: string;
@@ -5759,6 +5761,8 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
+                    /** @description Members of this group. */
+                    group?: string;
                     limit?: number;
                     offset?: number;
                     search?: string;
@@ -7716,6 +7720,16 @@ export interface components {
                 /** @enum {string} */
                 verdict: "allow" | "deny" | "review";
             } | null;
+            /** @description Every rule that would hit, each as if it were the only one; `input` and `output` say what comes of all. */
+            rules: {
+                /** @description Within its side. */
+                index: number;
+                message: string | null;
+                /** @enum {string} */
+                side: "input" | "output";
+                /** @enum {string} */
+                verdict: "allow" | "deny" | "review";
+            }[];
         };
         GuardrailTrialInput: {
             /** @default [] */
