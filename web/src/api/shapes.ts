@@ -9,3 +9,7 @@ export type ReviewStatus = Review['status'];
 export type User = Schemas['User'];
 export type Session = Schemas['Session'];
 export type SessionEvent = Schemas['SessionEvent'];
+export type SessionQuery = Schemas['SessionQuery'];
+export type SessionTail = Schemas['SessionTail'];
+export type ConfigChange = Schemas['ConfigChange'];
+export type AuditCheck = Schemas['AuditCheck'];
