@@ -4,6 +4,7 @@ import type { Api, ApiDeps } from './deps.ts';
 import { refuse, unprocessable } from './errors.ts';
 import { checkGuardrail, type GuardrailDraft, guardrailDraftOf, NewGuardrail } from './guardrail-shape.ts';
 import { FAILURES } from './schemas.ts';
+import type { TrialResult, TrialStatement, TrialVerdict } from './trial-ports.ts';
 import { Found, Range, tryRecorded } from './trial-run.ts';
 import { Columns, Rows, Subtype, trialColumnsOf } from './trial-sample.ts';
 
@@ -26,6 +27,13 @@ const Judged = z
   .object({
     input: Verdict.nullable().describe('null where no statement was given.'),
     output: Verdict.nullable().describe('null where no rows were given.'),
+    rules: z
+      .array(
+        Verdict.extend({ side: z.enum(['input', 'output']), index: z.number().int().describe('Within its side.') }),
+      )
+      .describe(
+        'Every rule that would hit, each as if it were the only one; `input` and `output` say what comes of all.',
+      ),
   })
   .meta({ id: 'GuardrailJudged' });
 
@@ -44,14 +52,17 @@ export function guardrailTrialRoutes(api: Api, deps: ApiDeps): void {
     handler: async (request) => {
       const { guardrail, subtype, statement, params, columns, rows } = request.body;
       if (statement === undefined && rows === undefined) throw unprocessable('give a statement, or rows');
-      const trial = deps.trials.guardrail(checked(deps, guardrailDraftOf(guardrail)));
+      const draft = checked(deps, guardrailDraftOf(guardrail));
+      const trial = deps.trials.guardrail(draft);
       const protocol = protocolOf({ type: subtype === 'command' ? 'custom' : 'database', subtype });
       const values = params.map((text) => ({ text, encoding: 'text' as const }));
-      const input =
-        statement === undefined ? undefined : await trial.input({ protocol, text: statement, params: values });
-      const output =
-        rows === undefined ? undefined : trial.output({ protocol, columns: trialColumnsOf(columns, rows), rows });
-      return { input: shown(input), output: shown(output) };
+      const asked = statement === undefined ? undefined : { protocol, text: statement, params: values };
+      const answered = rows === undefined ? undefined : { protocol, columns: trialColumnsOf(columns, rows), rows };
+      return {
+        input: asked === undefined ? null : shown(await trial.input(asked)),
+        output: answered === undefined ? null : shown(trial.output(answered)),
+        rules: await hitsOf(deps, draft, asked, answered),
+      };
     },
   });
   api.route({
@@ -96,6 +107,27 @@ function checked(deps: ApiDeps, draft: GuardrailDraft): GuardrailDraft {
   return draft;
 }
 
-function shown(verdict: { verdict: 'allow' | 'deny' | 'review'; message?: string } | undefined) {
-  return verdict === undefined ? null : { verdict: verdict.verdict, message: verdict.message ?? null };
+/** Which of the rules would hit, each by itself. */
+async function hitsOf(
+  deps: ApiDeps,
+  draft: GuardrailDraft,
+  asked: TrialStatement | undefined,
+  answered: TrialResult | undefined,
+) {
+  const hits: (z.output<typeof Verdict> & { side: 'input' | 'output'; index: number })[] = [];
+  for (const [index, rule] of draft.input.entries()) {
+    if (asked === undefined) break;
+    const verdict = await deps.trials.guardrail({ ...draft, input: [rule], output: [] }).input(asked);
+    if (verdict.verdict !== 'allow') hits.push({ side: 'input', index, ...shown(verdict) });
+  }
+  for (const [index, rule] of draft.output.entries()) {
+    if (answered === undefined) break;
+    const verdict = deps.trials.guardrail({ ...draft, input: [], output: [rule] }).output(answered);
+    if (verdict.verdict !== 'allow') hits.push({ side: 'output', index, ...shown(verdict) });
+  }
+  return hits;
+}
+
+function shown({ verdict, message }: TrialVerdict) {
+  return { verdict, message: message ?? null };
 }

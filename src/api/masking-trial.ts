@@ -1,18 +1,38 @@
 import { z } from 'zod';
 import { protocolOf } from '../core/session.ts';
 import type { Api, ApiDeps } from './deps.ts';
-import { refuse } from './errors.ts';
+import { refuse, unprocessable } from './errors.ts';
 import { checkMaskingRule, type MaskingRuleDraft, maskingDraftOf, NewMaskingRule } from './masking-shape.ts';
 import { FAILURES } from './schemas.ts';
 import type { TrialResult } from './trial-ports.ts';
 import { Found, type Hit, Range, tryRecorded } from './trial-run.ts';
 import { Columns, Rows, Subtype, trialColumnsOf } from './trial-sample.ts';
 
+const DOCUMENTS_MAX = 100;
+const NAMESPACE_LENGTH_MAX = 256;
+
 const Draft = NewMaskingRule.extend({ name: NewMaskingRule.shape.name.default('draft') }).describe(
   'As it would be saved.',
 );
 const Sample = z
-  .strictObject({ rule: Draft, subtype: Subtype, columns: Columns, rows: Rows })
+  .strictObject({
+    rule: Draft,
+    subtype: Subtype,
+    columns: Columns,
+    rows: Rows.exactOptional(),
+    collection: z
+      .string()
+      .max(NAMESPACE_LENGTH_MAX)
+      .regex(/^[^.]+\.[^.].*$/, 'must be database.collection')
+      .exactOptional()
+      .describe('Of the documents: `database.collection`.'),
+    documents: z
+      .array(z.record(z.string(), z.unknown()))
+      .min(1)
+      .max(DOCUMENTS_MAX)
+      .exactOptional()
+      .describe('Instead of rows: documents, in extended JSON.'),
+  })
   .meta({ id: 'MaskingTrial' });
 const Masked = z
   .object({
@@ -22,7 +42,11 @@ const Masked = z
       .nullable()
       .describe('As the client would get them; null where it would get none.'),
     changed: z.array(z.array(z.boolean())).describe('Which cells were masked.'),
-    withheld: z.string().nullable().describe('Why the client would get no rows.'),
+    documents: z
+      .array(z.record(z.string(), z.unknown()))
+      .nullable()
+      .describe('The same for documents, in relaxed extended JSON; null where none were given, too.'),
+    withheld: z.string().nullable().describe('Why the client would get nothing.'),
     masked: z.record(z.string(), z.number().int()).describe('Masked values, by entity type.'),
   })
   .meta({ id: 'MaskingTried' });
@@ -35,20 +59,23 @@ export function maskingTrialRoutes(api: Api, deps: ApiDeps): void {
     config: { access: 'reader' },
     schema: {
       tags: ['datamasking-rules'],
-      summary: 'Find out what a masking rule would make of rows; nothing is saved',
+      summary: 'Find out what a masking rule would make of rows or documents; nothing is saved',
       description: 'Hashes of the strategy `hash` are others than those of real results.',
       body: Sample,
       response: { 200: Masked, ...FAILURES },
     },
     handler: async (request) => {
-      const { rule, subtype, columns, rows } = request.body;
+      const { rule, subtype, columns, rows, collection, documents } = request.body;
       const trial = deps.trials.masking(checked(deps, maskingDraftOf(rule)));
+      if (documents !== undefined && rows === undefined) return maskedDocuments(trial, collection, documents);
+      if (rows === undefined || documents !== undefined) throw unprocessable('give rows, or documents');
       const protocol = protocolOf({ type: subtype === 'command' ? 'custom' : 'database', subtype });
       const described = trialColumnsOf(columns, rows);
       const result = trial.output({ protocol, columns: described, rows });
       return {
         columns: described.map(({ name }) => name),
         rows: result.rows?.map((row) => [...row]) ?? null,
+        documents: null,
         changed: changes(rows, result.rows ?? []),
         withheld: result.withheld ?? null,
         masked: { ...result.masked },
@@ -82,6 +109,30 @@ export function maskingTrialRoutes(api: Api, deps: ApiDeps): void {
       return found as never;
     },
   });
+}
+
+function maskedDocuments(
+  trial: ReturnType<ApiDeps['trials']['masking']>,
+  namespace: string | undefined,
+  documents: readonly object[],
+): z.output<typeof Masked> {
+  const [database = '', collection = ''] = split(namespace ?? 'sample.documents');
+  const result = trial.documents({ database, collection, documents });
+  if (result === undefined) throw unprocessable('documents: something in them is no extended JSON');
+  return {
+    columns: [],
+    rows: null,
+    documents: result.documents?.map((document) => ({ ...document })) ?? null,
+    changed: [],
+    withheld: result.withheld ?? null,
+    masked: { ...result.masked },
+  };
+}
+
+/** A collection may have dots in its name, a database has none. */
+function split(namespace: string): readonly string[] {
+  const dot = namespace.indexOf('.');
+  return [namespace.slice(0, dot), namespace.slice(dot + 1)];
 }
 
 function checked(deps: ApiDeps, draft: MaskingRuleDraft): MaskingRuleDraft {

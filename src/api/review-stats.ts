@@ -28,6 +28,7 @@ const ReviewStats = z
     approval_rate: z.number().nullable().describe('Approved, of what was approved or rejected: 0 to 1.'),
     average_approval_sec: z.number().nullable().describe('From the request to the approval that it still needed.'),
     median_approval_sec: z.number().nullable(),
+    p95_approval_sec: z.number().nullable().describe('In 95 of 100 cases it took no longer.'),
     top_requesters: z.array(z.object({ user_id: z.string(), user_name: z.string(), ...counts })),
     top_commands: z
       .array(z.object({ normalized_fingerprint: z.string(), normalized_text: z.string(), ...counts }))
@@ -78,6 +79,7 @@ function shownStats(stats: StoredStats): z.output<typeof ReviewStats> {
     approval_rate: approved + rejected === 0 ? null : approved / (approved + rejected),
     average_approval_sec: approvalSec?.average ?? null,
     median_approval_sec: approvalSec?.median ?? null,
+    p95_approval_sec: approvalSec?.p95 ?? null,
     top_requesters: requesters.map(({ userId, userName, ...rest }) => ({
       user_id: userId,
       user_name: userName,

@@ -24,6 +24,13 @@ export interface TrialColumn {
   readonly origin?: { readonly schema: string; readonly table: string; readonly column: string };
 }
 
+/** Documents of a collection, in extended JSON. */
+export interface TrialDocuments {
+  readonly database: string;
+  readonly collection: string;
+  readonly documents: readonly object[];
+}
+
 /** What a rule would do. */
 export interface TrialVerdict {
   readonly verdict: 'allow' | 'deny' | 'review';
@@ -40,8 +47,21 @@ export interface TrialMasked {
   readonly masked: Readonly<Record<string, number>>;
 }
 
+/** What a masking rule would make of documents. */
+export interface TrialMaskedDocuments {
+  /** Undefined where the answer would be withheld. */
+  readonly documents: readonly object[] | undefined;
+  readonly withheld?: string;
+  readonly masked: Readonly<Record<string, number>>;
+}
+
 /** Rules that are only tried, by the code that would carry them out. A draft was checked before. */
 export interface RuleTrials {
+  /** What rules may name. */
+  readonly words: {
+    readonly entityTypes: readonly { readonly name: string; readonly description: string }[];
+    readonly operations: readonly string[];
+  };
   guardrail(draft: GuardrailDraft): {
     input(statement: TrialStatement): Promise<TrialVerdict>;
     output(result: TrialResult): TrialVerdict;
@@ -49,5 +69,7 @@ export interface RuleTrials {
   masking(draft: MaskingRuleDraft): {
     input(statement: TrialStatement): Promise<TrialVerdict>;
     output(result: TrialResult): TrialMasked;
+    /** Undefined where the documents are no extended JSON. */
+    documents(sample: TrialDocuments): TrialMaskedDocuments | undefined;
   };
 }

@@ -1,13 +1,22 @@
 import { randomBytes } from 'node:crypto';
-import { dlp } from '../../plugins/dlp/index.ts';
+import { dlp, ENTITY_TYPES } from '../../plugins/dlp/index.ts';
 import { guardrails } from '../../plugins/guardrails/index.ts';
-import type { RuleTrials, TrialResult, TrialStatement, TrialVerdict } from '../api/trial-ports.ts';
+import { OPERATIONS } from '../../plugins/guardrails/operations.ts';
+import type {
+  RuleTrials,
+  TrialDocuments,
+  TrialMaskedDocuments,
+  TrialResult,
+  TrialStatement,
+  TrialVerdict,
+} from '../api/trial-ports.ts';
 import type { EffectsOf } from '../core/effect.ts';
 import type { Hold, InspectRows, Plugin } from '../core/plugin.ts';
 import type { Statement } from '../core/query.ts';
 import { ResultBlocked } from '../core/verdict.ts';
 import { readingOfSession, readingWord } from '../sql/mysql/index.ts';
 import { draftToDlpRule } from './rules.ts';
+import { plainDocument, trialDocuments } from './trial-documents.ts';
 import { type TrialLanguage, TrialRow, trialColumns, trialQuery, trialSession } from './trial-session.ts';
 
 /** What trials need of the gateway: what it judges real commands with. */
@@ -32,6 +41,7 @@ export function ruleTrials(parts: RuleTrialParts): RuleTrials {
     return verdictOf(plugin, statement, language);
   };
   return {
+    words: { entityTypes: ENTITY_TYPES, operations: OPERATIONS },
     guardrail(draft) {
       const rules = [draft];
       const plugin = guardrails({ policy: { guardrailsFor: () => rules }, effects: parts.effects });
@@ -46,7 +56,11 @@ export function ruleTrials(parts: RuleTrialParts): RuleTrials {
     masking(draft) {
       const rules = [draftToDlpRule(draft)];
       const plugin = dlp({ policy: { maskingFor: () => rules }, hashKey: randomBytes(32) });
-      return { input: (statement) => ask(plugin, statement), output: (result) => shown(plugin, result) };
+      return {
+        input: (statement) => ask(plugin, statement),
+        output: (result) => shown(plugin, result),
+        documents: (sample) => shownDocuments(plugin, sample),
+      };
     },
   };
 }
@@ -78,4 +92,19 @@ function shown(plugin: Plugin, { protocol, columns, rows }: TrialResult) {
     return { rows: undefined, withheld: error.reason.message, masked: {} };
   }
   return { rows: seen.map(({ cells }) => cells), masked: session.takeMasked() };
+}
+
+/** Documents as the client would get them. */
+function shownDocuments(plugin: Plugin, sample: TrialDocuments): TrialMaskedDocuments | undefined {
+  const documents = trialDocuments(sample);
+  if (documents === undefined) return undefined;
+  const session = trialSession('mongodb');
+  const inspect = plugin.onDocuments?.(trialQuery({ protocol: 'mongodb', text: '{}' }, undefined), session);
+  try {
+    inspect?.(documents);
+  } catch (error) {
+    if (!(error instanceof ResultBlocked)) throw error;
+    return { documents: undefined, withheld: error.reason.message, masked: {} };
+  }
+  return { documents: documents.map(plainDocument), masked: session.takeMasked() };
 }

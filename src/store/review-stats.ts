@@ -20,7 +20,7 @@ export interface ReviewStats extends ReviewCounts {
   /** For which nobody was asked. */
   readonly autoApproved: number;
   /** From the request to the approval that it still needed, in seconds; undefined where nothing was approved by people. */
-  readonly approvalSec: { readonly average: number; readonly median: number } | undefined;
+  readonly approvalSec: { readonly average: number; readonly median: number; readonly p95: number } | undefined;
   readonly requesters: readonly (ReviewCounts & { readonly userId: string; readonly userName: string })[];
   /** By the fingerprint of their normal form. */
   readonly commands: readonly (ReviewCounts & { readonly fingerprint: string; readonly text: string })[];
@@ -55,6 +55,7 @@ interface Totals extends Counted {
   readonly auto_approved: string;
   readonly average: string | null;
   readonly median: number | null;
+  readonly p95: number | null;
   readonly statuses: Partial<Record<ReviewStatus, number>>;
 }
 
@@ -73,6 +74,7 @@ async function totals(trx: Db, condition: RawBuilder<boolean>) {
       count(*) filter (where auto_approved) as auto_approved,
       avg(${TOOK}) ${BY_PEOPLE} as average,
       percentile_cont(0.5) within group (order by ${TOOK}) ${BY_PEOPLE} as median,
+      percentile_cont(0.95) within group (order by ${TOOK}) ${BY_PEOPLE} as p95,
       coalesce((
         select json_object_agg(status, n) from (
           select status, count(*) as n from reviews where ${condition} group by status
@@ -81,12 +83,15 @@ async function totals(trx: Db, condition: RawBuilder<boolean>) {
     from reviews where ${condition}`.execute(trx);
   const [row] = rows;
   if (row === undefined) throw new Error('a count without a row');
-  const { average, median } = row;
+  const { average, median, p95 } = row;
   return {
     ...countsOf(row),
     autoApproved: Number(row.auto_approved),
     statuses: { ...NONE, ...row.statuses },
-    approvalSec: average === null || median === null ? undefined : { average: Number(average), median: Number(median) },
+    approvalSec:
+      average === null || median === null || p95 === null
+        ? undefined
+        : { average: Number(average), median: Number(median), p95: Number(p95) },
   };
 }
 

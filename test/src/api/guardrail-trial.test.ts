@@ -30,9 +30,13 @@ test('a statement and rows are judged by a rule that is not saved', async () => 
   expect(both.json()).toEqual({
     input: { verdict: 'review', message: expect.stringContaining('DELETE without WHERE') },
     output: { verdict: 'deny', message: expect.stringContaining('pattern sk_live_') },
+    rules: [
+      { side: 'input', index: 0, verdict: 'review', message: expect.stringContaining('DELETE without WHERE') },
+      { side: 'output', index: 0, verdict: 'deny', message: expect.stringContaining('pattern sk_live_') },
+    ],
   });
   const one = await attempt('try', { guardrail, statement: 'delete from t where a = 1' }, 'auditor');
-  expect(one.json()).toEqual({ input: { verdict: 'allow', message: null }, output: null });
+  expect(one.json()).toEqual({ input: { verdict: 'allow', message: null }, output: null, rules: [] });
   expect((await api.store.guardrails.list({ limit: 1, offset: 0 })).total).toBe(0);
 });
 
@@ -100,4 +104,18 @@ test('what could not be saved cannot be tried, and members try nothing', async (
   );
   expect((await attempt('try-recorded', { guardrail: {}, days: 32 })).statusCode).toBe(400);
   expect((await attempt('try', { guardrail: {}, statement: 'x' }, 'alice')).statusCode).toBe(403);
+});
+
+test('every rule that would hit is named, not the first alone', async () => {
+  const rules = [
+    { type: 'deny_words_list', words: ['truncate'] },
+    DELETE_ALL,
+    { type: 'pattern_match', pattern_regex: '(?i)^delete' },
+  ];
+  const answer = await attempt('try', { guardrail: { input: { rules } }, statement: 'delete from t' });
+  expect(answer.json().input.verdict).toBe('deny');
+  expect(answer.json().rules).toMatchObject([
+    { index: 1, verdict: 'review' },
+    { index: 2, verdict: 'deny' },
+  ]);
 });

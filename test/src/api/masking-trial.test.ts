@@ -39,6 +39,7 @@ test('a sample shows what the client would get, cell by cell', async () => {
       [false, true, true],
       [false, false, false],
     ],
+    documents: null,
     withheld: null,
     masked: { EMAIL_ADDRESS: 1, SSN: 1 },
   });
@@ -67,4 +68,44 @@ test('what could not be saved cannot be tried', async () => {
   expect((await api.as('eve')('POST', '/api/datamasking-rules/try', { rule: RULE, rows: [['x']] })).statusCode).toBe(
     403,
   );
+});
+
+test('documents are masked by the paths of their collection and by content', async () => {
+  const rule = {
+    ...RULE,
+    columns: [{ match: 'shop.customers.orders.card', strategy: 'redact', entity: 'CREDIT_CARD' }],
+  };
+  const documents = [
+    {
+      _id: { $oid: '65a1b2c3d4e5f60718293a4b' },
+      total: 12,
+      mail: 'ann@example.com',
+      orders: [{ card: '1' }, { card: '2' }],
+    },
+  ];
+  const answer = await attempt('try', { rule, subtype: 'mongodb', collection: 'shop.customers', documents });
+  expect(answer.json()).toEqual({
+    columns: [],
+    rows: null,
+    documents: [
+      {
+        _id: { $oid: '65a1b2c3d4e5f60718293a4b' },
+        total: 12,
+        mail: '[EMAIL_ADDRESS]',
+        orders: [{ card: '[CREDIT_CARD]' }, { card: '[CREDIT_CARD]' }],
+      },
+    ],
+    changed: [],
+    withheld: null,
+    masked: { EMAIL_ADDRESS: 1, CREDIT_CARD: 2 },
+  });
+  const elsewhere = await attempt('try', { rule, subtype: 'mongodb', collection: 'shop.others', documents });
+  expect(elsewhere.json().documents[0].orders).toEqual([{ card: '1' }, { card: '2' }]);
+});
+
+test('a sample is rows or documents, and documents are extended JSON', async () => {
+  expect((await attempt('try', { rule: RULE })).json().message).toBe('give rows, or documents');
+  const odd = await attempt('try', { rule: RULE, subtype: 'mongodb', documents: [{ _id: { $oid: 'x' } }] });
+  expect(odd.statusCode).toBe(422);
+  expect(odd.json().message).toContain('no extended JSON');
 });

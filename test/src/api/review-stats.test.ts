@@ -33,6 +33,7 @@ test.each(['/api/reviews/stats', '/api/reports/reviews'])('%s counts what became
     approval_rate: 0.75,
     average_approval_sec: expect.any(Number),
     median_approval_sec: expect.any(Number),
+    p95_approval_sec: expect.any(Number),
     top_requesters: [{ user_id: api.users.alice.id, user_name: 'alice', total: 5, approved: 3, rejected: 1 }],
     top_commands: [
       {

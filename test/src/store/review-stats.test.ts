@@ -86,6 +86,7 @@ test('what people decided is counted and timed, whatever became of it; what nobo
   });
   expect(stats.approvalSec?.average).toBeCloseTo(40);
   expect(stats.approvalSec?.median).toBeCloseTo(20);
+  expect(stats.approvalSec?.p95).toBeCloseTo(83);
   expect(stats.requesters).toEqual([
     { userId: ann.id, userName: ann.name, total: 5, approved: 3, rejected: 1 },
     { userId: root.id, userName: root.name, total: 1, approved: 0, rejected: 0 },
