@@ -38,6 +38,7 @@ import { passwordRoutes } from './password.ts';
 import { pluginRoutes } from './plugins.ts';
 import { resourceRoutes } from './resources.ts';
 import { reviewRoutes } from './reviews.ts';
+import { ruleWordRoutes } from './rule-words.ts';
 import { serverInfoRoutes } from './serverinfo.ts';
 import { serviceAccountRoutes } from './serviceaccounts.ts';
 import { sessionDownloadRoutes } from './session-download.ts';
@@ -87,6 +88,7 @@ const ROUTES = [
   execRoutes,
   guardrailRoutes,
   guardrailTrialRoutes,
+  ruleWordRoutes,
   maskingRuleRoutes,
   maskingTrialRoutes,
   auditLogRoutes,

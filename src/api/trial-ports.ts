@@ -61,6 +61,8 @@ export interface RuleTrials {
   readonly words: {
     readonly entityTypes: readonly { readonly name: string; readonly description: string }[];
     readonly operations: readonly string[];
+    /** The same of connections that speak of documents. */
+    readonly documentOperations: readonly string[];
   };
   guardrail(draft: GuardrailDraft): {
     input(statement: TrialStatement): Promise<TrialVerdict>;

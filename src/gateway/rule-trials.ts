@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { dlp, ENTITY_TYPES } from '../../plugins/dlp/index.ts';
 import { guardrails } from '../../plugins/guardrails/index.ts';
-import { OPERATIONS } from '../../plugins/guardrails/operations.ts';
+import { MONGODB_OPERATIONS, OPERATIONS } from '../../plugins/guardrails/operations.ts';
 import type {
   RuleTrials,
   TrialDocuments,
@@ -41,7 +41,7 @@ export function ruleTrials(parts: RuleTrialParts): RuleTrials {
     return verdictOf(plugin, statement, language);
   };
   return {
-    words: { entityTypes: ENTITY_TYPES, operations: OPERATIONS },
+    words: { entityTypes: ENTITY_TYPES, operations: OPERATIONS, documentOperations: MONGODB_OPERATIONS },
     guardrail(draft) {
       const rules = [draft];
       const plugin = guardrails({ policy: { guardrailsFor: () => rules }, effects: parts.effects });

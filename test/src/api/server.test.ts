@@ -130,6 +130,7 @@ const ROUTES: readonly (readonly [string, Access])[] = [
   ['GET /api/guardrails/{id}', 'reader'],
   ['PUT /api/guardrails/{id}', 'admin'],
   ['DELETE /api/guardrails/{id}', 'admin'],
+  ['GET /api/rule-words', 'reader'],
   ['POST /api/guardrails/try', 'reader'],
   ['POST /api/guardrails/try-recorded', 'reader'],
   ['POST /api/datamasking-rules/try', 'reader'],
