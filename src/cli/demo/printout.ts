@@ -35,7 +35,8 @@ The demo is ready: a shop with 3,000 customers behind the gateway, and a command
 
    select name, email, card_number, notes from customers where notes like '%@%' limit 5;
 
-2. It waits. In a third terminal, in this folder, look at it and approve it as the DBA:
+2. It waits. Open ${apiUrl} in a browser, log in as dba with the password below, look at it and approve it.
+   Or in a third terminal, in this folder:
 
    ${asDba} admin get reviews --status pending
    ${asDba} admin approve review ID
@@ -50,7 +51,7 @@ The demo is ready: a shop with 3,000 customers behind the gateway, and a command
    ${cli} sessions list
    ${cli} audit verify --data-dir ${dataDir}
 ${mysqlLines(demo, address)}${mongodbLines(demo, address)}
-API        ${apiUrl}   (to read: ${apiUrl}/api/docs)
+Web app    ${apiUrl}   (the API, to read: ${apiUrl}/api/docs)
 Logins     admin / ${passwords.admin}
            engineer / ${passwords.engineer}
            dba / ${passwords.dba}

@@ -51,6 +51,7 @@ test('everything to paste is there, in this folder’s terms', () => {
   expect(text).toContain(
     'SLUICE_API_URL=http://localhost:8009 SLUICE_TOKEN=slc_dba npx sluice admin get reviews --status pending',
   );
+  expect(text).toContain('Open http://localhost:8009 in a browser, log in as dba');
   expect(text).toContain('npx sluice admin approve review ID');
   expect(text).toContain('npx sluice audit verify --data-dir .sluice\n');
   for (const login of ['admin / a-pw', 'engineer / e-pw', 'dba / d-pw']) expect(text).toContain(login);
