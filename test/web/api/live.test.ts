@@ -96,3 +96,12 @@ test('the end of the login leads to the door, and opens nothing again', () => {
   vi.runOnlyPendingTimers();
   expect(Source.last).toBe(first);
 });
+
+test('opened again after it was closed, it follows as before', () => {
+  Source.last.tell({ type: 'session', id: '1' });
+  updates.close();
+  updates.open();
+  Source.last.tell({ type: 'review', id: '2' });
+  vi.runOnlyPendingTimers();
+  expect(old).toContainEqual(['reviews']);
+});

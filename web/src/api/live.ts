@@ -93,6 +93,7 @@ export class LiveUpdates {
     this.#source = undefined;
     window.clearTimeout(this.#reopenTimer);
     window.clearTimeout(this.#gatherTimer);
+    this.#gatherTimer = undefined;
   }
 
   #take(data: string): void {

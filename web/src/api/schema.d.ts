@@ -8523,12 +8523,14 @@ export interface components {
             total: number;
         };
         RuleWords: {
+            /** @description The same for MongoDB. */
+            document_operations: string[];
             /** @description What masking rules find by themselves, for `supported_entity_types`. */
             entity_types: {
                 description: string;
                 name: string;
             }[];
-            /** @description What statement rules of guardrails may name. */
+            /** @description What statement rules of guardrails may name, of SQL. */
             operations: string[];
         };
         Run: {
