@@ -21,6 +21,8 @@ test('makes the tables as an ordinary role, which owns them', async () => {
     `SELECT tablename, tableowner FROM pg_tables WHERE schemaname = 'public' ORDER BY 1`,
   );
   expect(rows.map((row) => row.tablename)).toEqual([
+    'activity',
+    'audit_checks',
     'config_audit',
     'connection_guardrails',
     'connection_masking_rules',
@@ -38,6 +40,7 @@ test('makes the tables as an ordinary role, which owns them', async () => {
     'review_groups',
     'reviews',
     'sessions',
+    'setup',
     'slack_link_codes',
     'slack_links',
     'slack_messages',
