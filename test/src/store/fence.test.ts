@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { Kysely, PostgresDialect } from 'kysely';
-import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Tables } from '../../../src/store/database.ts';
 import { Fence } from '../../../src/store/fence.ts';
+import { openPool } from '../../servers/postgres-pool.ts';
 import { openTestStore, type TestStore } from './fixture.ts';
 
 let fixture: TestStore;
@@ -11,9 +11,7 @@ let db: Kysely<Tables>;
 
 beforeAll(async () => {
   fixture = await openTestStore();
-  const pool = new pg.Pool(fixture.server.superuser);
-  // The server may end before the last connection has said goodbye.
-  pool.on('error', () => undefined);
+  const pool = openPool(fixture.server.superuser);
   db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
 });
 

@@ -3,6 +3,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { migrate } from '../../../src/store/migrate.ts';
 import { startPostgres, type TestServer } from '../../servers/postgres.ts';
+import { openPool } from '../../servers/postgres-pool.ts';
 
 let server: TestServer;
 
@@ -20,7 +21,7 @@ async function fresh(name: string): Promise<() => Kysely<unknown>> {
   await client.end();
   const { host, port, user, password } = server;
   return () =>
-    new Kysely({ dialect: new PostgresDialect({ pool: new pg.Pool({ host, port, user, password, database: name }) }) });
+    new Kysely({ dialect: new PostgresDialect({ pool: openPool({ host, port, user, password, database: name }) }) });
 }
 
 const create = (table: string) => ({

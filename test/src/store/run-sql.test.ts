@@ -1,14 +1,14 @@
 import { Kysely, PostgresDialect } from 'kysely';
-import pg from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Tables } from '../../../src/store/database.ts';
 import { runIn } from '../../../src/store/run-sql.ts';
 import { startPostgres } from '../../servers/postgres.ts';
+import { openPool } from '../../servers/postgres-pool.ts';
 
 test('SQL of others runs within the transaction, and is undone with it', async () => {
   const server = await startPostgres();
   const { host, port, user, password, database } = server;
-  const pool = new pg.Pool({ host, port, user, password, database });
+  const pool = openPool({ host, port, user, password, database });
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   onTestFinished(async () => {
     await db.destroy();

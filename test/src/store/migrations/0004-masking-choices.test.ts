@@ -1,9 +1,9 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
-import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { migrate } from '../../../../src/store/migrate.ts';
 import { MIGRATIONS } from '../../../../src/store/migrations/index.ts';
 import { startPostgres, type TestServer } from '../../../servers/postgres.ts';
+import { openPool } from '../../../servers/postgres-pool.ts';
 
 let server: TestServer;
 
@@ -14,9 +14,7 @@ afterAll(() => server?.stop());
 
 test('a rule of before keeps letting copies pass; nothing but the known choices can be kept', async () => {
   const { host, port, user, password, database } = server;
-  const pool = new pg.Pool({ host, port, user, password, database });
-  // The server may stop before it has read the last goodbye.
-  pool.on('connect', (client) => client.on('error', () => undefined));
+  const pool = openPool({ host, port, user, password, database });
   const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
   try {
     const before = Object.entries(MIGRATIONS).filter(([name]) => name < '0004');

@@ -1,9 +1,9 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
-import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { migrate } from '../../../../src/store/migrate.ts';
 import { MIGRATIONS } from '../../../../src/store/migrations/index.ts';
 import { startPostgres, type TestServer } from '../../../servers/postgres.ts';
+import { openPool } from '../../../servers/postgres-pool.ts';
 
 let server: TestServer;
 
@@ -14,9 +14,7 @@ afterAll(() => server?.stop());
 
 test('connections of before get the resources they name, and are due to be looked at', async () => {
   const { host, port, user, password, database } = server;
-  const pool = new pg.Pool({ host, port, user, password, database });
-  // The server may stop before it has read the last goodbye.
-  pool.on('connect', (client) => client.on('error', () => undefined));
+  const pool = openPool({ host, port, user, password, database });
   const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
   try {
     await migrate(db, Object.fromEntries(Object.entries(MIGRATIONS).filter(([name]) => name < '0008')));

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { Kysely, PostgresDialect } from 'kysely';
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { migrate } from '../../../../src/store/migrate.ts';
 import { MIGRATIONS } from '../../../../src/store/migrations/index.ts';
 import { startPostgres, type TestServer } from '../../../servers/postgres.ts';
+import { openPool } from '../../../servers/postgres-pool.ts';
 
 let server: TestServer;
 let pool: pg.Pool;
@@ -31,7 +32,7 @@ async function insert(status: string, request: unknown): Promise<string> {
 beforeAll(async () => {
   server = await startPostgres();
   const { host, port, user, password, database } = server;
-  pool = new pg.Pool({ host, port, user, password, database, max: 2 });
+  pool = openPool({ host, port, user, password, database, max: 2 });
   const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
   const before = Object.fromEntries(Object.entries(MIGRATIONS).filter(([name]) => name < '0009'));
   await migrate(db, before);

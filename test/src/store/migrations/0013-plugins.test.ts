@@ -1,14 +1,14 @@
 import { Kysely, PostgresDialect } from 'kysely';
-import pg from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
 import { migrate } from '../../../../src/store/migrate.ts';
 import { MIGRATIONS } from '../../../../src/store/migrations/index.ts';
 import { startPostgres } from '../../../servers/postgres.ts';
+import { openPool } from '../../../servers/postgres-pool.ts';
 
 test('connections of before have no plugin attached: what nobody asked for is not told to anybody', async () => {
   const server = await startPostgres();
   const { host, port, user, password, database } = server;
-  const pool = new pg.Pool({ host, port, user, password, database });
+  const pool = openPool({ host, port, user, password, database });
   const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
   onTestFinished(async () => {
     await db.destroy();
