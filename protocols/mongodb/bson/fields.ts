@@ -1,3 +1,4 @@
+import { Decimal128 } from 'bson';
 import { ProtocolError } from '../../../src/errors.ts';
 import { Elements } from './elements.ts';
 import { TYPE } from './sizes.ts';
@@ -65,6 +66,16 @@ export function numberOf(field: Field | undefined): number | undefined {
     default:
       return undefined;
   }
+}
+
+/** Zeros of every length and exponent. */
+const ZERO = /^-?0+(?:\.0+)?(?:E[+-]?\d+)?$/;
+
+/** Whether the server takes a value for true: everything is that but false, a zero, null, and what is not there. */
+export function isTruthy(field: Field | undefined): boolean {
+  if (field === undefined || field.type === TYPE.null || field.type === TYPE.undefined) return false;
+  if (field.type !== TYPE.decimal128) return numberOf(field) !== 0;
+  return !ZERO.test(new Decimal128(field.bytes.subarray(field.start, field.end)).toString());
 }
 
 /** The documents of an array, in their order; undefined where it is no array of documents alone. */

@@ -1,6 +1,6 @@
 import type { Effect, TableName } from '../../../src/core/effect.ts';
 import { ProtocolError } from '../../../src/errors.ts';
-import { documentsOf, type Field, Fields, inside, numberOf, textOf } from '../bson/fields.ts';
+import { documentsOf, type Field, Fields, inside, isTruthy, numberOf, textOf } from '../bson/fields.ts';
 import { TYPE } from '../bson/sizes.ts';
 import { type Command, documentsNamed, toCommand } from './command.ts';
 import { restrictsNothing } from './filter.ts';
@@ -9,13 +9,15 @@ import { hasCode, readPipeline } from './pipeline.ts';
 
 type Reader = (command: Command) => readonly Effect[];
 
+const IS_NUMBER: ReadonlySet<number> = new Set([TYPE.int32, TYPE.int64, TYPE.double, TYPE.decimal128]);
+
 /** What a command does, by its documents; undefined where that cannot be told. */
 export function effectsOfCommand(command: Command): readonly Effect[] | undefined {
   try {
     const reader = READERS.get(command.name);
     if (reader !== undefined) return reader(command);
     const kind = COMMAND_KINDS.get(command.name);
-    return kind === undefined ? undefined : [effectOfKind(kind, command)];
+    return kind === undefined ? undefined : [effectOfKind(kind, command), ...codeOf(command)];
   } catch (error) {
     if (error instanceof ProtocolError) return undefined;
     throw error;
@@ -36,6 +38,7 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['mapReduce', mapReduce],
   ['mapreduce', mapReduce],
   ['explain', explain],
+  ['dataSize', dataSize],
   ['create', create],
   ['collMod', collMod],
   ['renameCollection', rename],
@@ -72,9 +75,9 @@ function select(command: Command, operations: readonly string[]): Effect {
 
 function aggregate(command: Command): Effect[] {
   const reading = readPipeline(command.fields.get('pipeline'), command.database);
-  const own = collectionOf(command);
   // `aggregate: 1` begins with no collection: its first stage brings the documents.
-  const tables = textOf(command.target) === undefined ? reading.reads : [own, ...reading.reads];
+  const own = IS_NUMBER.has(command.target.type) ? followedBy(command) : [collectionOf(command)];
+  const tables = [...own, ...reading.reads];
   return [
     {
       operations: ['select', 'aggregate'],
@@ -83,25 +86,30 @@ function aggregate(command: Command): Effect[] {
       ...(reading.isLimited || reading.writes.length > 0 ? {} : { lacksLimit: 'always' as const }),
     },
     ...reading.writes,
-    ...(reading.hasCode ? [code(tables)] : []),
+    ...codeOf(command, tables),
     ...(reading.unknown === undefined ? [] : [opaque(reading.unknown)]),
   ];
+}
+
+/** What a change stream without a collection tells of: all of its database, or of every one. */
+function followedBy({ fields, database }: Command): TableName[] {
+  const [first] = documentsOf(fields.get('pipeline')) ?? [];
+  const stream = first === undefined ? undefined : new Fields(first).get('$changeStream');
+  if (stream === undefined) return [];
+  return [isSet(inside(stream)?.get('allChangesForCluster')) ? {} : { schema: database }];
 }
 
 function update(command: Command): Effect[] {
   const updates = documentsNamed(command, 'updates', documentsOf);
   if (updates === undefined) return [opaque('an update without its documents')];
   const tables = [collectionOf(command)];
-  return [
-    ...updates.map((document) => updateEffect(new Fields(document), tables)),
-    ...(updates.some((document) => hasCode(document)) ? [code(tables)] : []),
-  ];
+  return [...updates.map((document) => updateEffect(new Fields(document), 'q', tables)), ...codeOf(command, tables)];
 }
 
-function updateEffect(fields: Fields, tables: readonly TableName[]): Effect {
+function updateEffect(fields: Fields, filter: 'q' | 'filter', tables: readonly TableName[]): Effect {
   const isMany = isSet(fields.get('multi'));
   const words = ['update', isMany ? 'update_many' : 'update_one', ...(isSet(fields.get('upsert')) ? ['upsert'] : [])];
-  return { operations: words, tables, columns: [], ...lacksFilter(fields.get('q')) };
+  return { operations: words, tables, columns: [], ...lacksFilter(fields.get(filter)) };
 }
 
 function remove(command: Command): Effect[] {
@@ -120,7 +128,7 @@ function remove(command: Command): Effect[] {
         ...lacksFilter(fields.get('q')),
       };
     }),
-    ...(deletes.some((document) => hasCode(document)) ? [code(tables)] : []),
+    ...codeOf(command, tables),
   ];
 }
 
@@ -145,14 +153,13 @@ function bulkWrite(command: Command): Effect[] {
     textOf(new Fields(document).get('ns')),
   );
   if (operations === undefined || spaces === undefined) return [opaque('a bulkWrite without its documents')];
-  return operations.flatMap((document) => {
+  const effects = operations.map((document) => {
     const fields = new Fields(document);
     const [operation] = fields;
     const space = spaces[numberOf(operation) ?? -1];
-    const tables = [space === undefined ? {} : namespaceOf(space)];
-    const effect = bulkEffect(operation?.name, fields, tables);
-    return hasCode(document) ? [effect, code(tables)] : [effect];
+    return bulkEffect(operation?.name, fields, [space === undefined ? {} : namespaceOf(space)]);
   });
+  return [...effects, ...codeOf(command, tablesOf(effects))];
 }
 
 function bulkEffect(name: string | undefined, fields: Fields, tables: readonly TableName[]): Effect {
@@ -160,7 +167,7 @@ function bulkEffect(name: string | undefined, fields: Fields, tables: readonly T
     case 'insert':
       return { operations: ['insert'], tables, columns: [] };
     case 'update':
-      return { ...updateEffect(fields, tables), ...lacksFilter(fields.get('filter')) };
+      return updateEffect(fields, 'filter', tables);
     case 'delete': {
       const word = isSet(fields.get('multi')) ? 'delete_many' : 'delete_one';
       return { operations: ['delete', word], tables, columns: [], ...lacksFilter(fields.get('filter')) };
@@ -201,34 +208,39 @@ function explain({ target, database }: Command): Effect[] {
     target.type === TYPE.document ? toCommand(target.bytes.subarray(target.start, target.end), database) : undefined;
   const effects = explained === undefined ? undefined : effectsOfCommand(explained);
   if (effects === undefined) return [opaque('an explain of a command that is not known')];
-  return [{ operations: ['explain'], tables: effects.flatMap(({ tables }) => tables), columns: [] }, ...effects];
+  return [{ operations: ['explain'], tables: tablesOf(effects), columns: [] }, ...effects];
+}
+
+/** The one command of its kind that names a collection by its whole namespace. */
+function dataSize(command: Command): Effect[] {
+  const name = textOf(command.target);
+  return [{ operations: ['show', 'stats'], tables: [name === undefined ? {} : namespaceOf(name)], columns: [] }];
 }
 
 function create(command: Command): Effect[] {
   const { fields, database } = command;
   const own: Effect = { operations: ['create', 'create_collection'], tables: [collectionOf(command)], columns: [] };
   const source = textOf(fields.get('viewOn'));
-  if (source === undefined) return [own];
-  return [
-    { ...own, operations: ['create', 'create_view'] },
-    ...viewReads(fields, { schema: database, name: source }, database),
-  ];
+  if (source === undefined) return [own, ...codeOf(command)];
+  return [{ ...own, operations: ['create', 'create_view'] }, ...viewReads(command, { schema: database, name: source })];
 }
 
 function collMod(command: Command): Effect[] {
   const { fields, database } = command;
   const own: Effect = { operations: ['alter', 'coll_mod'], tables: [collectionOf(command)], columns: [] };
   const source = textOf(fields.get('viewOn'));
-  return source === undefined ? [own] : [own, ...viewReads(fields, { schema: database, name: source }, database)];
+  return source === undefined
+    ? [own, ...codeOf(command)]
+    : [own, ...viewReads(command, { schema: database, name: source })];
 }
 
 /** What is read through a view from now on. */
-function viewReads(fields: Fields, source: TableName, database: string): Effect[] {
-  const reading = readPipeline(fields.get('pipeline'), database);
+function viewReads(command: Command, source: TableName): Effect[] {
+  const reading = readPipeline(command.fields.get('pipeline'), command.database);
   const tables = [source, ...reading.reads];
   return [
     { operations: ['select', 'create_view'], tables, columns: [] },
-    ...(reading.hasCode ? [code(tables)] : []),
+    ...codeOf(command, tables),
     ...(reading.unknown === undefined ? [] : [opaque(reading.unknown)]),
   ];
 }
@@ -242,8 +254,12 @@ function rename({ target, fields }: Command): Effect[] {
   return [{ operations: ['alter', 'rename', ...drops], tables, columns: [] }];
 }
 
-function codeOf(command: Command): Effect[] {
-  return [...command.fields].some(isCode) ? [code([collectionOf(command)])] : [];
+/** Code may stand in any part of a command: in a filter, a pipeline, an update, and what `let` computes before. */
+function codeOf(command: Command, tables: readonly TableName[] = [collectionOf(command)]): Effect[] {
+  const { fields, sequences } = command;
+  const isThere =
+    [...fields].some(isCode) || sequences.some(({ documents }) => documents.some((document) => hasCode(document)));
+  return isThere ? [code(tables)] : [];
 }
 
 function isCode(field: Field): boolean {
@@ -264,8 +280,13 @@ function lacksFilter(filter: Field | undefined): { lacksWhere?: true } {
   return restrictsNothing(filter) ? { lacksWhere: true } : {};
 }
 
+/** Switches are booleans, or numbers of any type. */
 function isSet(field: Field | undefined): boolean {
-  return (numberOf(field) ?? 0) !== 0;
+  return isTruthy(field) && (numberOf(field) !== undefined || field?.type === TYPE.decimal128);
+}
+
+function tablesOf(effects: readonly Effect[]): TableName[] {
+  return effects.flatMap(({ tables }) => tables);
 }
 
 /** `database.collection`, where the collection may have dots in it. */

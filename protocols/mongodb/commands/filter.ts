@@ -1,10 +1,12 @@
-import { documentsOf, type Field, Fields, inside, numberOf, textOf } from '../bson/fields.ts';
+import { documentsOf, type Field, Fields, inside, isTruthy, numberOf, textOf } from '../bson/fields.ts';
 import { TYPE } from '../bson/sizes.ts';
 
 /** How deep conditions are looked into; the server takes fewer. */
 const NESTING_MAX = 100;
 /** Every document has one. */
 const ID = '_id';
+/** Variables that stand for the document. */
+const DOCUMENT = /^\$\$(?:ROOT|CURRENT)(?:\.|$)/;
 
 /** Whether a filter leaves no document out: it is missing, empty, or always true by its form. Throws ProtocolError where a name is there twice. */
 export function restrictsNothing(filter: Field | undefined): boolean {
@@ -27,11 +29,13 @@ function isTrue(field: Field, depth: number): boolean {
     case '$expr':
       return isTrueConstant(field);
     case '$sampleRate':
-      return numberOf(field) === 1;
+      return numberOf(field) === 1 || (field.type === TYPE.decimal128 && isTruthy(field));
     case '$and':
       return alternatives(field)?.every((one) => everyIsTrue(one, depth + 1)) ?? false;
     case '$or':
       return alternatives(field)?.some((one) => everyIsTrue(one, depth + 1)) ?? false;
+    case '$nor':
+      return alternatives(field)?.every((one) => one.get('$alwaysFalse') !== undefined) ?? false;
     default:
       return field.type === TYPE.document && isTrueOfEach(field);
   }
@@ -41,21 +45,33 @@ function alternatives(field: Field): readonly Fields[] | undefined {
   return documentsOf(field)?.map((document) => new Fields(document));
 }
 
-/** `{$expr: true}`, `{$expr: 1}`, `{$expr: {$literal: true}}`; whatever is no number, no field and nothing is true, too. */
+/**
+ * `{$expr: true}`, `{$expr: 1}`, `{$expr: {$literal: true}}`; whatever is no number, no field and nothing is true, too. What
+ * is computed of constants alone is nothing that documents are told apart by, whatever comes of it.
+ */
 function isTrueConstant(field: Field): boolean {
   switch (field.type) {
     case TYPE.document: {
       const [only, ...others] = inside(field) ?? [];
-      return only?.name === '$literal' && others.length === 0 && isTrueConstant(only);
+      if (only === undefined || others.length > 0) return !readsFields(field);
+      return only.name === '$literal' || only.name === '$const' ? isTrueLiteral(only) : !readsFields(field);
     }
-    case TYPE.null:
-    case TYPE.undefined:
-      return false;
     case TYPE.string:
-      return !textOf(field)?.startsWith('$');
+      return !readsFields(field);
     default:
-      return numberOf(field) !== 0;
+      return isTruthy(field);
   }
+}
+
+function isTrueLiteral(field: Field): boolean {
+  return field.type === TYPE.document || isTruthy(field);
+}
+
+/** Whether an expression looks at the document. Variables do not, unless they are set to a field in it: those of a command are constants. */
+function readsFields(field: Field): boolean {
+  const text = textOf(field);
+  if (text !== undefined) return text.startsWith('$') && (!text.startsWith('$$') || DOCUMENT.test(text));
+  return [...(inside(field) ?? [])].some((inner) => inner.name === '$getField' || readsFields(inner));
 }
 
 /** Conditions on one field that every document meets. */
@@ -67,7 +83,9 @@ function isTrueOfEach({ name, bytes, start, end }: Field): boolean {
       case '$nin':
         return inside(condition)?.size === 0;
       case '$exists':
-        return name === ID && (numberOf(condition) ?? 0) !== 0;
+        return name === ID && isTruthy(condition);
+      case '$not':
+        return isNever(inside(condition), name);
       case '$ne':
         return name === ID && condition.type === TYPE.null;
       case '$gt':
@@ -80,4 +98,10 @@ function isTrueOfEach({ name, bytes, start, end }: Field): boolean {
         return false;
     }
   });
+}
+
+/** `{$in: []}`, and an `_id` that is not there. */
+function isNever(conditions: Fields | undefined, name: string): boolean {
+  const exists = conditions?.get('$exists');
+  return inside(conditions?.get('$in'))?.size === 0 || (name === ID && exists !== undefined && !isTruthy(exists));
 }

@@ -32,6 +32,7 @@ export const COMMAND_KINDS: ReadonlyMap<string, CommandKind> = new Map(
     ping: kind('session', 'ping'),
     buildInfo: kind('session', 'show', 'build_info'),
     buildinfo: kind('session', 'show', 'build_info'),
+    atlasVersion: kind('session', 'show'),
     connectionStatus: kind('session', 'show', 'connection_status'),
     listCommands: kind('session', 'show', 'list_commands'),
     whatsmyuri: kind('session', 'show', 'whatsmyuri'),

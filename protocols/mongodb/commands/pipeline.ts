@@ -9,8 +9,6 @@ export interface PipelineReading {
   readonly reads: readonly TableName[];
   /** What `$out` and `$merge` write. */
   readonly writes: readonly Effect[];
-  /** It runs JavaScript on the server. */
-  readonly hasCode: boolean;
   /** It ends after so many documents, or groups all into few. */
   readonly isLimited: boolean;
   /** A stage nobody knows here: it may read or write anything. */
@@ -18,7 +16,14 @@ export interface PipelineReading {
 }
 
 /** Operators that run JavaScript, wherever they stand in an expression or a condition. */
-const CODE: ReadonlySet<string> = new Set(['$where', '$function', '$accumulator']);
+const CODE: ReadonlySet<string> = new Set([
+  '$where',
+  '$function',
+  '$accumulator',
+  // What routers make of a mapReduce; servers take them from anybody.
+  '$_internalJsEmit',
+  '$_internalJsReduce',
+]);
 /** Stages that change or choose documents and reach no other collection. */
 const PLAIN: ReadonlySet<string> = new Set([
   '$addFields',
@@ -66,18 +71,20 @@ const SERVER: ReadonlySet<string> = new Set([
 ]);
 const LIMITING: ReadonlySet<string> = new Set(['$limit', '$sample', '$count', '$bucketAuto']);
 const NESTING_MAX = 20;
+/** The server's own limit. */
+const STAGES_MAX = 1000;
 
 /** Reads the stages of an aggregation on `database`. Throws ProtocolError where a name is there twice. */
 export function readPipeline(pipeline: Field | undefined, database: string, depth = 0): PipelineReading {
   const stages = documentsOf(pipeline);
   if (stages === undefined) return unknown('a pipeline that is no list of stages');
   if (depth > NESTING_MAX) return unknown('a pipeline that nests too deep');
+  if (stages.length > STAGES_MAX) return unknown(`a pipeline of more than ${STAGES_MAX} stages`);
   const readings = stages.map((stage) => readStage(stage, database, depth));
   const unknownStage = readings.find((reading) => reading.unknown !== undefined)?.unknown;
   return {
     reads: readings.flatMap(({ reads }) => reads),
     writes: readings.flatMap(({ writes }) => writes),
-    hasCode: readings.some(({ hasCode }) => hasCode),
     isLimited: readings.some(({ isLimited }) => isLimited),
     ...(unknownStage === undefined ? {} : { unknown: unknownStage }),
   };
@@ -97,7 +104,7 @@ export function hasCode(bytes: Buffer, start = 0, limit = bytes.length): boolean
 function readStage(stage: Buffer, database: string, depth: number): PipelineReading {
   const [field, ...others] = [...new Fields(stage)];
   if (field === undefined || others.length > 0) return unknown('a stage that is not named by its one field');
-  const own: PipelineReading = { ...NOTHING, hasCode: hasCode(stage), isLimited: LIMITING.has(field.name) };
+  const own: PipelineReading = { ...NOTHING, isLimited: LIMITING.has(field.name) };
   if (PLAIN.has(field.name)) return own;
   if (SERVER.has(field.name)) {
     return { ...own, writes: [{ operations: ['show', 'current_op'], tables: [{}], columns: [] }] };
@@ -146,7 +153,6 @@ function merged(own: PipelineReading, inner: readonly PipelineReading[]): Pipeli
   return {
     reads: [...own.reads, ...inner.flatMap(({ reads }) => reads)],
     writes: [...own.writes, ...inner.flatMap(({ writes }) => writes)],
-    hasCode: own.hasCode || inner.some((reading) => reading.hasCode),
     isLimited: own.isLimited,
     ...(unknownStage === undefined ? {} : { unknown: unknownStage }),
   };
@@ -170,4 +176,4 @@ function unknown(what: string): PipelineReading {
   return { ...NOTHING, unknown: what };
 }
 
-const NOTHING: PipelineReading = { reads: [], writes: [], hasCode: false, isLimited: false };
+const NOTHING: PipelineReading = { reads: [], writes: [], isLimited: false };

@@ -1,6 +1,6 @@
-import { Code, Double, Int32, Long } from 'bson';
+import { Code, Decimal128, Double, Int32, Long } from 'bson';
 import { describe, expect, it } from 'vitest';
-import { documentsOf, Fields, inside, numberOf, textOf } from '../../../../protocols/mongodb/bson/fields.ts';
+import { documentsOf, Fields, inside, isTruthy, numberOf, textOf } from '../../../../protocols/mongodb/bson/fields.ts';
 import { bson } from './values.ts';
 
 const fields = new Fields(
@@ -29,6 +29,18 @@ describe('Fields', () => {
       undefined,
       undefined,
     ]);
+  });
+
+  it('takes for false what the server does', () => {
+    const decimals = ['0', '-0', '0.00', '0E+6000', '1', '1E-6000', 'NaN'].map((text) => Decimal128.fromString(text));
+    const values = [false, 0, new Double(-0), null, ...decimals, true, Long.fromNumber(2), '', 'x', [], {}];
+    const isTrue = values.map((value) => isTruthy(new Fields(bson({ value })).get('value')));
+    expect(isTrue).toEqual([
+      ...[false, false, false, false],
+      ...[false, false, false, false, true, true, true],
+      ...[true, true, true, true, true, true],
+    ]);
+    expect(isTruthy(undefined)).toBe(false);
   });
 
   it('takes strings alone for texts', () => {

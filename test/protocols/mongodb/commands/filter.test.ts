@@ -1,4 +1,4 @@
-import { type Document, Double, MaxKey, MinKey, ObjectId } from 'bson';
+import { Decimal128, type Document, Double, MaxKey, MinKey, ObjectId } from 'bson';
 import { describe, expect, it } from 'vitest';
 import { Fields } from '../../../../protocols/mongodb/bson/fields.ts';
 import { restrictsNothing } from '../../../../protocols/mongodb/commands/filter.ts';
@@ -30,6 +30,16 @@ describe('a filter that leaves no document out', () => {
     [{ _id: { $gte: new MinKey() } }],
     [{ _id: { $lt: new MaxKey() } }],
     [{ anything: { $nin: [] } }],
+    [{ anything: { $not: { $in: [] } } }],
+    [{ _id: { $not: { $exists: 0 } } }],
+    [{ _id: { $exists: Decimal128.fromString('1') } }],
+    [{ $sampleRate: Decimal128.fromString('1') }],
+    [{ $nor: [{ $alwaysFalse: 1 }] }],
+    [{ $expr: { $const: true } }],
+    [{ $expr: { $eq: [1, 1] } }],
+    [{ $expr: { $lt: [{ $rand: {} }, 1] } }],
+    [{ $expr: '$$constant' }],
+    [{ $expr: { $and: [] } }],
   ])('is always true by its form: %j', (filter) => {
     expect(restricts(filter)).toBe(false);
   });
@@ -61,6 +71,15 @@ describe('a filter that may leave documents out', () => {
     [{ $nor: [{ a: 1 }] }],
     [{ $sampleRate: 0.5 }],
     [{ $where: 'true' }],
+    [{ _id: { $not: { $exists: true } } }],
+    [{ a: { $not: { $in: [1] } } }],
+    [{ $sampleRate: Decimal128.fromString('0') }],
+    [{ $nor: [{ $alwaysFalse: 1 }, { a: 1 }] }],
+    [{ $expr: { $literal: 0 } }],
+    [{ $expr: { $getField: 'flag' } }],
+    [{ $expr: '$$ROOT.flag' }],
+    [{ $expr: { $let: { vars: { x: '$a' }, in: { $eq: ['$$x', 1] } } } }],
+    [{ $expr: { $eq: ['$a', '$$constant'] } }],
   ])('restricts: %j', (filter) => {
     expect(restricts(filter)).toBe(true);
   });
