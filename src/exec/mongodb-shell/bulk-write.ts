@@ -17,6 +17,13 @@ const WRITES: Readonly<Record<string, readonly string[]>> = {
 /** The list that a command's writes are in. */
 const LISTS: Readonly<Record<string, string>> = { insert: 'documents', update: 'updates', delete: 'deletes' };
 
+/** One command, and the writes it will have in its list. */
+interface Run {
+  readonly draft: Draft;
+  readonly list: string;
+  readonly writes: ShellValue[];
+}
+
 /**
  * `bulkWrite` as commands: writes of one kind that follow each other are one command. In the order they are written;
  * the first that fails ends the script.
@@ -25,8 +32,10 @@ export function bulkWrite(call: Call, collection: CollectionName, reader: Reader
   call.takes(2);
   const options: ShellDocument = new Map();
   call.putOptions(1, { ordered: true, writeConcern: true, comment: true }, options);
-  const drafts: Draft[] = [];
-  for (const write of call.documents(0)) add(drafts, draftOf(call, collection, write, reader));
+  const runs: Run[] = [];
+  for (const write of call.documents(0)) add(runs, draftOf(call, collection, write, reader));
+  for (const { draft, list, writes } of runs) draft.body.set(list, writes);
+  const drafts = runs.map(({ draft }) => draft);
   // Without order the first failure would not stop what follows, as it does between commands.
   if (options.get('ordered') === false && drafts.length > 1) {
     throw call.error('takes writes of one kind only where they are not ordered');
@@ -50,17 +59,12 @@ function draftOf(call: Call, collection: CollectionName, write: ShellDocument, r
 }
 
 /** Into the last command, where that is of the same kind and says nothing else than its writes. */
-function add(drafts: Draft[], draft: Draft): void {
+function add(runs: Run[], draft: Draft): void {
   const [kind = ''] = draft.body.keys();
   const list = LISTS[kind] ?? '';
-  const last = drafts.at(-1)?.body;
-  const before = last?.get(list);
   const added = draft.body.get(list);
-  if (last === undefined || before === undefined || added === undefined || !isList(before) || !isList(added)) {
-    drafts.push(draft);
-  } else if (last.size === 2 && draft.body.size === 2) {
-    last.set(list, [...before, ...added]);
-  } else {
-    drafts.push(draft);
-  }
+  const writes = added !== undefined && isList(added) ? added : [];
+  const last = runs.at(-1);
+  if (last?.list === list && last.draft.body.size === 2 && draft.body.size === 2) last.writes.push(...writes);
+  else runs.push({ draft, list, writes: [...writes] });
 }

@@ -12,7 +12,8 @@ type Constructor = (values: readonly ShellValue[]) => ShellValue | undefined;
 
 const UINT32_MAX = 2 ** 32 - 1;
 const SUBTYPE_MAX = 255;
-const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$|^[+-]?(?:Infinity|NaN)$/;
+const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$|^[+-]?(?:Infinity|NaN)$/;
+const PADDING = /={1,2}$/;
 const ISO = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(:\d\d)?(?:\.(\d{1,3})\d*)?)? ?(Z|[+-]\d\d:?\d\d)?$/;
 
 const long: Constructor = ([value]) => (value === undefined ? Long.ZERO : longOf(digitsOf(value) ?? ''));
@@ -112,7 +113,7 @@ export function binaryOf(text: string, encoding: 'base64' | 'hex', subtype: numb
   const isSame =
     encoding === 'hex'
       ? bytes.toString('hex') === text.toLowerCase()
-      : bytes.toString('base64').replace(/=+$/, '') === text.replace(/=+$/, '');
+      : bytes.toString('base64').replace(PADDING, '') === text.replace(PADDING, '');
   return isSame ? new Binary(bytes, subtype) : undefined;
 }
 

@@ -20,7 +20,7 @@ import { isDocument, isList, type ShellDocument, type ShellValue } from './value
 export class ExtendedJsonError extends Error {}
 
 const UINT32_MAX = 2 ** 32 - 1;
-const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$|^[+-]?(?:Infinity|NaN)$/;
+const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$|^[+-]?(?:Infinity|NaN)$/;
 
 /** What documents of one name stand for in extended JSON, version 2. Undefined: not this value. */
 const WRAPPERS: Readonly<Record<string, (value: ShellValue) => ShellValue>> = {

@@ -4,6 +4,8 @@ const INT32_MAX = 2 ** 31 - 1;
 const INT32_MIN = -(2 ** 31);
 const LONG_MAX = 2n ** 63n - 1n;
 const LONG_MIN = -(2n ** 63n);
+/** No number of 64 bits needs as many, in any notation; longer texts are not made into numbers, which takes time. */
+const DIGITS_MAX = 100;
 
 /**
  * A number as mongosh sends it: 32 bits where it is whole and fits, else a double. A text where no double is the number
@@ -12,6 +14,7 @@ const LONG_MIN = -(2n ** 63n);
 export function numberOf(text: string, isNegative: boolean): Int32 | Double | Long | string {
   if (/^[\d.]+$/.test(text) && /^0\d/.test(text)) return 'numbers do not begin with 0';
   if (text.endsWith('n')) {
+    if (text.length > DIGITS_MAX) return 'this does not fit into 64 bits';
     return longOf(`${isNegative ? '-' : ''}${BigInt(text.slice(0, -1))}`) ?? 'this does not fit into 64 bits';
   }
   const value = isNegative ? -Number(text) : Number(text);
@@ -31,7 +34,7 @@ function isWrittenWhole(text: string): boolean {
 
 /** A whole number of 64 bits; undefined where it is none. */
 export function longOf(text: string): Long | undefined {
-  if (!/^[+-]?\d+$/.test(text)) return undefined;
+  if (text.length > DIGITS_MAX || !/^[+-]?\d+$/.test(text)) return undefined;
   const value = BigInt(text.replace('+', ''));
   return value >= LONG_MIN && value <= LONG_MAX ? Long.fromBigInt(value) : undefined;
 }

@@ -28,7 +28,7 @@ const WORD = /[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*/uy;
 const NUMBER = /0[xX][\da-fA-F]+n?|0[bB][01]+n?|0[oO][0-7]+n?|(?:\d+n|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)/y;
 const MARK = /[{}[\](),:.;+-]/y;
 const REGEX = /\/((?:[^/\\[\n\r]|\\[^\n\r]|\[(?:[^\]\\\n\r]|\\[^\n\r])*\])+)\/([\p{ID_Continue}]*)/uy;
-const ORDER = /(use|show)[^\S\n\r]+([^\s;(.=[][^\n\r;]*)/y;
+const ORDER = /(use|show)[^\S\n\r\u2028\u2029]+([^\s;(.=[][^\n\r\u2028\u2029;]*)/y;
 
 /** Cuts a script into tokens, the last of them `end`. Throws ShellError. */
 export function tokensOf(source: string): readonly Token[] {
@@ -85,8 +85,8 @@ class Lexer {
     if (!isStart && !follows) return undefined;
     const found = this.#match(ORDER);
     if (!found) return undefined;
-    const argument = (found[2] ?? '').replace(/\s*\/\/.*$/, '').trim();
-    return { kind: 'order', text: found[1] === 'use' ? 'use' : 'show', argument };
+    const [argument = ''] = (found[2] ?? '').split('//', 1);
+    return { kind: 'order', text: found[1] === 'use' ? 'use' : 'show', argument: argument.trim() };
   }
 
   #plain(): Piece | undefined {

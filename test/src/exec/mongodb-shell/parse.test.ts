@@ -3,6 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { parseScript, ShellError } from '../../../../src/exec/mongodb-shell/index.ts';
 import { parsed, refusal } from './parsed.ts';
 
+/** As long as a script may be. */
+const LONG = 480_000;
+
 describe('a script', () => {
   test('is its commands in order, each with the database chosen before', () => {
     const commands = parsed(`
@@ -56,6 +59,18 @@ describe('a script', () => {
     ['{"find":"c"', 'the script ends where `}` is expected'],
   ])('%j is refused', (script, message) => {
     expect(refusal(script)).toContain(message);
+  });
+
+  test.each([
+    ['spaces behind a name', `use a${' '.repeat(LONG)}b`],
+    ['digits that are no number', `{"x": {"$numberDecimal": "${'1'.repeat(LONG)}x"}}`],
+    ['digits in a call', `db.c.find({ a: Double("${'1'.repeat(LONG)}x") })`],
+    ['padding of base64', `{"x": {"$binary": {"base64": "${'='.repeat(LONG)}x", "subType": "00"}}}`],
+    ['digits of a long', `db.c.find({ a: ${'9'.repeat(LONG)}n })`],
+    ['writes', `db.c.bulkWrite([${'{ deleteOne: { filter: {} } },'.repeat(LONG / 30)} 1])`],
+  ])('takes time in proportion to its length, whatever it is made of: %s', (_what, script) => {
+    // What goes over the text once more for each of its characters takes minutes, which no test may.
+    expect(() => parseScript(script, 'test')).toThrow(ShellError);
   });
 
   test('of any characters is read or refused, and nothing else happens', () => {
