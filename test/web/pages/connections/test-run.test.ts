@@ -12,12 +12,15 @@ test('the reason is the server’s own', () => {
 });
 
 test.each([
-  ['password authentication failed for user "app"', 'user and password'],
-  [`Access denied for user 'app'@'10.0.0.1' (using password: YES)`, 'user and password'],
-  ['Authentication failed.', 'user and password'],
-  ['database "shpo" does not exist', 'name of the database'],
-  ['getaddrinfo ENOTFOUND db.internal', 'check the host'],
-  ['connect ECONNREFUSED 127.0.0.1:1', 'host and port'],
+  ['connection "shop": the upstream refuses the user name or password in its secret', 'user and password'],
+  ['the upstream does not let the gateway in (its pg_hba.conf, or the user of the secret)', 'user and password'],
+  ['the upstream refuses the login: Authentication failed. (18)', 'user and password'],
+  [`the upstream refused the session: Access denied for user 'app'@'10.0.0.1'`, 'user and password'],
+  ['the upstream refused the session: database "shpo" does not exist (3D000)', 'name of the database'],
+  ["the upstream's host name cannot be resolved", 'check the host'],
+  ['the upstream refused the connection: nothing listens on its host and port', 'host and port'],
+  ['the upstream did not answer in time', 'host and port'],
+  ['the upstream offers no TLS, and SSLMODE=require requires it', 'Encryption'],
   ['self-signed certificate in certificate chain', 'Encryption'],
   ['there is no program psqll that commands may run', 'Install it'],
 ])('%s: what to look at', (reason, advice) => {

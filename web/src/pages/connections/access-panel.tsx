@@ -12,6 +12,7 @@ import { lengthOf } from '../../components/time-words.ts';
 import { useNow, When } from '../../components/when.tsx';
 import { type AccessOffer, approversOf, offerOf } from './access-offer.ts';
 import { ownAccessQuery, type ReadConnection, waitingAccessQuery } from './connection-queries.ts';
+import { HELP_BELOW } from './form-order.ts';
 
 const MINUTE_SEC = 60;
 const MINUTES_DEFAULT = 30;
@@ -123,6 +124,7 @@ function AskForm({ name, offer }: { readonly name: string; readonly offer: Acces
       <Stack gap="sm">
         <NumberInput
           label="For how many minutes"
+          inputWrapperOrder={HELP_BELOW}
           description={`At most ${lengthOf(offer.windowSecMax * 1000)}.`}
           value={minutes}
           onChange={setMinutes}
@@ -132,6 +134,7 @@ function AskForm({ name, offer }: { readonly name: string; readonly offer: Acces
         />
         <Textarea
           label="Why"
+          inputWrapperOrder={HELP_BELOW}
           description={`Optional. Read by ${approversOf(offer)}.`}
           value={reason}
           onChange={(event) => setReason(event.currentTarget.value)}

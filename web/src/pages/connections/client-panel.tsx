@@ -108,8 +108,8 @@ function Made({ credentials, onLeave }: { readonly credentials: Credentials; rea
   return (
     <Stack gap="md">
       <Text size="sm" role="status">
-        {asks ? 'Paste the line into a terminal; it asks for the password below.' : 'Paste this into a terminal.'} It is
-        shown this once, and ends <When at={expires_at} />.
+        {asks ? 'Paste the line into a terminal; it asks for the password below.' : 'Paste this into a terminal.'} The
+        password ends <When at={expires_at} /> and is not shown again.
       </Text>
       <ShellLines text={shellText(command, environment)} label="The line for your client, with its password" />
       <Where lines={credentials} password={password} />
@@ -147,7 +147,9 @@ function Copied({ text, label }: { readonly text: string; readonly label: string
   return (
     <Group gap={6} wrap="nowrap" align="flex-start">
       <code style={{ minWidth: 0, overflowWrap: 'anywhere' }}>{text}</code>
-      <CopyButton text={text} label={label} />
+      <span style={{ flex: 'none' }}>
+        <CopyButton text={text} label={label} />
+      </span>
     </Group>
   );
 }

@@ -13,6 +13,7 @@ import {
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import classes from './command-fields.module.css';
 import { wordsOf } from './command-words.ts';
+import { HELP_BELOW } from './form-order.ts';
 import type { StoredSecret } from './secret-draft.ts';
 import { referenceOf, withRemoved, withTyped } from './secret-draft.ts';
 import type { OwnKey, Problems, SourceDraft } from './source-draft.ts';
@@ -34,6 +35,7 @@ export function CommandFields({ draft, onChange, stored, problems }: Props) {
     <Stack gap="md">
       <Textarea
         label="Command"
+        inputWrapperOrder={HELP_BELOW}
         description="Takes each script as its input. No shell reads this line; $KEY stands for a key below, unless its name looks secret."
         placeholder="psql -XAt -h $HOST -U app shop"
         value={draft.command}

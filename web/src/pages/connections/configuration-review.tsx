@@ -5,6 +5,7 @@ import { lengthOf } from '../../components/time-words.ts';
 import type { ConfigurationDraft } from './configuration-draft.ts';
 import type { ConfigurationProps } from './configuration-tab.tsx';
 import { serverInfoQuery } from './connection-queries.ts';
+import { HELP_BELOW } from './form-order.ts';
 import { GroupPicker } from './group-picker.tsx';
 import classes from './layout.module.css';
 
@@ -50,6 +51,7 @@ function Conditions({ draft, onChange, problems }: ConfigurationProps) {
     <div className={classes.pair}>
       <NumberInput
         label="Minimum approvals"
+        inputWrapperOrder={HELP_BELOW}
         description="So many of the groups suffice. Left empty: each must approve."
         value={draft.minApprovals ?? ''}
         onChange={(value) => onChange({ minApprovals: typeof value === 'number' ? value : null })}
@@ -60,6 +62,7 @@ function Conditions({ draft, onChange, problems }: ConfigurationProps) {
       />
       <NumberInput
         label="Time-out in minutes"
+        inputWrapperOrder={HELP_BELOW}
         description={`How long a request waits.${usual}`}
         value={draft.timeoutSec === null ? '' : draft.timeoutSec / MINUTE_SEC}
         onChange={(value) => onChange({ timeoutSec: secondsOf(value) })}
@@ -69,6 +72,7 @@ function Conditions({ draft, onChange, problems }: ConfigurationProps) {
       />
       <Select
         label="What is approved"
+        inputWrapperOrder={HELP_BELOW}
         description="Access for a time is asked for once, and ends by itself."
         data={[
           { value: 'command', label: 'Each command' },
@@ -82,6 +86,7 @@ function Conditions({ draft, onChange, problems }: ConfigurationProps) {
       {draft.access === 'command' ? null : (
         <NumberInput
           label="Longest access in minutes"
+          inputWrapperOrder={HELP_BELOW}
           description={`Left empty: ${WINDOW_MINUTES_DEFAULT}.`}
           value={draft.windowSecMax === null ? '' : draft.windowSecMax / MINUTE_SEC}
           onChange={(value) => onChange({ windowSecMax: secondsOf(value) })}
@@ -92,6 +97,7 @@ function Conditions({ draft, onChange, problems }: ConfigurationProps) {
       )}
       <Select
         label="Which commands"
+        inputWrapperOrder={HELP_BELOW}
         description="Guardrails can single out what needs an approval."
         data={[
           { value: 'all', label: 'All' },
@@ -104,6 +110,7 @@ function Conditions({ draft, onChange, problems }: ConfigurationProps) {
       />
       <Select
         label="Clients"
+        inputWrapperOrder={HELP_BELOW}
         description="Programs with timers of their own do better without a wait."
         data={[
           { value: 'hold', label: 'Wait for the decision' },
@@ -116,6 +123,7 @@ function Conditions({ draft, onChange, problems }: ConfigurationProps) {
       {draft.reviewers.length < 2 ? null : (
         <Select
           label="Somebody in several groups"
+          inputWrapperOrder={HELP_BELOW}
           description="Two groups usually mean two people."
           data={[
             { value: 'once', label: 'Counts for one of them' },

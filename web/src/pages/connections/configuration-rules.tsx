@@ -1,5 +1,6 @@
-import { MultiSelect, Stack, Switch, TagsInput, Text } from '@mantine/core';
+import { Anchor, MultiSelect, Stack, Switch, TagsInput, Text } from '@mantine/core';
 import { type UseQueryResult, useQuery } from '@tanstack/react-query';
+import { Link } from 'react-router';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Panel } from '../../components/panel.tsx';
 import type { ConfigurationProps } from './configuration-tab.tsx';
@@ -19,7 +20,7 @@ export function RulesConfiguration(props: ConfigurationProps) {
         <Rules
           label="Guardrails that hold here"
           description="They refuse what is dangerous, or send it to the reviewers."
-          nothing="There are none yet. Make one under Guardrails."
+          place={{ path: '/guardrails', label: 'Guardrails' }}
           query={guardrails}
           value={draft.guardrails}
           onChange={(chosen) => onChange({ guardrails: chosen })}
@@ -30,7 +31,7 @@ export function RulesConfiguration(props: ConfigurationProps) {
         <Rules
           label="Data masking rules that hold here"
           description="What they find in results reaches nobody."
-          nothing="There are none yet. Make one under Data masking."
+          place={{ path: '/masking', label: 'Data masking' }}
           query={masking}
           value={draft.maskingRules}
           onChange={(chosen) => onChange({ maskingRules: chosen })}
@@ -59,7 +60,8 @@ export function RulesConfiguration(props: ConfigurationProps) {
 interface RulesProps {
   readonly label: string;
   readonly description: string;
-  readonly nothing: string;
+  /** Where they are made. */
+  readonly place: { readonly path: string; readonly label: string };
   readonly query: Pick<
     UseQueryResult<readonly { readonly id: string; readonly name: string }[]>,
     'data' | 'error' | 'refetch'
@@ -69,7 +71,7 @@ interface RulesProps {
   readonly isReadOnly: boolean;
 }
 
-function Rules({ label, description, nothing, query, value, onChange, isReadOnly }: RulesProps) {
+function Rules({ label, description, place, query, value, onChange, isReadOnly }: RulesProps) {
   const { data, error, refetch } = query;
   if (data === undefined && error !== null) {
     return <ErrorNotice error={error} title="They cannot be listed" onRetry={() => void refetch()} />;
@@ -77,7 +79,11 @@ function Rules({ label, description, nothing, query, value, onChange, isReadOnly
   if (data !== undefined && data.length === 0) {
     return (
       <Text size="sm" c="dimmed">
-        {nothing}
+        There are none yet. Make one under{' '}
+        <Anchor component={Link} to={place.path} size="sm">
+          {place.label}
+        </Anchor>
+        .
       </Text>
     );
   }

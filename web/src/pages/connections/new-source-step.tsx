@@ -6,6 +6,7 @@ import { api, dataOf, done } from '../../api/client.ts';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { notifyDone, notifyFailure } from '../../components/notify.ts';
 import { Panel } from '../../components/panel.tsx';
+import { HELP_BELOW } from './form-order.ts';
 import type { Kind } from './kinds/index.ts';
 import classes from './layout.module.css';
 import { EMPTY_SECRET } from './secret-draft.ts';
@@ -47,6 +48,7 @@ export function NewSourceStep({ kind, onReady }: Props) {
         <Stack gap="md">
           <TextInput
             label="Name"
+            inputWrapperOrder={HELP_BELOW}
             description="What people call it, in clients, too. It stays."
             placeholder={kind.namePlaceholder}
             value={draft.name}

@@ -1,6 +1,8 @@
-import { Button, Group, PasswordInput, Select, Textarea, TextInput } from '@mantine/core';
+import { Button, PasswordInput, Select, Textarea, TextInput } from '@mantine/core';
+import { HELP_BELOW } from './form-order.ts';
 import type { Field } from './kinds/index.ts';
 import { referenceOf, type SecretDraft, type StoredSecret, withRemoved, withTyped } from './secret-draft.ts';
+import classes from './secret-field.module.css';
 
 interface Props {
   readonly field: Field;
@@ -11,42 +13,48 @@ interface Props {
 }
 
 /** One value of a secret. What is stored is never in it: it stays where nothing is typed. */
-export function SecretField({ field, secret, stored, onChange, error }: Props) {
+export function SecretField(props: Props) {
+  const { field, secret, stored, onChange } = props;
+  const { key, label, isRequired = false } = field;
+  const isRemoved = secret.removed.includes(key);
+  return (
+    <div className={classes.field}>
+      <ValueInput {...props} />
+      {Object.hasOwn(stored, key) && !isRequired ? (
+        <Button
+          className={classes.remove ?? ''}
+          size="compact-xs"
+          variant="subtle"
+          color={isRemoved ? 'gray' : 'red'}
+          onClick={() => onChange(isRemoved ? withTyped(secret, key, '') : withRemoved(secret, key))}
+          aria-label={isRemoved ? `Keep ${label}` : `Remove ${label}`}
+        >
+          {isRemoved ? 'Keep' : 'Remove'}
+        </Button>
+      ) : null}
+    </div>
+  );
+}
+
+function ValueInput({ field, secret, stored, onChange, error }: Props) {
   const { key, label, help, input, placeholder, isRequired = false, choices = [] } = field;
   const isStored = Object.hasOwn(stored, key);
   const isRemoved = secret.removed.includes(key);
   const text = secret.typed[key] ?? '';
   const change = (value: string) => onChange(withTyped(secret, key, value));
   const shared = {
-    label: label,
+    label,
+    description: help,
+    inputWrapperOrder: HELP_BELOW,
     withAsterisk: isRequired && !isStored,
     // The example stands for what is empty; where something is stored it would look like it.
     placeholder: isStored ? storedWords(stored, key, isRemoved) : (placeholder ?? ''),
     ...(error === undefined ? {} : { error }),
   };
-  const described = {
-    ...shared,
-    description: (
-      <Group component="span" gap={6} justify="space-between" wrap="nowrap" align="flex-start">
-        <span>{help}</span>
-        {isStored && !isRequired ? (
-          <Button
-            size="compact-xs"
-            variant="subtle"
-            color={isRemoved ? 'gray' : 'red'}
-            onClick={() => onChange(isRemoved ? withTyped(secret, key, '') : withRemoved(secret, key))}
-            aria-label={isRemoved ? `Keep ${label}` : `Remove ${label}`}
-          >
-            {isRemoved ? 'Keep' : 'Remove'}
-          </Button>
-        ) : null}
-      </Group>
-    ),
-  };
   if (input === 'choice') {
     return (
       <Select
-        {...described}
+        {...shared}
         data={choices}
         value={text === '' ? (isStored ? null : (choices[0]?.value ?? null)) : text}
         // The first is what holds anyway: choosing it writes it where something else is stored.
@@ -58,7 +66,7 @@ export function SecretField({ field, secret, stored, onChange, error }: Props) {
   if (input === 'lines') {
     return (
       <Textarea
-        {...described}
+        {...shared}
         value={text}
         onChange={(event) => change(event.currentTarget.value)}
         autosize
@@ -72,7 +80,7 @@ export function SecretField({ field, secret, stored, onChange, error }: Props) {
   if (input === 'password') {
     return (
       <PasswordInput
-        {...described}
+        {...shared}
         value={text}
         onChange={(event) => change(event.currentTarget.value)}
         autoComplete="new-password"
@@ -86,7 +94,7 @@ export function SecretField({ field, secret, stored, onChange, error }: Props) {
   }
   return (
     <TextInput
-      {...described}
+      {...shared}
       value={text}
       onChange={(event) => change(event.currentTarget.value)}
       autoComplete="off"

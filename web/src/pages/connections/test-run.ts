@@ -10,7 +10,7 @@ export interface TestFailure {
 
 const ADVICE: readonly (readonly [pattern: RegExp, advice: string])[] = [
   [
-    /password authentication|access denied for user|authentication failed|no password supplied|(?:wrong|bad) auth|role .* does not exist|login failed/i,
+    /refuses the (?:user name or password|login)|does not let the gateway in|password authentication|access denied for user|authentication failed|no password supplied|(?:wrong|bad) auth|role .* does not exist|login failed/i,
     'The server was reached and let nobody in: check user and password.',
   ],
   [/database .* does not exist|unknown database/i, 'The login works: check the name of the database.'],
@@ -19,11 +19,11 @@ const ADVICE: readonly (readonly [pattern: RegExp, advice: string])[] = [
     'The encryption was not agreed on: check “Encryption”, and whether the certificate needs its authority.',
   ],
   [
-    /enotfound|eai_again|getaddrinfo|resolve|no such host|not known/i,
+    /enotfound|eai_again|getaddrinfo|cannot be resolved|no such host|not known/i,
     'The name is not known to the gateway’s machine: check the host.',
   ],
   [
-    /econnrefused|refused|etimedout|timed? ?out|unreachable|ehostunreach|does not answer|in time/i,
+    /refused the connection|did not answer|cannot be reached|no route|closed the connection|in time/i,
     'Nothing answers there: check host and port, and that the gateway’s machine may reach them.',
   ],
   [/no program/i, 'Install it on the gateway’s machine, or write the whole path.'],
