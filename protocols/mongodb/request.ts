@@ -1,9 +1,10 @@
 import { ProtocolError } from '../../src/errors.ts';
+import { Elements } from './bson/elements.ts';
 import { type Field, inside, numberOf, textOf } from './bson/fields.ts';
 import { TYPE } from './bson/sizes.ts';
 import { type Command, toCommand } from './commands/command.ts';
 import type { Transaction } from './logical-sessions.ts';
-import { FLAG, type OpMsg, readOpMsg } from './messages/op-msg.ts';
+import { FLAG, type OpMsg, readOpMsg, SEQUENCE_DOCUMENTS_MAX } from './messages/op-msg.ts';
 
 /** A document of a command may be so much larger than the server says, for what is around what is stored. */
 export const DOCUMENT_BYTES_MAX: number = 16 * 1024 * 1024 + 16 * 1024;
@@ -36,6 +37,7 @@ export function readRequest(frame: Buffer): Request {
   const command = toCommand(body, '', sequences);
   if (command === undefined) throw new ProtocolError('an OP_MSG holds no command');
   const { fields } = command;
+  for (const field of fields) checkEntries(field);
   const lsid = lsidIn(fields.get('lsid'));
   return {
     id,
@@ -48,10 +50,14 @@ export function readRequest(frame: Buffer): Request {
   };
 }
 
-/** The hexadecimal UUID of a logical session, `{id: UUID}`; undefined where there is none. */
+/**
+ * The hexadecimal UUID of a logical session, `{id: UUID}`; undefined where there is none. What else servers write into one
+ * among themselves makes it another session, of another user or within this one.
+ */
 export function lsidIn(field: Field | undefined): string | 'unreadable' | undefined {
   if (field === undefined) return undefined;
-  const id = inside(field)?.get('id');
+  const fields = inside(field);
+  const id = fields?.size === 1 ? fields.get('id') : undefined;
   if (id?.type !== TYPE.binary || id.end - id.start !== 5 + UUID_BYTES) return 'unreadable';
   return id.bytes.toString('hex', id.start + 5, id.end);
 }
@@ -60,6 +66,17 @@ function checkSizes({ body, sequences }: OpMsg): void {
   const isTooLarge = (document: Buffer): boolean => document.length > DOCUMENT_BYTES_MAX;
   if (isTooLarge(body) || sequences.some(({ documents }) => documents.some(isTooLarge))) {
     throw new ProtocolError(`a document has more than ${DOCUMENT_BYTES_MAX} bytes`);
+  }
+}
+
+/** Writes may come as a list in the body as well. */
+function checkEntries({ name, type, bytes, start, end }: Field): void {
+  if (type !== TYPE.array) return;
+  const entry = new Elements(bytes, start, end);
+  for (let count = 0; entry.next(); count += 1) {
+    if (count === SEQUENCE_DOCUMENTS_MAX) {
+      throw new ProtocolError(`${JSON.stringify(name)} has more than ${SEQUENCE_DOCUMENTS_MAX} entries`);
+    }
   }
 }
 

@@ -13,6 +13,13 @@ const BODY = 0;
 const SEQUENCE = 1;
 const CHECKSUM_BYTES = 4;
 
+/** Fields of a body: servers know no command with a hundredth of them, nor answer with so many. */
+export const FIELDS_MAX = 10_000;
+/** Sequences of a message: the command with most has two. */
+export const SEQUENCES_MAX = 16;
+/** Documents of one sequence: as many as servers write at once. Each takes more memory than an empty one has bytes. */
+export const SEQUENCE_DOCUMENTS_MAX = 100_000;
+
 /** Documents that belong to the body as an array of this name. */
 export interface DocumentSequence {
   readonly name: string;
@@ -52,6 +59,8 @@ export function readOpMsg(bytes: Buffer): OpMsg {
       checkDocument(body);
       at = next;
     } else if (kind === SEQUENCE) {
+      if (sequences.length === SEQUENCES_MAX)
+        throw new ProtocolError(`an OP_MSG has more than ${SEQUENCES_MAX} sequences`);
       const { sequence, next } = readSequence(bytes, at + 1, end);
       sequences.push(sequence);
       at = next;
@@ -95,6 +104,9 @@ function readSequence(bytes: Buffer, start: number, limit: number): { sequence: 
   const first = cstringEnd(bytes, start + 4, next);
   const documents: Buffer[] = [];
   for (let at = first; at < next; ) {
+    if (documents.length === SEQUENCE_DOCUMENTS_MAX) {
+      throw new ProtocolError(`a document sequence has more than ${SEQUENCE_DOCUMENTS_MAX} documents`);
+    }
     const end = documentEnd(bytes, at, next);
     const document = bytes.subarray(at, end);
     checkDocument(document);
@@ -109,6 +121,7 @@ function checkNames(body: Buffer, sequences: readonly DocumentSequence[]): void 
   const names = new Set<string>();
   const take = (name: string): void => {
     if (names.has(name)) throw new ProtocolError(`a command names ${JSON.stringify(name)} twice`);
+    if (names.size === FIELDS_MAX) throw new ProtocolError(`a command has more than ${FIELDS_MAX} fields`);
     names.add(name);
   };
   const element = new Elements(body);

@@ -1,4 +1,4 @@
-import { Binary, Double, Long } from 'bson';
+import { Binary, type Document, Double, Long } from 'bson';
 import { describe, expect, it } from 'vitest';
 import { readRequest } from '../../../protocols/mongodb/request.ts';
 import { FIND, inTransaction, lsid, request } from './conversation.ts';
@@ -20,6 +20,8 @@ describe('a request', () => {
   it.each([
     ['no document', { ...FIND, lsid: 'x' }],
     ['no UUID', { ...FIND, lsid: { id: 'x' } }],
+    ['a session of another user', { ...FIND, lsid: { ...lsid(1), uid: new Binary(Buffer.alloc(32)) } }],
+    ['a session within a session', { ...FIND, lsid: { ...lsid(1), txnUUID: lsid(2).id } }],
     ['a UUID that is too short', { ...FIND, lsid: { id: new Binary(Buffer.alloc(15), 4) } }],
   ])('cannot be told a logical session by %s', (_what, command) => {
     expect(readRequest(request(1, command))).toMatchObject({ lsid: 'unreadable', transaction: undefined });
@@ -34,5 +36,12 @@ describe('a request', () => {
     expect(readRequest(request(1, { ...FIND, ...inTransaction(1, true) })).transaction?.isFirst).toBe(true);
     const repeatable = { insert: 'a', lsid: lsid(1), txnNumber: Long.fromNumber(1) };
     expect(readRequest(request(1, repeatable))).toMatchObject({ transaction: undefined, writeNumber: 1n });
+  });
+
+  it('has no list with more entries than servers write at once', () => {
+    const updates = (count: number) =>
+      request(1, { update: 'a', updates: Array<Document>(count).fill({}), $db: 'shop' });
+    expect(readRequest(updates(100_000)).command.name).toBe('update');
+    expect(() => readRequest(updates(100_001))).toThrow(/"updates" has more than 100000 entries/);
   });
 });

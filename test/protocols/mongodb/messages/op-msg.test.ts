@@ -46,6 +46,20 @@ describe('readOpMsg', () => {
     );
   });
 
+  it('takes as much as servers do, and no more, of what costs more than its bytes', () => {
+    const sequence = (name: string, count: number) => ({ name, documents: Array<Buffer>(count).fill(bson({})) });
+    const fields = (count: number) =>
+      bson(Object.fromEntries(Array.from({ length: count }, (_, n) => [`f${n}`, null])));
+    const several = (count: number) => Array.from({ length: count }, (_, n) => sequence(`s${n}`, 1));
+    const read = (more: Partial<OpMsg>) => readOpMsg(writeOpMsg({ ...insert, sequences: [], ...more }));
+    expect(read({ sequences: [sequence('updates', 100_000)] }).sequences[0]?.documents).toHaveLength(100_000);
+    expect(() => read({ sequences: [sequence('updates', 100_001)] })).toThrow(/more than 100000 documents/);
+    expect(read({ sequences: several(16) }).sequences).toHaveLength(16);
+    expect(() => read({ sequences: several(17) })).toThrow(/more than 16 sequences/);
+    expect(read({ body: fields(10_000) }).body).toHaveLength(fields(10_000).length);
+    expect(() => read({ body: fields(10_001) })).toThrow(/more than 10000 fields/);
+  });
+
   it('takes a checksum that is right, and refuses one that is not', () => {
     const bytes = withChecksum(writeOpMsg(insert));
     expect(readOpMsg(bytes)).toEqual(insert);
