@@ -26,12 +26,14 @@ export function DifferenceView({ change }: { readonly change: ConfigChange }) {
       </thead>
       <tbody>
         {differences.map((difference) => (
-          <tr key={difference.path}>
-            <th scope="row">{difference.path}</th>
-            <td data-label="Before">
+          <tr key={difference.path} className={classes.row}>
+            <th scope="row" className={classes.field}>
+              {difference.path}
+            </th>
+            <td className={classes.cell} data-label="Before">
               <Side pieces={difference.before} as="del" />
             </td>
-            <td data-label="After">
+            <td className={classes.cell} data-label="After">
               <Side pieces={difference.after} as="ins" />
             </td>
           </tr>

@@ -33,7 +33,7 @@ function compare(path: string, before: unknown, after: unknown, found: Differenc
   if (canDescend(before) && canDescend(after) && (isObject(before) || isObject(after))) {
     const names = new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})]);
     for (const name of names) {
-      compare(path === '' ? name : `${path}.${name}`, valueOf(before, name), valueOf(after, name), found);
+      compare(path === '' ? name : `${path}.${name}`, memberOf(before, name), memberOf(after, name), found);
     }
     return;
   }
@@ -85,7 +85,7 @@ function canDescend(value: unknown): value is Readonly<Record<string, unknown>> 
   return value === undefined || value === null || isObject(value);
 }
 
-function valueOf(of: Readonly<Record<string, unknown>> | undefined | null, name: string): unknown {
+function memberOf(of: Readonly<Record<string, unknown>> | undefined | null, name: string): unknown {
   return of !== undefined && of !== null && Object.hasOwn(of, name) ? of[name] : undefined;
 }
 
