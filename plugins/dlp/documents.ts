@@ -77,7 +77,9 @@ class DocumentMasker {
     if (reason !== undefined) throw new ResultBlocked(reason);
     const label = columns.isEmpty ? undefined : fields.labelFor(sources);
     const nameLabel = columns.isEmpty ? undefined : fields.labelFor(nameSources);
-    const reachesWithin = !columns.isEmpty && fields.reachesWithin(sources);
+    // What a command builds is known by its fields; those it does not name are judged one by one, too.
+    const isOpen = isBuilt && sources === 'unknown';
+    const reachesWithin = !columns.isEmpty && (isOpen || fields.reachesWithin(sources));
     const isId = sources !== 'unknown' && sources.length > 0 && sources.every(isOwnId);
     return {
       label,

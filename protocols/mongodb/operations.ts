@@ -1,6 +1,8 @@
 import type { Effect } from '../../src/core/effect.ts';
 import type { Statement } from '../../src/core/query.ts';
-import { textOf } from './bson/fields.ts';
+import { extendedJson } from './bson/extended-json.ts';
+import { numberOf, textOf } from './bson/fields.ts';
+import { TYPE } from './bson/sizes.ts';
 import type { Command } from './commands/command.ts';
 import { COMMAND_KINDS } from './commands/kinds.ts';
 import { hasCode } from './commands/pipeline.ts';
@@ -13,9 +15,9 @@ const READ_BY_DOCUMENTS: ReadonlySet<string> = new Set(
 );
 /** What sets up or ends a session of a client, and what shells and drivers ask of a server when they connect. */
 const SESSION: ReadonlySet<string> = new Set(
-  `ping buildInfo buildinfo connectionStatus listCommands whatsmyuri getFreeMonitoringStatus hostInfo getCmdLineOpts
-  getDefaultRWConcern startSession refreshSessions endSessions killSessions killCursors commitTransaction
-  abortTransaction`.split(/\s+/),
+  `ping buildInfo buildinfo atlasVersion connectionStatus listCommands whatsmyuri getFreeMonitoringStatus hostInfo
+  getCmdLineOpts getDefaultRWConcern startSession refreshSessions endSessions killSessions killCursors
+  commitTransaction abortTransaction`.split(/\s+/),
 );
 /** What tells of names and sizes, and of no document. */
 const CATALOGUE: ReadonlySet<string> = new Set(
@@ -28,6 +30,17 @@ const HARMLESS_PARAMETERS: ReadonlySet<string> = new Set([
   'authenticationMechanisms',
   'maxBsonObjectSize',
 ]);
+/** mongosh counts these on every server, to tell whether it is one of Atlas's command line tool; it waits for the answer. */
+const SHELL_PROBE = {
+  database: 'admin',
+  collection: 'atlascli',
+  pipeline:
+    '{"0":{"$match":{"managedClusterType":"atlasCliLocalDevCluster"}},' +
+    '"1":{"$group":{"_id":{"$numberInt":"1"},"n":{"$sum":{"$numberInt":"1"}}}}}',
+};
+const PROBE_FIELDS: ReadonlySet<string> = new Set(['aggregate', 'pipeline', 'cursor']);
+/** No parameter: by the error mongosh tells servers apart that only look like MongoDB. */
+const NO_PARAMETER = 'foo';
 /** Fields of any command. */
 const GENERIC: ReadonlySet<string> = new Set([
   '$db',
@@ -63,7 +76,8 @@ export function housekeepingOf(command: Command, effects: readonly Effect[] | un
   const { name, target } = command;
   // Code may stand in a filter of any command.
   if (effects === undefined || hasCode(target.bytes)) return false;
-  if (SESSION.has(name) || isHarmlessLog(command) || asksHarmlessParameters(command)) return 'session';
+  if (SESSION.has(name) || isHarmlessLog(command) || asksHarmlessParameters(command) || isShellProbe(command))
+    return 'session';
   return CATALOGUE.has(name) ? 'catalogue' : false;
 }
 
@@ -73,7 +87,21 @@ function isHarmlessLog({ name, target }: Command): boolean {
 }
 
 function asksHarmlessParameters({ name, fields, target }: Command): boolean {
-  if (name !== 'getParameter' || textOf(target) !== undefined) return false;
+  if (name !== 'getParameter') return false;
   const others = [...fields].filter((field) => field.name !== 'getParameter' && !GENERIC.has(field.name));
+  // "*" is all of them.
+  const word = textOf(target);
+  if (word !== undefined) return word === NO_PARAMETER && others.length === 0;
+  // A document may ask for all of them, too.
+  if (numberOf(target) === undefined) return false;
   return others.length > 0 && others.every((field) => HARMLESS_PARAMETERS.has(field.name));
+}
+
+function isShellProbe({ name, database, fields, target, sequences }: Command): boolean {
+  if (name !== 'aggregate' || database !== SHELL_PROBE.database || textOf(target) !== SHELL_PROBE.collection)
+    return false;
+  const pipeline = fields.get('pipeline');
+  const isAlone = [...fields].every((field) => PROBE_FIELDS.has(field.name) || GENERIC.has(field.name));
+  if (!isAlone || pipeline === undefined || pipeline.type !== TYPE.array || sequences.length > 0) return false;
+  return extendedJson(pipeline.bytes, pipeline.start, pipeline.end) === SHELL_PROBE.pipeline;
 }

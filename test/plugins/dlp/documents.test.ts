@@ -64,6 +64,16 @@ describe('a rule for a path', () => {
     });
   });
 
+  it('looks into a document that is built, of whatever else may be in it', () => {
+    const update = { changed: { ssn: '123-45-6789', city: 'Ulm' }, new: 'unheard of' };
+    const known = (path: string) => [fieldOf(path.replace('changed.', ''))];
+    const sources = (path: string) => (path === 'update' || path === 'update.new' ? 'unknown' : known(path.slice(7)));
+    const isBuilt = (path: string) => path === 'update' || path === 'update.changed';
+    expect(masked({ update }, [paths('shop.customers.ssn')], { sources, isBuilt }).content).toEqual({
+      update: { changed: { ssn: '[COLUMN]', city: 'Ulm' }, new: null },
+    });
+  });
+
   it('leaves the names of a document whose fields it names', () => {
     const customer = { address: { street: 'Main St', zip: 12345, geo: { lat: 1 } } };
     expect(show(customer, paths('shop.customers.address.*'))).toEqual({

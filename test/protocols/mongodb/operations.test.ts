@@ -6,6 +6,15 @@ import { housekeepingOf, operationOf } from '../../../protocols/mongodb/operatio
 import { readRequest } from '../../../protocols/mongodb/request.ts';
 import { request } from './conversation.ts';
 
+/** What mongosh counts on every server it connects to. */
+const probe = (filter: Document, more: Document = {}): Document => ({
+  aggregate: 'atlascli',
+  pipeline: [{ $match: filter }, { $group: { _id: new Int32(1), n: { $sum: new Int32(1) } } }],
+  cursor: {},
+  ...more,
+});
+const LOCAL = { managedClusterType: 'atlasCliLocalDevCluster' };
+
 const commandOf = (command: Document) => readRequest(request(1, command)).command;
 const marked = (document: Document) => {
   const command = commandOf(document);
@@ -47,8 +56,17 @@ describe('housekeeping', () => {
     [{ getParameter: 1, featureCompatibilityVersion: 1 }, 'session'],
     [{ getParameter: 1, featureCompatibilityVersion: 1, keyFile: 1 }, false],
     [{ getParameter: '*' }, false],
+    [{ getParameter: { allParameters: true }, featureCompatibilityVersion: 1 }, false],
     [{ getParameter: '*', featureCompatibilityVersion: 1 }, false],
     [{ getParameter: 1 }, false],
+    [{ getParameter: 'foo' }, 'session'],
+    [{ getParameter: 'foo', keyFile: 1 }, false],
+    [{ atlasVersion: 1 }, 'session'],
+    [probe(LOCAL, { $db: 'admin' }), 'session'],
+    [probe(LOCAL, { $db: 'shop' }), false],
+    [probe({}, { $db: 'admin' }), false],
+    [probe(LOCAL, { $db: 'admin', let: { a: '$$ROOT' } }), false],
+    [probe(LOCAL, { $db: 'admin', aggregate: 'other' }), false],
     [{ listDatabases: 1 }, 'catalogue'],
     [{ listCollections: 1, filter: { name: 'a' } }, 'catalogue'],
     [{ listCollections: 1, filter: { $where: 'true' } }, false],
