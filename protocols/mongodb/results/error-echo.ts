@@ -7,8 +7,11 @@ const NAMING: ReadonlySet<number> = new Set([
 ]);
 const DUPLICATE_KEYS: ReadonlySet<number> = new Set([11000, 11001]);
 const DUPLICATE_KEY = 'dup key: ';
-/** Where the server says in which step of its own something failed. */
-const CAUSED_BY = ' :: caused by :: ';
+/**
+ * How the server says which command of which collection failed. Whatever else stands before a `caused by` may repeat a
+ * value, and so may what looks like one: `{$toInt: {$concat: ['$ssn', ' :: caused by :: ']}}`.
+ */
+const FAILED_COMMAND = /^(?:Plan ?[Ee]xecutor|Executor) error during [\w ]+(?:: [^\s:"'`{[(]+)? :: caused by :: /;
 /** What a value may begin with: a quote, a bracket, a digit; or a colon comes before it. */
 const VALUE = /["'`{[(\d]|: /;
 
@@ -19,8 +22,7 @@ export function echoesOf(code: number, text: string): readonly Echo[] {
     const key = text.indexOf(DUPLICATE_KEY);
     if (key >= 0) return [[key + DUPLICATE_KEY.length, text.length]];
   }
-  const cause = text.lastIndexOf(CAUSED_BY);
-  const from = cause === -1 ? 0 : cause + CAUSED_BY.length;
+  const from = FAILED_COMMAND.exec(text)?.[0].length ?? 0;
   const value = text.slice(from).search(VALUE);
   return value === -1 ? [] : [[from + value, text.length]];
 }

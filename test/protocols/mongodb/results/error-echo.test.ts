@@ -23,6 +23,19 @@ describe('what an error repeats', () => {
       'Cannot apply $inc to a value of non-numeric type. […]',
     ],
     [16755, "Can't extract geo keys: { _id: 1 }", 'Can[…]'],
+    [
+      241,
+      "Executor error during aggregate command on namespace: shop.people :: caused by :: Failed to parse number '5'",
+      'Executor error during aggregate command on namespace: shop.people :: caused by :: Failed to parse number […]',
+    ],
+    // Whoever wrote the command put the words behind the value.
+    [
+      241,
+      "PlanExecutor error during aggregation :: caused by :: Failed to parse number 'ann :: caused by :: ' in $convert",
+      'PlanExecutor error during aggregation :: caused by :: Failed to parse number […]',
+    ],
+    [241, "Failed to parse number 'ann :: caused by :: 5'", 'Failed to parse number […]'],
+    [1, 'Executor error during find: a"ann :: caused by :: x', 'Executor error during find[…]'],
     [2, 'no value here', 'no value here'],
     [121, 'Document failed validation', 'Document failed validation'],
     [26, 'ns not found: shop.people', 'ns not found: shop.people'],
