@@ -11,22 +11,21 @@ const DEFAULT_DATABASE = 'test';
  * cannot be told. For texts only: of a command on the wire its bytes tell, where names may be there twice.
  */
 export function effectsOfMongodbText(text: string): readonly Effect[] | undefined {
-  const document = parsed(text);
-  if (document === undefined) return undefined;
-  const { $db: database } = document;
+  const found = parsed(text);
+  if (found === undefined) return undefined;
+  const { $db: database } = found.document;
   if (database !== undefined && typeof database !== 'string') return undefined;
-  const body = Buffer.from(serialize(document));
-  const command = toCommand(body, database ?? DEFAULT_DATABASE);
+  const command = toCommand(found.body, database ?? DEFAULT_DATABASE);
   return command === undefined ? undefined : effectsOfCommand(command);
 }
 
-function parsed(text: string): Document | undefined {
+function parsed(text: string): { readonly document: Document; readonly body: Buffer } | undefined {
   try {
     const value: unknown = EJSON.parse(text, { relaxed: false });
     const isDocument = typeof value === 'object' && value !== null && !Array.isArray(value) && !('_bsontype' in value);
-    return isDocument ? value : undefined;
+    return isDocument ? { document: value, body: Buffer.from(serialize(value)) } : undefined;
   } catch {
-    // No JSON, or a part of one: a long text was cut.
+    // No JSON, or a part of one: a long text was cut. Or names in it that the library has uses of its own for, as `_bsontype`.
     return undefined;
   }
 }

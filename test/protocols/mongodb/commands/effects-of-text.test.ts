@@ -29,6 +29,7 @@ it.each([
   '{"insert":"orders","documents":[{"a":1} … (cut: 5 bytes)',
   '{"drop":"orders","$db":5}',
   '{"nobodyKnows":1,"$db":"shop"}',
+  '{"find":"orders","filter":{"a":{"_bsontype":"Long"}},"$db":"shop"}',
 ])('of %j nothing can be told', (text) => {
   expect(effectsOfMongodbText(text)).toBeUndefined();
 });
