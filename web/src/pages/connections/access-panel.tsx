@@ -70,7 +70,7 @@ function AccessForATime({
       <Panel title="Access for a time">
         <Alert color="teal" icon={<IconClockCheck size={18} aria-hidden="true" />} title="You have access">
           It ends <When at={window.until} />.{' '}
-          <Anchor component={Link} to={`/reviews/${window.id}`} size="sm">
+          <Anchor component={Link} to={`/reviews/${window.id}`} size="sm" underline="always">
             Show the request
           </Anchor>
         </Alert>
@@ -84,7 +84,7 @@ function AccessForATime({
       ) : (
         <Text size="sm" role="status">
           You asked <When at={waiting.data.created_at} />, and nobody has decided yet.{' '}
-          <Anchor component={Link} to={`/reviews/${waiting.data.id}`} size="sm">
+          <Anchor component={Link} to={`/reviews/${waiting.data.id}`} size="sm" underline="always">
             Show the request
           </Anchor>
         </Text>

@@ -28,7 +28,7 @@ export function ActivityTab({ connection: { name } }: { readonly connection: { r
                 {items.map(({ id, user_name, verb, status, query_count, start_date }) => (
                   <Table.Tr key={id}>
                     <Table.Td>
-                      <Anchor component={Link} to={`/sessions/${id}`} size="sm">
+                      <Anchor component={Link} to={`/sessions/${id}`} size="sm" underline="always">
                         {user_name}
                       </Anchor>
                       <Text span size="sm" c="dimmed">

@@ -80,7 +80,7 @@ function Rules({ label, description, place, query, value, onChange, isReadOnly }
     return (
       <Text size="sm" c="dimmed">
         There are none yet. Make one under{' '}
-        <Anchor component={Link} to={place.path} size="sm">
+        <Anchor component={Link} to={place.path} size="sm" underline="always">
           {place.label}
         </Anchor>
         .
