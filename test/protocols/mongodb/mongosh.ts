@@ -6,6 +6,9 @@ const MONGOSH = fileURLToPath(
   new URL('../../../.cache/clients/mongosh/node_modules/mongosh/bin/mongosh.js', import.meta.url),
 );
 
+/** How the real mongosh is started. */
+export const MONGOSH_WORDS: readonly string[] = [process.execPath, MONGOSH];
+
 /** Runs the real mongosh with a connection string; it says the value of each expression, in turn, as JSON. */
 export function mongosh(
   uri: string,
@@ -23,7 +26,7 @@ export function startMongosh(
 ): RunningClient {
   const script = expressions.map((text) => `print(EJSON.stringify(${text}))`).join(';\n');
   const evaluate = script === '' ? [] : ['--eval', script];
-  return startClient([process.execPath, MONGOSH, uri, '--quiet', '--norc', ...more, ...evaluate], {
+  return startClient([...MONGOSH_WORDS, uri, '--quiet', '--norc', ...more, ...evaluate], {
     // It would otherwise tell its makers that it runs.
     DO_NOT_TRACK: '1',
   });

@@ -6,6 +6,7 @@ import { loadDemoSecrets } from '../../../../src/cli/demo/demo-file.ts';
 import { runDemo } from '../../../../src/cli/demo/run-demo.ts';
 import { recordOf, recordsOf } from '../../../../src/cli/records.ts';
 import { isMissing } from '../../../e2e/missing.ts';
+import { mongosh } from '../../../protocols/mongodb/mongosh.ts';
 import { run, temporaryHome, testContext } from '../harness.ts';
 
 const QUIET = { API_PORT: '0', POSTGRES_PORT: '0', MYSQL_PORT: '0', MONGODB_PORT: '0', LOG_LEVEL: 'silent' };
@@ -17,6 +18,8 @@ interface Demo {
   connect(): Promise<pg.Client>;
   /** The same with the line for MySQL clients. */
   connectMysql(): Promise<mysql.Connection>;
+  /** What the printed line for mongosh connects to. */
+  readonly mongodb: string;
   stop(): Promise<void>;
 }
 
@@ -30,6 +33,7 @@ async function startDemo(dataDir: string): Promise<Demo> {
   return {
     text: running.text,
     url: /^API +(\S+)/m.exec(running.text)?.[1] ?? '',
+    mongodb: /mongosh "(mongodb:\/\/\S+)"/.exec(running.text)?.[1] ?? '',
     stop: () => running.stop(),
     connectMysql: async () => {
       const [, secret, address, mysqlPort, name] =
@@ -134,6 +138,34 @@ test.skipIf(isMissing('mariadb-server'))(
         card_number: expect.stringMatching(/^\*+\d{4}$/),
       },
     ]);
+  },
+);
+
+test.skipIf(isMissing('mongodb-server', 'mongosh'))(
+  'the printed mongosh line works: a deleteMany is held, dropDatabase blocked, documents are masked',
+  async () => {
+    const { text, mongodb } = await startDemo(temporaryHome());
+    const deleting = mongosh(mongodb, ["db.orders.deleteMany({ status: 'cancelled', customer_id: 7 }).acknowledged"]);
+    await approveAsPrinted(text);
+    expect(await deleting).toMatchObject({ code: 0, stdout: 'true\n' });
+
+    const find = 'db.customers.find({ ssn: { $exists: true } }).limit(3).toArray()';
+    const asked = mongosh(mongodb, [find, 'db.dropDatabase()']);
+    await approveAsPrinted(text);
+    const { code, stdout, stderr } = await asked;
+    expect([code, stderr]).toEqual([1, expect.stringContaining('no-destructive-mongodb')]);
+    const found = JSON.parse(stdout);
+    expect(found).toHaveLength(3);
+    for (const { name, email, phones, ssn, address, cards } of found) {
+      expect(name).toMatch(/^[A-Z]\w+ [A-Z]\w+$/);
+      expect({ email, phones, ssn, city: typeof address.city }).toEqual({
+        email: '[EMAIL_ADDRESS]',
+        phones: ['[PHONE_NUMBER]'],
+        ssn: '[US_SSN]',
+        city: 'string',
+      });
+      for (const card of cards) expect(card.number).toMatch(/^\*+\d{4}$/);
+    }
   },
 );
 

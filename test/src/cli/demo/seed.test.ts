@@ -101,7 +101,10 @@ test('a MongoDB server gets a connection with a guardrail and masks for document
     reviewers: ['dba-team'],
     guardrail_rules: ['g2'],
     datamasking_rules: ['m1'],
-    secret: { 'envvar:PORT': Buffer.from('27018').toString('base64') },
+    secret: {
+      'envvar:PORT': Buffer.from('27018').toString('base64'),
+      'envvar:AUTHSOURCE': Buffer.from('admin').toString('base64'),
+    },
   });
   const [guardrail] = gateway.of('POST /api/guardrails');
   expect(guardrail?.body).toMatchObject({
