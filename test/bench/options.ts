@@ -11,6 +11,8 @@ export interface BenchOptions {
   /** Rows of one transfer, about 150 bytes each, and how often it is made; the best counts. */
   readonly transferRows: number;
   readonly transferRounds: number;
+  /** Megabytes of documents that one find brings. */
+  readonly bulkMegabytes: number;
   /** Rows of the result that is read slowly. */
   readonly slowRows: number;
   /** Sessions that are open at once when their memory is taken. */
@@ -21,7 +23,7 @@ export interface BenchOptions {
   readonly profileDir: string | undefined;
 }
 
-export const PARTS = ['queries', 'latency', 'transfer', 'sessions', 'memory', 'mysql', 'dlp'] as const;
+export const PARTS = ['queries', 'latency', 'transfer', 'sessions', 'memory', 'mysql', 'mongodb', 'dlp'] as const;
 
 const FULL = {
   secondsPerFigure: 10,
@@ -30,6 +32,7 @@ const FULL = {
   latencyRounds: 5,
   transferRows: 4_000_000,
   transferRounds: 3,
+  bulkMegabytes: 100,
   slowRows: 16_000_000,
   sessions: 1000,
 };
@@ -40,6 +43,7 @@ const QUICK = {
   latencyRounds: 3,
   transferRows: 800_000,
   transferRounds: 1,
+  bulkMegabytes: 20,
   slowRows: 1_600_000,
   sessions: 200,
 };
@@ -54,8 +58,8 @@ The gateway is a process of its own; the upstream is the embedded PostgreSQL; no
   --cpu-prof DIR  have the gateways write V8 CPU profiles to this folder
   --help          this text
 
-pgbench is needed for the part "queries", sysbench and MariaDB for "mysql"; pgbouncer and haproxy are measured where they are
-installed.`;
+pgbench is needed for the part "queries", sysbench and MariaDB for "mysql", a mongod for "mongodb" (npm test downloads one); pgbouncer and
+haproxy are measured where they are installed.`;
 
 /** Reads the command line; undefined when it asked for the help, which is then printed. Throws TypeError for a wrong one. */
 export function readOptions(args: readonly string[]): BenchOptions | undefined {

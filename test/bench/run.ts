@@ -5,6 +5,7 @@
 import { availableParallelism, cpus } from 'node:os';
 import { benchLatency } from './latency.ts';
 import { benchMemory } from './memory.ts';
+import { benchMongodb } from './mongodb.ts';
 import { benchMysql } from './mysql.ts';
 import { type BenchOptions, readOptions } from './options.ts';
 import { benchQueries } from './queries.ts';
@@ -37,6 +38,7 @@ async function main(): Promise<void> {
     }
   }
   if (options.parts.has('mysql')) await benchMysql(options);
+  if (options.parts.has('mongodb')) await benchMongodb(options);
   if (!options.parts.has('dlp')) return;
   console.log('\nMasking alone, without a gateway around it');
   // It is a program of its own, too: it runs as it is loaded.
