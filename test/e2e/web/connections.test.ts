@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startTestGateway, type TestGateway } from '../gateway.ts';
+import { secretOf, startTestGateway, type TestGateway } from '../gateway.ts';
 import { isMissing } from '../missing.ts';
 import { type BrowserWindow, expectAccessible, logInAt, openBrowser, openWindow, passwordOf } from './browser.ts';
 import { provideWebApp } from './built.ts';
@@ -198,6 +198,21 @@ describe.runIf(!isMissing('chromium', 'psql'))('resource roles in the web app', 
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Show all Resource Roles' }).click();
     await page.getByRole('link', { name: 'shop', exact: true }).waitFor();
+  });
+
+  test('the status in the list follows the upstream without a reload', async () => {
+    const { page } = admin;
+    await page.goto('/connections?search=new-shop');
+    const row = page.getByRole('row', { name: /new-shop/ });
+    await row.getByText('Online').waitFor();
+    const { host, port, user, password, database } = test$.upstream;
+    const secret = { HOST: host, USER: user, PASS: password, DB: database };
+    await test$.admin.call('PATCH', '/api/connections/new-shop', { secret: secretOf({ ...secret, PORT: '1' }) });
+    await row.getByText('Offline').waitFor();
+    await test$.admin.call('PATCH', '/api/connections/new-shop', {
+      secret: secretOf({ ...secret, PORT: String(port) }),
+    });
+    await row.getByText('Online').waitFor();
   });
 
   test('with the keyboard alone a command is set up, and deleted by typing its name', async () => {

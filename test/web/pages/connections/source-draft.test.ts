@@ -9,6 +9,7 @@ import {
   problemsOf,
   type SourceDraft,
   storedWay,
+  strayFields,
   wayOf,
 } from '../../../../web/src/pages/connections/source-draft.ts';
 
@@ -93,4 +94,12 @@ test('the way that was gone is told by what is stored', () => {
   expect(storedWay(mongodb, {})).toBe(0);
   expect(wayOf(mongodb, { way: 1 })?.label).toBe('Host and port');
   expect(wayOf(custom, { way: 0 })).toBeUndefined();
+});
+
+test('stored keys that no field is for are there to be replaced or removed', () => {
+  const stored = { 'envvar:HOST': '', 'envvar:SSLROOTCERT': '' };
+  expect(strayFields(postgres, stored).map(({ key, label }) => [key, label])).toEqual([
+    ['envvar:SSLROOTCERT', 'SSLROOTCERT'],
+  ]);
+  expect(strayFields(mongodb, { 'envvar:HOST': '', 'envvar:CONNECTION_STRING': '' })).toEqual([]);
 });

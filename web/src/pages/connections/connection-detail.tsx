@@ -1,7 +1,7 @@
 import { Anchor, Badge, Group, Tabs, Text } from '@mantine/core';
 import { IconArrowLeft } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { Link, useParams, useSearchParams } from 'react-router';
 import { type Me, useMe } from '../../api/me.ts';
 import { ErrorNotice } from '../../components/error-notice.tsx';
@@ -74,6 +74,13 @@ function Detail({ connection }: { readonly connection: ReadConnection }) {
   const [search, setSearch] = useSearchParams();
   const tabs = TABS.filter(({ isFor }) => isFor?.(me) !== false);
   const current = tabs.find(({ value }) => value === search.get('tab'))?.value ?? 'connect';
+  const list = useRef<HTMLDivElement>(null);
+  // On a phone the tab may be beyond the edge.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another tab is another place.
+  useEffect(() => {
+    const tab = list.current?.querySelector('[aria-selected="true"]');
+    tab?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [current]);
   return (
     <>
       <PageHead
@@ -98,7 +105,7 @@ function Detail({ connection }: { readonly connection: ReadConnection }) {
         onChange={(value) => setSearch(value === null || value === 'connect' ? {} : { tab: value })}
         keepMounted={false}
       >
-        <Tabs.List className={classes.tabs ?? ''} aria-label="About this Resource Role">
+        <Tabs.List ref={list} className={classes.tabs ?? ''} aria-label="About this Resource Role">
           {tabs.map(({ value, label }) => (
             <Tabs.Tab key={value} value={value}>
               {label}

@@ -41,6 +41,14 @@ export function storedWay(kind: Kind, stored: StoredSecret): number {
   return Math.max(0, place);
 }
 
+/** Stored keys that no field of the kind is for, as the command line may have set them: they can be replaced, and removed. */
+export function strayFields(kind: Kind, stored: StoredSecret): readonly Field[] {
+  const known = kind.ways.flatMap(({ fields }) => fields.map(({ key }) => key));
+  return Object.keys(stored)
+    .filter((key) => !known.includes(key))
+    .map((key) => ({ key, label: key.slice(key.indexOf(':') + 1), help: 'Set elsewhere.', input: 'password' }));
+}
+
 /** What is wrong with a draft; the gateway looks again, and closer. */
 export function problemsOf(kind: Kind, draft: SourceDraft, stored: StoredSecret): Problems {
   const problems: Record<string, string> = {};

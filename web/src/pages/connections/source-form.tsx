@@ -5,7 +5,7 @@ import type { Field, Kind } from './kinds/index.ts';
 import classes from './layout.module.css';
 import type { StoredSecret } from './secret-draft.ts';
 import { SecretField } from './secret-field.tsx';
-import { type Problems, type SourceDraft, wayOf } from './source-draft.ts';
+import { type Problems, type SourceDraft, strayFields, wayOf } from './source-draft.ts';
 
 interface Props {
   readonly kind: Kind;
@@ -38,7 +38,7 @@ export function SourceForm(props: Props) {
           </Stack>
         </Radio.Group>
       ) : null}
-      <Fields {...props} fields={frequent ?? []} />
+      <Fields {...props} fields={[...(frequent ?? []), ...strayFields(kind, stored)]} />
       {rare === undefined || rare.length === 0 ? null : (
         <RareFields {...props} fields={rare} isOpenAtFirst={rare.some(({ key }) => Object.hasOwn(stored, key))} />
       )}
