@@ -1,9 +1,11 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { z } from 'zod';
 import { protocolOf } from '../core/session.ts';
 import type { Api, ApiDeps } from './deps.ts';
 import { refuse, unprocessable } from './errors.ts';
 import { checkGuardrail, type GuardrailDraft, guardrailDraftOf, NewGuardrail } from './guardrail-shape.ts';
 import { FAILURES } from './schemas.ts';
+import { refuseLongTrial, resultChars, statementChars } from './trial-cost.ts';
 import type { TrialResult, TrialStatement, TrialVerdict } from './trial-ports.ts';
 import { Found, Range, tryRecorded } from './trial-run.ts';
 import { Columns, Rows, Subtype, trialColumnsOf } from './trial-sample.ts';
@@ -58,6 +60,8 @@ export function guardrailTrialRoutes(api: Api, deps: ApiDeps): void {
       const values = params.map((text) => ({ text, encoding: 'text' as const }));
       const asked = statement === undefined ? undefined : { protocol, text: statement, params: values };
       const answered = rows === undefined ? undefined : { protocol, columns: trialColumnsOf(columns, rows), rows };
+      const chars = (asked === undefined ? 0 : statementChars(asked)) + resultChars({ rows: rows ?? [] });
+      refuseLongTrial(trial.stepsPerCharacter, chars);
       return {
         input: asked === undefined ? null : shown(await trial.input(asked)),
         output: answered === undefined ? null : shown(trial.output(answered)),
@@ -84,7 +88,8 @@ export function guardrailTrialRoutes(api: Api, deps: ApiDeps): void {
       const draft = checked(deps, guardrailDraftOf(guardrail));
       const trial = deps.trials.guardrail(draft);
       const of = draft.input.length > 0 ? 'statements' : 'results';
-      const found = await tryRecorded(deps, request, reply, { days, connectionIds, of }, async (query) => {
+      const range = { days, connectionIds, of, stepsPerCharacter: trial.stepsPerCharacter } as const;
+      const found = await tryRecorded(deps, request, reply, range, async (query) => {
         if (query.statement !== undefined) {
           const { verdict, message = '' } = await trial.input(query.statement);
           return verdict === 'allow' ? undefined : { verdict, message };
@@ -117,11 +122,14 @@ async function hitsOf(
   const hits: (z.output<typeof Verdict> & { side: 'input' | 'output'; index: number })[] = [];
   for (const [index, rule] of draft.input.entries()) {
     if (asked === undefined) break;
+    // Others have their turn between rules.
+    await nextTurn();
     const verdict = await deps.trials.guardrail({ ...draft, input: [rule], output: [] }).input(asked);
     if (verdict.verdict !== 'allow') hits.push({ side: 'input', index, ...shown(verdict) });
   }
   for (const [index, rule] of draft.output.entries()) {
     if (answered === undefined) break;
+    await nextTurn();
     const verdict = deps.trials.guardrail({ ...draft, input: [], output: [rule] }).output(answered);
     if (verdict.verdict !== 'allow') hits.push({ side: 'output', index, ...shown(verdict) });
   }

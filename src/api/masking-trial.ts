@@ -4,6 +4,7 @@ import type { Api, ApiDeps } from './deps.ts';
 import { refuse, unprocessable } from './errors.ts';
 import { checkMaskingRule, type MaskingRuleDraft, maskingDraftOf, NewMaskingRule } from './masking-shape.ts';
 import { FAILURES } from './schemas.ts';
+import { refuseLongTrial, resultChars } from './trial-cost.ts';
 import type { TrialResult } from './trial-ports.ts';
 import { Found, type Hit, Range, tryRecorded } from './trial-run.ts';
 import { Columns, Rows, Subtype, trialColumnsOf } from './trial-sample.ts';
@@ -71,6 +72,7 @@ export function maskingTrialRoutes(api: Api, deps: ApiDeps): void {
       if (rows === undefined || documents !== undefined) throw unprocessable('give rows, or documents');
       const protocol = protocolOf({ type: subtype === 'command' ? 'custom' : 'database', subtype });
       const described = trialColumnsOf(columns, rows);
+      refuseLongTrial(trial.stepsPerCharacter, resultChars({ rows }));
       const result = trial.output({ protocol, columns: described, rows });
       return {
         columns: described.map(({ name }) => name),
@@ -99,7 +101,8 @@ export function maskingTrialRoutes(api: Api, deps: ApiDeps): void {
     handler: async (request, reply) => {
       const { rule, days, only_connection_ids: connectionIds } = request.body;
       const trial = deps.trials.masking(checked(deps, maskingDraftOf(rule)));
-      const found = await tryRecorded(deps, request, reply, { days, connectionIds, of: 'results' }, async (query) => {
+      const range = { days, connectionIds, of: 'results', stepsPerCharacter: trial.stepsPerCharacter } as const;
+      const found = await tryRecorded(deps, request, reply, range, async (query) => {
         for (const result of query.results) {
           const hit = hitOf(result, trial.output(result));
           if (hit !== undefined) return hit;
@@ -116,6 +119,7 @@ function maskedDocuments(
   namespace: string | undefined,
   documents: readonly object[],
 ): z.output<typeof Masked> {
+  refuseLongTrial(trial.stepsPerCharacter, JSON.stringify(documents).length);
   const [database = '', collection = ''] = split(namespace ?? 'sample.documents');
   const result = trial.documents({ database, collection, documents });
   if (result === undefined) throw unprocessable('documents: something in them is no extended JSON');

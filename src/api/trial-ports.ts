@@ -65,10 +65,13 @@ export interface RuleTrials {
     readonly documentOperations: readonly string[];
   };
   guardrail(draft: GuardrailDraft): {
+    /** What each character of a text may cost. */
+    readonly stepsPerCharacter: number;
     input(statement: TrialStatement): Promise<TrialVerdict>;
     output(result: TrialResult): TrialVerdict;
   };
   masking(draft: MaskingRuleDraft): {
+    readonly stepsPerCharacter: number;
     input(statement: TrialStatement): Promise<TrialVerdict>;
     output(result: TrialResult): TrialMasked;
     /** Undefined where the documents are no extended JSON. */

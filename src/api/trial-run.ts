@@ -7,6 +7,7 @@ import type { ApiDeps } from './deps.ts';
 import { type RecordedQuery, type RecordedRange, recordedQueries, type Searched } from './recorded-queries.ts';
 import { RunLimit } from './run-limit.ts';
 import { Time, time } from './schemas.ts';
+import { resultChars, statementChars, takesTooLong } from './trial-cost.ts';
 
 const LINES = 'application/x-ndjson';
 const DAYS_MAX = 31;
@@ -15,8 +16,8 @@ const EXAMPLE_CHARS_MAX = 2000;
 const CONNECTIONS_MAX = 1000;
 /** So often somebody who waits is told how far it is. */
 const PROGRESS_MS = 500;
-/** Queries that are judged before anything else has its turn. */
-const TURN_QUERIES = 20;
+/** How long queries are judged before anything else has its turn. */
+const TURN_MS = 20;
 
 /** Which recorded queries a draft is tried against. */
 export const Range = {
@@ -33,7 +34,7 @@ export const Found = z
     denied: z.number().int(),
     reviewed: z.number().int().describe('That would have waited for an approval.'),
     masked: z.record(z.string(), z.number().int()).describe('Values that would have been masked, by entity type.'),
-    complete: z.boolean().describe('false: there were more than could be looked at in time.'),
+    complete: z.boolean().describe('false: there were more, or longer ones, than could be looked at in time.'),
     examples: z
       .array(
         z.object({
@@ -62,6 +63,11 @@ export interface Hit {
   readonly masked?: Readonly<Record<string, number>>;
 }
 
+/** What is looked through, and what each character of it may cost. */
+interface TrialRange extends RecordedRange {
+  readonly stepsPerCharacter: number;
+}
+
 /** One trial at a time for each user: it looks through a great deal. */
 const RUNS_MAX = 1;
 const limits = new WeakMap<ApiDeps, RunLimit>();
@@ -71,7 +77,7 @@ export async function tryRecorded(
   deps: ApiDeps,
   request: FastifyRequest,
   reply: FastifyReply,
-  range: RecordedRange,
+  range: TrialRange,
   judge: (query: RecordedQuery) => Promise<Hit | undefined>,
 ): Promise<FoundShape | FastifyReply> {
   const limit = limits.get(deps) ?? new RunLimit(RUNS_MAX);
@@ -107,26 +113,38 @@ async function* linesOf(steps: AsyncIterable<FoundShape>): AsyncGenerator<string
 /** How far it is, now and then; the last is the end. */
 async function* search(
   deps: ApiDeps,
-  range: RecordedRange,
+  range: TrialRange,
   judge: (query: RecordedQuery) => Promise<Hit | undefined>,
   signal: AbortSignal,
 ): AsyncGenerator<FoundShape> {
   const searched: Searched = { sessions: 0, queries: 0, isWhole: false };
   const found = emptyFound();
   let toldAt = performance.now();
+  let turnAt = toldAt;
+  let hasLeftOut = false;
   const now = (): FoundShape => {
     const { sessions, queries, isWhole } = searched;
-    return Object.assign(found, { sessions, queries, complete: isWhole });
+    return Object.assign(found, { sessions, queries, complete: isWhole && !hasLeftOut });
   };
   for await (const query of recordedQueries(deps.store, range, searched, signal)) {
-    const hit = await judge(query);
+    const isTooLong = takesTooLong(range.stepsPerCharacter, charsOf(query));
+    hasLeftOut ||= isTooLong;
+    const hit = isTooLong ? undefined : await judge(query);
     if (hit !== undefined) add(found, query, hit);
-    if (searched.queries % TURN_QUERIES === 0) await nextTurn();
+    if (performance.now() - turnAt > TURN_MS) {
+      await nextTurn();
+      turnAt = performance.now();
+    }
     if (performance.now() - toldAt < PROGRESS_MS) continue;
     toldAt = performance.now();
     yield now();
   }
   yield now();
+}
+
+function charsOf({ statement, results }: RecordedQuery): number {
+  const asked = statement === undefined ? 0 : statementChars(statement);
+  return results.reduce((sum, result) => sum + resultChars(result), asked);
 }
 
 function add(found: FoundShape, { session, seq, at, text, verdict }: RecordedQuery, hit: Hit): void {

@@ -18,6 +18,7 @@ import { readingOfSession, readingWord } from '../sql/mysql/index.ts';
 import { draftToDlpRule } from './rules.ts';
 import { plainDocument, trialDocuments } from './trial-documents.ts';
 import { type TrialLanguage, TrialRow, trialColumns, trialQuery, trialSession } from './trial-session.ts';
+import { guardrailSteps, maskingSteps } from './trial-steps.ts';
 
 /** What trials need of the gateway: what it judges real commands with. */
 export interface RuleTrialParts {
@@ -46,6 +47,7 @@ export function ruleTrials(parts: RuleTrialParts): RuleTrials {
       const rules = [draft];
       const plugin = guardrails({ policy: { guardrailsFor: () => rules }, effects: parts.effects });
       return {
+        stepsPerCharacter: guardrailSteps(draft),
         input: (statement) => ask(plugin, statement),
         output: (result) => {
           const { withheld } = shown(plugin, result);
@@ -57,6 +59,7 @@ export function ruleTrials(parts: RuleTrialParts): RuleTrials {
       const rules = [draftToDlpRule(draft)];
       const plugin = dlp({ policy: { maskingFor: () => rules }, hashKey: randomBytes(32) });
       return {
+        stepsPerCharacter: maskingSteps(draft),
         input: (statement) => ask(plugin, statement),
         output: (result) => shown(plugin, result),
         documents: (sample) => shownDocuments(plugin, sample),

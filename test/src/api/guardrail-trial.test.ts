@@ -119,3 +119,20 @@ test('every rule that would hit is named, not the first alone', async () => {
     { index: 2, verdict: 'deny' },
   ]);
 });
+
+test('a pattern that would hold everybody up is not tried on so long a text', async () => {
+  const rules = [{ type: 'pattern_match', pattern_regex: '.{0,900}b.{0,900}c.{0,900}x' }];
+  const long = await attempt('try', { guardrail: { input: { rules } }, statement: 'a'.repeat(250_000) }, 'auditor');
+  expect(long.statusCode).toBe(422);
+  expect(long.json().message).toContain('would take too long');
+  const short = await attempt('try', { guardrail: { input: { rules } }, statement: 'select 1' }, 'auditor');
+  expect(short.json()).toMatchObject({ input: { verdict: 'allow' } });
+});
+
+test('recorded queries too long for the pattern are left out, and that is said', async () => {
+  const records = new SessionRecords(api.store, await openSession(api, 'alice', shop));
+  await records.allowed(1, 'a'.repeat(100_000));
+  const rules = [{ type: 'pattern_match', pattern_regex: 'delete|.{0,900}b.{0,900}x' }];
+  const answer = await attempt('try-recorded', { guardrail: { input: { rules } } });
+  expect(answer.json()).toMatchObject({ queries: 4, hits: 2, complete: false });
+});
