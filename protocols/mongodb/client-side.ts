@@ -27,6 +27,8 @@ const OPCODE_NAMES: ReadonlyMap<number, string> = new Map([
   [OPCODE.killCursors, 'OP_KILL_CURSORS'],
 ]);
 
+const ALWAYS = (): boolean => true;
+
 /** Cuts the client's stream into messages. Each is a command that is decided when it is whole, or answered by the gateway. */
 export class ClientSide {
   readonly #state: SessionState;
@@ -102,6 +104,7 @@ export class ClientSide {
     const id = refused === undefined ? cursorNumber(request.command) : undefined;
     const origin = id === undefined ? undefined : options.cursors.find(options.owner, id);
     const cursor = id === undefined || origin === undefined ? undefined : { id, origin };
+    const isCurrent = (origin === undefined ? options.views?.since() : undefined) ?? ALWAYS;
     const lineage =
       origin?.lineage ?? (refused === undefined ? yield* found(options.lineageOf(request.command)) : unknownLineage());
     const query = new MongodbQuery({
@@ -112,7 +115,7 @@ export class ClientSide {
       refused,
       flowOf: options.flowOf,
     });
-    yield* this.#hold(new Unit({ query, request, lineage }));
+    yield* this.#hold(new Unit({ query, request, lineage, isCurrent }));
   }
 
   *#hold(unit: Unit): Generator<ClientPart, void> {

@@ -62,6 +62,13 @@ export function mayChangeViews(command: Command): boolean {
   return SCHEMA.has(command.name) || operationOf(command) === 'unknown';
 }
 
+/** Whether a command may turn a name into a view, or into another one. */
+export function mayMakeView(command: Command): boolean {
+  const { name, fields } = command;
+  if (name === 'create' || name === 'collMod') return fields.get('viewOn') !== undefined;
+  return operationOf(command) === 'unknown';
+}
+
 /** The word for a command in rules and records, `find_and_modify`; `unknown` for one nobody knows here. */
 export function operationOf({ name }: Command): string {
   if (!READ_BY_DOCUMENTS.has(name) && !COMMAND_KINDS.has(name)) return 'unknown';

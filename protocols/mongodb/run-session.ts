@@ -45,6 +45,8 @@ export async function runSession(client: Client, admission: Admission, parts: Se
   const { wire, connectionId } = client;
   const upstream: Upstream = { name: session.connection.name, secret: admission.secret, dial: admission.dial };
   const server = await openForClient(client, admission, upstream, parts.topologies);
+  // Views that are being made: with the session the waiting for them is over, too.
+  const unfinished = new Set<() => void>();
   try {
     const views = parts.views.for(upstream);
     const answers = new LocalAnswers({ facts: server.hello, connectionId });
@@ -62,11 +64,23 @@ export async function runSession(client: Client, admission: Admission, parts: Se
       endHold: (reason) => session.endHold(reason),
       onNotPrimary: (message) => session.kill({ code: 'upstream_lost', message }),
       onSchemaChange: () => views.forget(),
+      views: {
+        since: () => views.since(),
+        making: () => {
+          const over = views.making();
+          unfinished.add(over);
+          return () => {
+            unfinished.delete(over);
+            over();
+          };
+        },
+      },
       isStandalone: server.hello.kind === 'standalone',
     });
     await completeLogin(client);
     return await relay({ client: wire, server: server.wire, codec, pipeline, session, log: parts.log });
   } finally {
+    for (const over of unfinished) over();
     server.wire.end();
   }
 }

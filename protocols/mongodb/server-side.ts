@@ -9,6 +9,7 @@ import { type Header, OPCODE } from './messages/header.ts';
 import { FLAG, type OpMsg, readOpMsg } from './messages/op-msg.ts';
 import { saysNotPrimary, withoutTopology } from './not-primary.ts';
 import { mayChangeViews } from './operations.ts';
+import { unknownLineage } from './results/lineage/lineage.ts';
 import type { Reply } from './results/reply.ts';
 import type { SessionState } from './session-state.ts';
 import type { CommandStep, OwnStep } from './steps.ts';
@@ -120,13 +121,15 @@ export class ServerSide {
     yield new AnswerEnd(query, outcome, isSent ? () => this.#encode(step, frame, message, reply) : () => NO_BYTES);
     const { onSchemaChange, onNotPrimary } = this.#state.options;
     if (mayChangeViews(request.command)) onSchemaChange?.();
+    step.onOver?.();
     // Behind this one the session is of no more use to the client.
     if (isLast) onNotPrimary?.('the server is not the primary any more');
   }
 
-  #read({ request, lineage }: CommandStep, { body }: OpMsg): Reply {
-    const { name, database } = request.command;
-    return this.#state.options.readReply(body, { command: name, database, lineage });
+  #read(step: CommandStep, { body }: OpMsg): Reply {
+    const { name, database } = step.request.command;
+    if (!step.isCurrent()) step.lineage = unknownLineage();
+    return this.#state.options.readReply(body, { command: name, database, lineage: step.lineage });
   }
 
   #encode(step: CommandStep, frame: Buffer, message: OpMsg, reply: Reply): Buffer {

@@ -9,6 +9,7 @@ import type { Lineage } from './results/lineage/lineage.ts';
 import type { ReadReply } from './results/reply.ts';
 import { StepQueue } from './steps.ts';
 import type { Unit } from './unit.ts';
+import type { ViewCache } from './view-cache.ts';
 
 /** How long a server keeps a transaction unless it is told otherwise (`transactionLifetimeLimitSeconds`). */
 export const TRANSACTION_MS_DEFAULT = 60_000;
@@ -36,6 +37,8 @@ export interface MongodbCodecOptions {
   readonly transactionMs?: number;
   /** The upstream takes no writes any more: the session is to end, so that the client comes back and is led to who does. */
   readonly onNotPrimary?: (message: string) => void;
+  /** Whether names are still what they were when a command was read, and what is told of commands that may change it. */
+  readonly views?: Pick<ViewCache, 'since' | 'making'>;
   /** Called when a command is over that may have changed what is a view, and of what. */
   readonly onSchemaChange?: () => void;
   /** The upstream keeps no numbers of writes, so that one that is sent again would be done twice. */

@@ -12,7 +12,11 @@ export interface CommandStep {
   readonly id: number;
   readonly query: MongodbQuery;
   readonly request: Request;
-  readonly lineage: Lineage;
+  /** Another one as soon as the one it had is not to be believed any more. */
+  lineage: Lineage;
+  readonly isCurrent: () => boolean;
+  /** Called when it is over: a view may have been made. */
+  readonly onOver?: (() => void) | undefined;
 }
 
 /** A command of the gateway's own: the client does not see the answer. */

@@ -11,15 +11,18 @@ export class Unit implements QueryPart {
   readonly query: MongodbQuery;
   readonly request: Request;
   readonly lineage: Lineage;
+  /** Whether the lineage may still be believed. */
+  readonly isCurrent: () => boolean;
   /** Called when it is decided. */
   onSettled: () => void = () => undefined;
   #isSettled = false;
 
-  constructor(init: Pick<Unit, 'query' | 'request' | 'lineage'>) {
+  constructor(init: Pick<Unit, 'query' | 'request' | 'lineage' | 'isCurrent'>) {
     this.query = init.query;
     this.queries = [init.query];
     this.request = init.request;
     this.lineage = init.lineage;
+    this.isCurrent = init.isCurrent;
   }
 
   get bytes(): Buffer {

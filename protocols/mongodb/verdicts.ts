@@ -4,6 +4,7 @@ import type { Reason } from '../../src/core/verdict.ts';
 import { ProtocolError } from '../../src/errors.ts';
 import { denialDocument } from './denial.ts';
 import { writeOpMsg } from './messages/op-msg.ts';
+import { mayMakeView } from './operations.ts';
 import { abortCommand } from './own-commands.ts';
 import { cursorsToKill, listedSessions } from './refusals.ts';
 import type { Request } from './request.ts';
@@ -15,8 +16,9 @@ import { toUpstream } from './upstream-request.ts';
 export function allowUnit(unit: Unit, state: SessionState): Buffer {
   if (unit.query.refused !== undefined) throw new ProtocolError('a query the protocol refuses must not be forwarded');
   unit.settle();
-  const { query, request, lineage } = unit;
-  state.queue.push({ kind: 'command', id: request.id, query, request, lineage });
+  const { query, request, lineage, isCurrent } = unit;
+  const onOver = mayMakeView(request.command) ? state.options.views?.making() : undefined;
+  state.queue.push({ kind: 'command', id: request.id, query, request, lineage, isCurrent, onOver });
   note(request, state);
   return toUpstream(request, state.options.isStandalone === true);
 }

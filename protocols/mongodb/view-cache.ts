@@ -11,6 +11,9 @@ export class ViewCache {
   readonly #known: LRUCache<string, View | 'collection'>;
   /** Changes with every `forget`: what was asked before must not be believed afterwards. */
   #generation = 0;
+  /** Changes when a view may have been made, or when one begins to be. */
+  #made = 0;
+  #underWay = 0;
 
   /** `ttlMs`: how long a name is believed, which others may change. */
   constructor(ask: AskViews, onFailure: (error: unknown) => void, ttlMs: number) {
@@ -38,6 +41,31 @@ export class ViewCache {
   forget(): void {
     this.#generation += 1;
     this.#known.clear();
+  }
+
+  /**
+   * Remembers this moment. Returns what tells later whether names are still what they were: a command that was held, or
+   * was under way beside another that made a view, may have read that.
+   */
+  since(): () => boolean {
+    const made = this.#made;
+    return this.#underWay > 0 ? () => false : () => made === this.#made;
+  }
+
+  /** A view begins to be made, or changed; the server may have done so long before it says so. Returns what is to be called when it is over. */
+  making(): () => void {
+    let isOver = false;
+    const change = (by: 1 | -1): void => {
+      this.#underWay += by;
+      this.#made += 1;
+      this.forget();
+    };
+    change(1);
+    return () => {
+      if (isOver) return;
+      isOver = true;
+      change(-1);
+    };
   }
 
   async #lookUp(database: string, names: readonly string[]): Promise<ReadonlyMap<string, View>> {

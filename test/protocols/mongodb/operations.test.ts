@@ -2,7 +2,7 @@ import { Code, type Document, Int32 } from 'bson';
 import { describe, expect, it } from 'vitest';
 import { effectsOfCommand } from '../../../protocols/mongodb/commands/effects.ts';
 import { COMMAND_KINDS } from '../../../protocols/mongodb/commands/kinds.ts';
-import { housekeepingOf, operationOf } from '../../../protocols/mongodb/operations.ts';
+import { housekeepingOf, mayMakeView, operationOf } from '../../../protocols/mongodb/operations.ts';
 import { readRequest } from '../../../protocols/mongodb/request.ts';
 import { request } from './conversation.ts';
 
@@ -42,6 +42,17 @@ describe('the word for a command', () => {
   it('is lower case for all that are known', () => {
     for (const name of COMMAND_KINDS.keys()) expect(operationOf(commandOf({ [name]: 1 }))).toMatch(/^[a-z][a-z_]*$/);
   });
+});
+
+it.each([
+  [{ create: 'v', viewOn: 'a', pipeline: [] }, true],
+  [{ collMod: 'v', viewOn: 'a', pipeline: [] }, true],
+  [{ applyOps: [] }, true],
+  [{ create: 'a' }, false],
+  [{ drop: 'v' }, false],
+  [{ find: 'a' }, false],
+])('a view may come of %o: %s', (document, expected) => {
+  expect(mayMakeView(commandOf(document))).toBe(expected);
 });
 
 describe('housekeeping', () => {

@@ -2,7 +2,10 @@ import { Double, Int32 } from 'bson';
 import { describe, expect, it } from 'vitest';
 import { Cursors } from '../../../protocols/mongodb/cursors.ts';
 import { FLAG } from '../../../protocols/mongodb/messages/op-msg.ts';
+import { unknownLineage } from '../../../protocols/mongodb/results/lineage/lineage.ts';
 import { readReply } from '../../../protocols/mongodb/results/read-reply.ts';
+import type { ReplyContext } from '../../../protocols/mongodb/results/reply.ts';
+import { ViewCache } from '../../../protocols/mongodb/view-cache.ts';
 import { ProtocolError } from '../../../src/errors.ts';
 import {
   answer,
@@ -16,6 +19,7 @@ import {
   inTransaction,
   OK,
   ofKind,
+  plainReply,
   request,
 } from './conversation.ts';
 
@@ -65,6 +69,41 @@ describe('the server', () => {
     talk.client(1, command);
     talk.server(1, OK);
     expect(changes).toBe(times);
+  });
+
+  it('is not believed about where fields come from when a view is made meanwhile', () => {
+    const views = new ViewCache(
+      async () => new Map(),
+      () => undefined,
+      60_000,
+    );
+    const known = { ...unknownLineage(), isUnknown: false };
+    const believed: boolean[] = [];
+    const options = {
+      views,
+      lineageOf: () => known,
+      readReply: (body: Buffer, context: ReplyContext) => {
+        if (context.command !== 'create') believed.push(context.lineage === known);
+        return plainReply(body, context);
+      },
+    };
+    const [reader, maker] = [new Conversation(options), new Conversation(options)];
+    const read = (begin: () => void, end: () => void): void => {
+      begin();
+      reader.client(1, FIND);
+      end();
+      reader.server(1, OK);
+    };
+    const make = (): void => void maker.client(1, { create: 'people', viewOn: 'staff', pipeline: [] });
+    const made = (): void => void maker.server(1, OK);
+    const nothing = (): void => undefined;
+    read(nothing, nothing);
+    read(nothing, make);
+    read(nothing, nothing);
+    read(nothing, made);
+    read(make, made);
+    read(nothing, () => void maker.client(1, { create: 'other' }));
+    expect(believed).toEqual([true, false, false, false, false, true]);
   });
 
   it('has its texts masked', () => {

@@ -8,7 +8,7 @@ import { FIND, request } from './conversation.ts';
 it('holds its command as it came, and is settled once', () => {
   const read = readRequest(request(1, FIND));
   const query = new MongodbQuery({ id: 1, request: read, receivedAt: 0 });
-  const unit = new Unit({ query, request: read, lineage: unknownLineage() });
+  const unit = new Unit({ query, request: read, lineage: unknownLineage(), isCurrent: () => true });
   expect(unit.queries).toEqual([query]);
   expect(unit.bytes).toBe(read.frame);
   let settled = 0;

@@ -48,6 +48,24 @@ it('forgets what it knew, and does not believe what was asked before', async () 
   expect(asked).toEqual(['shop: open', 'shop: open']);
 });
 
+it('tells whether a view was made since, or is being made', async () => {
+  const { cache, asked } = cacheOf({});
+  const before = cache.since();
+  cache.forget();
+  expect(before()).toBe(true);
+  const [over, otherOver] = [cache.making(), cache.making()];
+  const during = cache.since();
+  expect([before(), during()]).toEqual([false, false]);
+  await cache.resolve(follow('open'));
+  over();
+  over();
+  expect(cache.since()()).toBe(false);
+  otherOver();
+  await cache.resolve(follow('open'));
+  expect(asked).toEqual(['shop: open', 'shop: open']);
+  expect([before(), during(), cache.since()()]).toEqual([false, false, true]);
+});
+
 it('what cannot be looked up is unknown, and asked again', async () => {
   const { cache, asked, failures } = cacheOf({});
   expect(await cache.resolve(follow('orders', 'broken'))).toBe('unknown');
