@@ -34,6 +34,19 @@ it('the page on PostgreSQL cites tests that exist', () => {
   expect(wrong).toEqual([]);
 });
 
+/** The same for the page on MongoDB. */
+function mongodbPlace(file: string): URL {
+  const isProtocols = !file.includes('/') || /^(?:messages|bson|commands|results)\//.test(file);
+  return new URL(isProtocols ? `protocols/mongodb/${file}` : file, import.meta.url);
+}
+
+it('the page on MongoDB cites tests that exist', () => {
+  const page = pageOf('mongodb.md');
+  const { wrong, count } = judgeCitations(page.slice(page.indexOf('## Programs')), mongodbPlace);
+  expect(count).toBeGreaterThan(80);
+  expect(wrong).toEqual([]);
+});
+
 describe('the page on what was asked for', () => {
   const page = pageOf('seed-coverage.md');
   const rows = page.split('\n').filter((line) => line.startsWith('| ') && !/^\| (?:statement|---)/.test(line));
