@@ -34,7 +34,7 @@ function cutterFor(line: string): (line: string) => (string | null)[] {
 /** A line of CSV; a quoted cell may hold commas and doubled quotes. */
 function cellsOfCsv(line: string): (string | null)[] {
   const cells: (string | null)[] = [];
-  const cell = /(?:"((?:[^"]|"")*)"|([^,]*))(,|$)/y;
+  const cell = /(?:"((?:[^"]|"")*)"|([^",][^,]*|))(,|$)/y;
   for (let at = 0; ; at = cell.lastIndex) {
     cell.lastIndex = at;
     const match = cell.exec(line);

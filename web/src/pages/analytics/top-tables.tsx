@@ -1,4 +1,4 @@
-import { Table, Text } from '@mantine/core';
+import { Anchor, Table, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { Panel } from '../../components/panel.tsx';
@@ -13,7 +13,11 @@ export function RequestersTable({ requesters }: { readonly requesters: ReviewSta
       {requesters.map(({ user_id, user_name, total, approved, rejected }) => (
         <Row
           key={user_id}
-          name={<Link to={`/reviews?user=${encodeURIComponent(user_name)}`}>{user_name}</Link>}
+          name={
+            <Anchor component={Link} fz="sm" to={`/reviews?user=${encodeURIComponent(user_name)}`}>
+              {user_name}
+            </Anchor>
+          }
           values={[total, approved, rejected]}
         />
       ))}
@@ -43,7 +47,11 @@ export function ConnectionsTable({ connections }: { readonly connections: Activi
       {connections.map(({ connection_id, connection, allow, deny, masked_total }) => (
         <Row
           key={connection_id}
-          name={<Link to={`?connection=${encodeURIComponent(connection)}`}>{connection}</Link>}
+          name={
+            <Anchor component={Link} fz="sm" to={`?connection=${encodeURIComponent(connection)}`}>
+              {connection}
+            </Anchor>
+          }
           values={[allow + deny, deny, masked_total]}
         />
       ))}

@@ -163,9 +163,11 @@ function Outcome({ judged, draft, isOld }: OutcomeProps) {
                   {hit.side === 'input' ? 'Input' : 'Output'} rule {hit.index + 1}
                   {rule === undefined ? null : <Text span c="dimmed">{` · ${wordsOfRule(rule)}`}</Text>}
                 </Text>
-                <Text size="xs" c="dimmed">
-                  {hit.message}
-                </Text>
+                {judged.rules.length === 1 ? null : (
+                  <Text size="xs" c="dimmed">
+                    {hit.message}
+                  </Text>
+                )}
               </li>
             );
           })}

@@ -5,7 +5,7 @@ import { type FieldProblem, problemAt } from '../../components/rules/field-probl
 import rules from '../../components/rules/rules.module.css';
 import classes from './masking.module.css';
 import { type ColumnDraft, newColumn } from './masking-draft.ts';
-import { isStrategy, STRATEGY_DATA } from './masking-words.ts';
+import { isStrategy, STRATEGY_NAMES } from './masking-words.ts';
 import type { PartProps } from './parts.ts';
 
 const FIELD = 'columns';
@@ -100,7 +100,7 @@ function ColumnLine({ index, column, problems, disabled, onChange, onRemove, onR
       />
       <Select
         label="Strategy"
-        data={STRATEGY_DATA}
+        data={STRATEGY_NAMES}
         value={column.strategy}
         onChange={(value) => isStrategy(value) && onChange({ strategy: value })}
         allowDeselect={false}

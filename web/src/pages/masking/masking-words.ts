@@ -15,6 +15,9 @@ export const STRATEGY_DATA = STRATEGIES.map(({ value, label, example }) => ({
   label: `${label}: ${example}`,
 }));
 
+/** The same where there is little room. */
+export const STRATEGY_NAMES = STRATEGIES.map(({ value, label }) => ({ value, label }));
+
 /** Whether it is the name of a strategy. */
 export function isStrategy(text: string | null): text is Strategy {
   return STRATEGIES.some(({ value }) => value === text);
