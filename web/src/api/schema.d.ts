@@ -8763,7 +8763,7 @@ export interface components {
             user_id: string;
         };
         TrialFound: {
-            /** @description false: there were more than could be looked at in time. */
+            /** @description false: there were more, or longer ones, than could be looked at in time. */
             complete: boolean;
             denied: number;
             /** @description The latest, at most 50. */
