@@ -7,7 +7,7 @@ const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 /** One line of text, safe for a terminal: line breaks and tabs become spaces, other hidden characters a visible code. */
 export function printableLine(text: string): string {
   return text
-    .replace(/\s*[\r\n]+\s*/g, ' ')
+    .replace(/\s+/g, (space) => (/[\r\n]/.test(space) ? ' ' : space))
     .replaceAll('\t', ' ')
     .replace(HIDDEN, visibleCode);
 }

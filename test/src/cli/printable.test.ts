@@ -6,6 +6,11 @@ test('a line shows breaks as spaces and hidden characters as codes', () => {
   expect(printableLine('a\u001b[31mb\u009bc')).toBe('a\\u{1b}[31mb\\u{9b}c');
 });
 
+test('a line of nothing but spaces is no work', () => {
+  const spaces = `${' '.repeat(500_000)}x`;
+  expect(printableLine(spaces)).toBe(spaces);
+});
+
 test('characters that turn the direction of text around become visible', () => {
   expect(printableLine('drop \u202eelbat')).toBe('drop \\u{202e}elbat');
   expect(printableText('zero\u200bwidth')).toBe('zero\\u{200b}width');
