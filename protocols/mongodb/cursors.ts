@@ -1,8 +1,9 @@
 import type { Effect } from '../../src/core/effect.ts';
 import type { Owner } from './owner.ts';
 import type { Lineage } from './results/lineage/lineage.ts';
+import { Shares } from './shares.ts';
 
-/** Open cursors that are remembered, of all sessions together; those not used for longest are forgotten first. */
+/** Open cursors that are remembered, of all sessions together; of who has most, those not used for longest are forgotten first. */
 export const CURSORS_MAX = 10_000;
 /** And what they may take together, roughly. */
 export const CURSORS_BYTES_MAX = 64 * 1024 * 1024;
@@ -30,17 +31,17 @@ interface Kept {
  */
 export class Cursors {
   readonly #kept = new Map<string, Kept>();
+  readonly #counts = new Shares();
+  readonly #sizes = new Shares();
   #bytes = 0;
 
   add(owner: Owner, id: bigint, origin: CursorOrigin): void {
     const key = keyOf(owner, id);
     this.#forget(key);
     this.#kept.set(key, { userId: owner.userId, origin });
-    this.#bytes += origin.bytes;
-    for (const oldest of this.#kept.keys()) {
-      if (this.#kept.size <= CURSORS_MAX && this.#bytes <= CURSORS_BYTES_MAX) break;
-      this.#forget(oldest);
-    }
+    this.#account(owner.userId, 1, origin.bytes);
+    while (this.#bytes > CURSORS_BYTES_MAX) if (!this.#forgetOldest(this.#sizes.largest)) break;
+    if (this.#kept.size > CURSORS_MAX) this.#forgetOldest(this.#counts.largest);
   }
 
   /** The origin of this user's cursor; undefined for a number that is not known, or somebody else's. */
@@ -67,7 +68,22 @@ export class Cursors {
     const kept = this.#kept.get(key);
     if (kept === undefined) return;
     this.#kept.delete(key);
-    this.#bytes -= kept.origin.bytes;
+    this.#account(kept.userId, -1, -kept.origin.bytes);
+  }
+
+  #forgetOldest(userId: string | undefined): boolean {
+    for (const [key, kept] of this.#kept) {
+      if (kept.userId !== userId) continue;
+      this.#forget(key);
+      return true;
+    }
+    return false;
+  }
+
+  #account(userId: string, count: 1 | -1, bytes: number): void {
+    this.#counts.take(userId, count);
+    this.#sizes.take(userId, bytes);
+    this.#bytes += bytes;
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Owner } from './owner.ts';
+import { Shares } from './shares.ts';
 
-/** Logical sessions that are remembered, of all connections together; those not used for longest are forgotten first. */
+/** Logical sessions that are remembered, of all connections together; of who has most, those not used for longest are forgotten first. */
 export const LOGICAL_SESSIONS_MAX = 50_000;
 
 /** One transaction of a logical session. */
@@ -26,6 +27,7 @@ interface Entry {
  */
 export class LogicalSessions {
   readonly #entries = new Map<string, Entry>();
+  readonly #counts = new Shares();
 
   /** Whether this user may use it. */
   claim(owner: Owner, lsid: string): boolean {
@@ -34,6 +36,7 @@ export class LogicalSessions {
     if (known !== undefined && known.userId !== owner.userId) return false;
     this.#entries.delete(key);
     this.#entries.set(key, known ?? newEntry(owner));
+    if (known === undefined) this.#counts.take(owner.userId, 1);
     if (this.#entries.size > LOGICAL_SESSIONS_MAX) this.#forgetOldest();
     return true;
   }
@@ -102,11 +105,16 @@ export class LogicalSessions {
     return entry?.userId === owner.userId ? entry : undefined;
   }
 
-  /** One with a held command is not forgotten: its hold could not be ended any more. */
+  /**
+   * Of whoever has most: what others use cannot be made free by using many. One with a held command is not forgotten: its
+   * hold could not be ended any more.
+   */
   #forgetOldest(): void {
-    for (const [key, { holds }] of this.#entries) {
-      if (holds.size > 0) continue;
+    const { largest } = this.#counts;
+    for (const [key, { userId, holds }] of this.#entries) {
+      if (userId !== largest || holds.size > 0) continue;
       this.#entries.delete(key);
+      this.#counts.take(userId, -1);
       return;
     }
   }

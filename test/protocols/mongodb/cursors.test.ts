@@ -51,3 +51,12 @@ it('forgets them when they take too much', () => {
   cursors.add(ALICE, 3n, origin(1));
   expect([1n, 2n, 3n].map((id) => cursors.find(ALICE, id) !== undefined)).toEqual([false, true, true]);
 });
+
+it('forgets those of who has most, by number or by size', () => {
+  const cursors = new Cursors();
+  cursors.add(BOB, 1n, origin());
+  for (let id = 0; id < CURSORS_MAX; id += 1) cursors.add(ALICE, BigInt(id + 2), origin());
+  cursors.add(ALICE, 1_000_000n, origin(CURSORS_BYTES_MAX));
+  expect(cursors.find(BOB, 1n)).toBeDefined();
+  expect(cursors.size).toBe(1);
+});

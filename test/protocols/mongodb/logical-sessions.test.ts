@@ -76,3 +76,12 @@ it('is forgotten when there are too many, unless something is held in it', () =>
   expect(sessions.isForeign(BOB, '0')).toBe(false);
   expect(sessions.isForeign(BOB, '1')).toBe(true);
 });
+
+it('is not given up for the many of somebody else', () => {
+  const sessions = new LogicalSessions();
+  sessions.claim(BOB, 'bob');
+  for (let n = 0; n <= LOGICAL_SESSIONS_MAX; n += 1) sessions.claim(ALICE, String(n));
+  expect(sessions.size).toBe(LOGICAL_SESSIONS_MAX);
+  expect(sessions.isForeign(ALICE, 'bob')).toBe(true);
+  expect(sessions.isForeign(BOB, '0')).toBe(false);
+});
