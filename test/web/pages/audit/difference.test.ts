@@ -37,6 +37,42 @@ test('lists of things are compared one by one', () => {
   ]);
 });
 
+test('things with names are found by them, wherever in their list they stand', () => {
+  const before = {
+    plugins: [
+      { name: 'dlp', on: 1 },
+      { name: 'slack', on: 1 },
+    ],
+  };
+  const after = {
+    plugins: [
+      { name: 'review', on: 1 },
+      { name: 'dlp', on: 1 },
+      { name: 'slack', on: 2 },
+    ],
+  };
+  expect(of(before, after)).toEqual([
+    ['plugins[slack].on', '-1', '+2'],
+    ['plugins[review].name', '', '+review'],
+    ['plugins[review].on', '', '+1'],
+  ]);
+  // Of one name there are two: then the place tells them apart.
+  const twins = {
+    plugins: [
+      { name: 'a', n: 1 },
+      { name: 'a', n: 2 },
+    ],
+  };
+  expect(
+    of(twins, {
+      plugins: [
+        { name: 'a', n: 1 },
+        { name: 'a', n: 3 },
+      ],
+    }),
+  ).toEqual([['plugins[2].n', '-2', '+3']]);
+});
+
 test('empty and missing are the same to whoever reads it', () => {
   expect(of({ a: null, b: '', c: [], d: {} }, {})).toEqual([]);
   expect(of({ a: '' }, { a: 'x' })).toEqual([['a', '', '+x']]);

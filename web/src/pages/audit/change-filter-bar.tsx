@@ -36,7 +36,7 @@ export function ChangeFilterBar({ search, onChange }: Props) {
       />
       <Select
         aria-label="Only what was"
-        placeholder="Created, changed, deleted"
+        placeholder="Any change"
         data={Object.entries(ACTIONS).map(([value, { label }]) => ({ value, label }))}
         value={search.get('action')}
         onChange={(value) => onChange('action', value)}

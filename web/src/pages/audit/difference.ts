@@ -43,12 +43,37 @@ function compare(path: string, before: unknown, after: unknown, found: Differenc
     found.push({ path, before: piecesOf(was, is), after: piecesOf(is, was) });
     return;
   }
+  const named = namedLists(before, after);
+  if (named !== undefined) {
+    const names = new Set([...named.before.keys(), ...named.after.keys()]);
+    for (const name of names) compare(`${path}[${name}]`, named.before.get(name), named.after.get(name), found);
+    return;
+  }
   if (isList(before) && isList(after)) {
     const length = Math.max(before?.length ?? 0, after?.length ?? 0);
     for (let i = 0; i < length; i += 1) compare(`${path}[${i + 1}]`, before?.[i], after?.[i], found);
     return;
   }
   found.push({ path, before: wholeOf(before), after: wholeOf(after) });
+}
+
+type Named = ReadonlyMap<string, unknown>;
+
+/** Lists of things with names, by name: that one was put in moves no other. Undefined where they are others. */
+function namedLists(before: unknown, after: unknown): { readonly before: Named; readonly after: Named } | undefined {
+  const was = byName(before);
+  const is = byName(after);
+  return was === undefined || is === undefined ? undefined : { before: was, after: is };
+}
+
+function byName(list: unknown): Named | undefined {
+  if (!isList(list)) return undefined;
+  const named = new Map<string, unknown>();
+  for (const each of list ?? []) {
+    if (!isObject(each) || typeof each.name !== 'string') return undefined;
+    named.set(each.name, each);
+  }
+  return named.size === (list?.length ?? 0) ? named : undefined;
 }
 
 /** A list, in which is marked what the other one is without. */

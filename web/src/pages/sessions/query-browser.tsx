@@ -20,8 +20,6 @@ const VERDICTS: readonly { readonly value: LogVerdict; readonly label: string }[
   { value: 'deny', label: 'Denied' },
   { value: 'waiting', label: 'Waiting' },
 ];
-/** A session that is longer when its page is opened, and goes on, is shown from near its end. */
-const LATEST_QUERIES_MIN = 200;
 
 interface Props {
   readonly session: Session;
@@ -32,7 +30,8 @@ interface Props {
 export function QueryBrowser({ session, isReplay }: Props) {
   const [search, setSearch] = useSearchParams();
   const [verdict, setVerdict] = useState<LogVerdict>('all');
-  const [isLatest, setLatest] = useState(session.status === 'open' && session.query_count > LATEST_QUERIES_MIN);
+  // What goes on may be long already: it is shown from near its end.
+  const [isLatest, setLatest] = useState(session.status === 'open');
   const log = useSessionLog(session, { verdict, isLatest });
   const [isShortened, setShortened] = useState(true);
   const replay = useReplay(log.queries, isReplay, isShortened);
@@ -94,7 +93,7 @@ export function QueryBrowser({ session, isReplay }: Props) {
               />
             ) : null}
           </div>
-          {isLatest ? (
+          {isLatest && verdict === 'all' && (log.queries[0]?.query ?? 1) > 1 ? (
             <Text size="xs" c="dimmed" className={classes.earlier ?? ''}>
               Only the latest queries are listed.{' '}
               <Button variant="subtle" size="compact-xs" onClick={() => setLatest(false)}>
