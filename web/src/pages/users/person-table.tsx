@@ -28,7 +28,7 @@ export function PersonTable({ people, meId, onAction }: Props) {
       <Table.Thead>
         <Table.Tr>
           <Table.Th>Name</Table.Th>
-          <Table.Th>Groups</Table.Th>
+          <Table.Th className={classes.wide ?? ''}>Groups</Table.Th>
           <Table.Th w={110}>Status</Table.Th>
           <Table.Th className={classes.wide ?? ''}>Logs in with</Table.Th>
           <Table.Th className={classes.wide ?? ''}>Since</Table.Th>
@@ -49,8 +49,9 @@ export function PersonTable({ people, meId, onAction }: Props) {
                 ) : null}
               </div>
               <div className={classes.sub}>{user.email}</div>
+              <div className={classes.narrow}>{user.groups.join(', ')}</div>
             </Table.Td>
-            <Table.Td>
+            <Table.Td className={classes.wide ?? ''}>
               <GroupBadges groups={user.groups} />
             </Table.Td>
             <Table.Td>
