@@ -52,6 +52,8 @@ describe.skipIf(isMissing('mongodb-server'))('what clients do with MongoDB', () 
     const id = await gateway.pending('interrupted');
     shell.interrupt();
     await expect.poll(() => gateway.status(id), { timeout: 20_000 }).toBe('REVOKED');
+    // It shows its prompt again.
+    await expect.poll(() => shell.said(), { timeout: 20_000 }).toMatch(/Stopping execution[\s\S]*app> /);
     shell.kill();
     await shell.result;
     expect(await gateway.customers()).toEqual(CUSTOMERS);
