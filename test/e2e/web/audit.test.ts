@@ -9,6 +9,8 @@ import { provideWebApp } from './built.ts';
 import { psql } from './psql.ts';
 
 const TIMEOUT_MS = 120_000;
+/** Long enough for a busy machine. */
+const WAIT = { timeout: 30_000 };
 
 describe.runIf(!isMissing('chromium', 'psql'))('the audit in the web app', { timeout: TIMEOUT_MS }, () => {
   let test$: TestGateway;
@@ -47,7 +49,7 @@ describe.runIf(!isMissing('chromium', 'psql'))('the audit in the web app', { tim
     const { page } = staff;
     const changes = page.getByRole('list', { name: 'Configuration changes' }).getByRole('listitem');
     await page.goto('/audit?entity=group&search=dba');
-    await expect.poll(() => changes.count()).toBe(1);
+    await expect.poll(() => changes.count(), WAIT).toBe(1);
     await page.getByRole('button', { name: /Created.*Group dba-team/ }).waitFor();
     await page.getByLabel('Only by this user').fill('nobody');
     await page.getByText('Nothing like this').waitFor();

@@ -7,6 +7,8 @@ import { provideWebApp } from './built.ts';
 import { type OpenPsql, openPsql } from './open-psql.ts';
 
 const TIMEOUT_MS = 120_000;
+/** Long enough for a busy machine. */
+const WAIT = { timeout: 30_000 };
 
 interface Listed {
   readonly id: string;
@@ -101,9 +103,9 @@ describe.runIf(!isMissing('chromium', 'psql'))('sessions in the web app', { time
     expect(page.url()).toContain('query=');
     expect(await page.getByRole('switch', { name: 'Show the newest' }).isChecked()).toBe(false);
     await page.getByRole('radiogroup', { name: 'Which queries' }).getByText('Denied').click();
-    await expect.poll(() => queries(page).getByRole('option').count()).toBe(1);
+    await expect.poll(() => queries(page).getByRole('option').count(), WAIT).toBe(1);
     await page.getByRole('radiogroup', { name: 'Which queries' }).getByText('All').click();
-    await expect.poll(() => queries(page).getByRole('option').count()).toBe(3);
+    await expect.poll(() => queries(page).getByRole('option').count(), WAIT).toBe(3);
   });
 
   test('who is no administrator sees their own sessions, and those of nobody else', async () => {
@@ -185,13 +187,13 @@ describe.runIf(!isMissing('chromium', 'psql'))('sessions in the web app', { time
     const { page } = staff;
     const long = await connect(test$.dba);
     long.send(Array.from({ length: 450 }, (_, n) => `select ${n + 1} as n;`).join('\n'));
-    await expect.poll(async () => (await sessionsOf('dba')).length).toBe(1);
+    await expect.poll(async () => (await sessionsOf('dba')).length, WAIT).toBe(1);
     const [session] = await sessionsOf('dba');
     const last = async () => {
       const path = `/api/sessions/${session?.id}/queries?latest=true&limit=1`;
       return (await test$.admin.call<{ data: { text: string }[] }>('GET', path)).data[0]?.text;
     };
-    await expect.poll(last, { timeout: 30_000 }).toContain('select 450 as n');
+    await expect.poll(last, WAIT).toContain('select 450 as n');
     await page.goto(`/sessions/${session?.id}`);
     await page.getByText('Only the latest queries are listed').waitFor();
     await queries(page)
