@@ -63,7 +63,7 @@ describe.runIf(!isMissing('chromium', 'psql'))('sessions in the web app', { time
     client = await connect(test$.engineer);
     const row = page.getByRole('row', { name: /engineer on shop/ });
     await row.getByText('Open', { exact: true }).waitFor();
-    await page.getByRole('tab', { name: 'Open 1' }).waitFor();
+    await page.getByRole('tab', { name: /Open\s*1/ }).waitFor();
     await expectAccessible(page);
     await row.getByRole('link').click();
     await page.getByRole('heading', { name: 'engineer on shop' }).waitFor();

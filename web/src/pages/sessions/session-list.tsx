@@ -58,7 +58,7 @@ export default function SessionList() {
           <Tabs.List className={classes.tabs ?? ''} aria-label="By status">
             <Tabs.Tab value={ALL}>All</Tabs.Tab>
             <Tabs.Tab value="open">
-              Open
+              Open{' '}
               {open.data === undefined ? null : (
                 <span className={classes.count} data-open={open.data.total > 0 || undefined}>
                   {open.data.total}
