@@ -23,12 +23,24 @@ export function isTold({ name, type }: { readonly name: string; readonly type: n
   return OF_THE_DRIVER.get(name) !== type;
 }
 
-/** A command as canonical extended JSON on one line, its document sequences as arrays. Both must have been checked. */
+/** Commands whose `pwd` is somebody's password: approvers and the record have no use for it. */
+const WITH_PASSWORD: ReadonlySet<string> = new Set(['createUser', 'updateUser']);
+const HIDDEN = '"***"';
+
+/**
+ * A command as canonical extended JSON on one line, its document sequences as arrays, new passwords left out. Both must
+ * have been checked.
+ */
 export function textOfCommand(body: Buffer, sequences: readonly DocumentSequence[]): string {
   const writer = new BoundedJson(TEXT_CHARS_MAX);
   writer.begin('{');
   const element = new Elements(body);
-  while (element.next()) if (isTold(element)) writer.member(element);
+  let command: string | undefined;
+  while (element.next()) {
+    command ??= element.name;
+    if (element.name === 'pwd' && WITH_PASSWORD.has(command)) writer.member(element, HIDDEN);
+    else if (isTold(element)) writer.member(element);
+  }
   for (const { name, documents } of sequences) writer.sequence(name, documents);
   writer.end('}');
   if (!writer.isCut) return writer.text;
@@ -66,10 +78,12 @@ class BoundedJson {
     this.#isFirst = false;
   }
 
-  member(element: Elements): void {
+  /** A field, with this in the place of its value where it is given. */
+  member(element: Elements, instead?: string): void {
     if (this.isCut) return;
     this.#item(`${JSON.stringify(element.name)}:`);
-    this.#value(element);
+    if (instead === undefined) this.#value(element);
+    else this.#put(instead);
   }
 
   sequence(name: string, documents: readonly Buffer[]): void {

@@ -19,6 +19,12 @@ describe('the text of a command', () => {
     expect(isTold({ name: 'txnNumber', type: 0x02 })).toBe(true);
   });
 
+  it.each(['createUser', 'updateUser'])('leaves a new password out of %s, and only that', (command) => {
+    const text = textOfCommand(bson({ [command]: 'ann', pwd: 'hunter2', roles: [], $db: 'shop' }), []);
+    expect(text).toBe(`{"${command}":"ann","pwd":"***","roles":[],"$db":"shop"}`);
+    expect(textOfCommand(bson({ find: 'a', pwd: 'x' }), [])).toBe('{"find":"a","pwd":"x"}');
+  });
+
   it('is the canonical extended JSON of whatever is in it', () => {
     fc.assert(
       fc.property(documents, fc.array(documents, { maxLength: 3 }), (one, more) => {
