@@ -13,7 +13,7 @@ const WARM_UP_SECONDS = 2;
 const MB = 1e6;
 const GB = 1e9;
 /** Of a document that is read in bulk, about. */
-const BULK_DOCUMENT_BYTES = 1_000;
+const BULK_DOCUMENT_BYTES = 930;
 const BULK_DOCUMENTS_PER_INSERT = 2_000;
 const BULK_BATCH_DOCUMENTS = 5_000;
 
