@@ -104,7 +104,7 @@ describe.runIf(!isMissing('chromium', 'psql'))('sessions in the web app', { time
     expect(await page.getByRole('switch', { name: 'Show the newest' }).isChecked()).toBe(false);
     await page.getByRole('radiogroup', { name: 'Which queries' }).getByText('Denied').click();
     await expect.poll(() => queries(page).getByRole('option').count(), WAIT).toBe(1);
-    await page.getByRole('radiogroup', { name: 'Which queries' }).getByText('All').click();
+    await page.getByRole('radiogroup', { name: 'Which queries' }).getByText('All', { exact: true }).click();
     await expect.poll(() => queries(page).getByRole('option').count(), WAIT).toBe(3);
   });
 
