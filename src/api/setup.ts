@@ -63,13 +63,26 @@ export function setupRoutes(api: Api, deps: ApiDeps, limits: LoginLimits): void 
       }
       if (wanted.password === code) throw unprocessable('password: choose another one than the code');
       limits.passwordWasRight(address, before.name);
-      const user = await deps.store.users.update(before.id, wanted);
-      if (user === undefined) throw conflict('this gateway is set up already; log in');
+      const user = await becomeAdmin(deps, before.id, wanted);
       await recordSetup(deps, before, user);
       await deps.recordLogin({ outcome: 'done', method: 'password', address, user });
       return logBrowserIn(deps, reply, user);
     },
   });
+}
+
+/** Of several who know the code and come at once, one is first; the others would replace what that one chose. */
+async function becomeAdmin(deps: ApiDeps, id: string, wanted: Omit<z.output<typeof NewAdmin>, 'code'>): Promise<User> {
+  if (!(await deps.store.setup.claim(id))) throw conflict('this gateway is set up already; log in');
+  try {
+    const user = await deps.store.users.update(id, wanted);
+    if (user === undefined) throw conflict('this gateway is set up already; log in');
+    return user;
+  } catch (error) {
+    // A name that is taken, say: whoever holds the code tries again.
+    if ((await deps.store.users.byId(id)) !== undefined) await deps.store.setup.begin(id);
+    throw error;
+  }
 }
 
 /** The first administrator made themselves what they are. */

@@ -7,6 +7,8 @@ export interface Setup {
   begin(userId: string): Promise<void>;
   /** The id of the first administrator, while nobody has chosen their password; they are active. */
   pending(): Promise<string | undefined>;
+  /** Ends it for whoever is first; false for everybody else. `begin` takes that back. */
+  claim(userId: string): Promise<boolean>;
 }
 
 /** The set-up of this database's gateways. */
@@ -24,6 +26,10 @@ export function createSetup(db: Kysely<Tables>): Setup {
         .limit(1)
         .executeTakeFirst();
       return row?.user_id;
+    },
+    claim: async (userId) => {
+      const { numDeletedRows } = await db.deleteFrom('setup').where('user_id', '=', userId).executeTakeFirst();
+      return numDeletedRows > 0n;
     },
   };
 }

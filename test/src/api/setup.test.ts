@@ -55,6 +55,23 @@ test('whoever has the printed code names the administrator, once, and is logged 
   expect(JSON.stringify([items, api.logins, api.log])).not.toMatch(/printed-once|chosen by ann/);
 });
 
+test('of two who have the code and come at once one names the administrator', async () => {
+  const answers = await Promise.all([
+    setUp({ code, name: 'ann', password: 'chosen by ann' }),
+    setUp({ code, name: 'bob', password: 'chosen by bob' }),
+  ]);
+  expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([200, 409]);
+  const name = answers.find(({ statusCode }) => statusCode === 200)?.json().user.name;
+  expect(await api.store.users.verifyPassword(name, `chosen by ${name}`)).toBeDefined();
+});
+
+test('a name that is taken leaves the set-up as it was', async () => {
+  await api.store.users.create({ name: 'ann', email: 'taken@example.com', groups: [], password: 'somebody else' });
+  expect((await setUp({ code, ...wanted })).statusCode).toBe(409);
+  expect(await isNeeded()).toBe(true);
+  expect((await setUp({ code, ...wanted, name: 'eve' })).statusCode).toBe(200);
+});
+
 test('a wrong code changes nothing, is recorded, and is limited as a password is', async () => {
   const wrong = await Promise.all(Array.from({ length: 12 }, () => setUp({ code: 'guess', ...wanted })));
   const statuses = wrong.map(({ statusCode }) => statusCode);

@@ -9,7 +9,11 @@ function users(total: number): { created: UserDraft[]; begun: string[]; store: P
     list: async () => ({ items: [], total }),
     create: async (draft: UserDraft) => ({ id: `user ${created.push(draft)}` }),
   };
-  const setup = { begin: async (id: string) => void begun.push(id), pending: async () => undefined };
+  const setup = {
+    begin: async (id: string) => void begun.push(id),
+    pending: async () => undefined,
+    claim: async () => false,
+  };
   return { created, begun, store: { users: fake as unknown as Store['users'], setup } };
 }
 

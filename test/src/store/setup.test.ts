@@ -19,6 +19,16 @@ test('it is pending from its beginning until the password is another one', async
   expect(await store.setup.pending()).toBeUndefined();
 });
 
+test('one claims it, and may give it back', async () => {
+  const { setup } = fixture.store;
+  const { id } = await fixture.user('cem', ['admin'], 'the printed one');
+  await setup.begin(id);
+  expect((await Promise.all([setup.claim(id), setup.claim(id)])).sort()).toEqual([false, true]);
+  expect(await setup.pending()).toBeUndefined();
+  await setup.begin(id);
+  expect(await setup.claim(id)).toBe(true);
+});
+
 test('it is not pending for a user that is no person who could log in', async () => {
   await expect(fixture.store.setup.begin(crypto.randomUUID())).rejects.toThrow();
   const { id } = await fixture.user('bob');
