@@ -132,7 +132,7 @@ describe.runIf(!isMissing('chromium', 'psql'))('sessions in the web app', { time
     await page.getByRole('button', { name: 'End the session', exact: true }).click();
     const { code, err } = await client.done;
     expect(code).not.toBe(0);
-    expect(err).toContain('terminating connection');
+    expect(err).toContain('the session was ended by admin');
     await page.getByText('Closed', { exact: true }).waitFor();
     await page
       .getByText(/by admin/)
