@@ -1,6 +1,6 @@
 import { MantineProvider } from '@mantine/core';
 import { QueryClientProvider } from '@tanstack/react-query';
-import { render } from '@testing-library/react';
+import { configure, render } from '@testing-library/react';
 import type { ReactNode } from 'react';
 import { MemoryRouter } from 'react-router';
 import { vi } from 'vitest';
@@ -8,6 +8,9 @@ import { meQuery } from '../../web/src/api/me.ts';
 import { createQueryClient } from '../../web/src/api/query-client.ts';
 import type { User } from '../../web/src/api/shapes.ts';
 import { theme } from '../../web/src/app/theme.ts';
+
+// Whatever is waited for comes in a fraction of it, or never.
+configure({ asyncUtilTimeout: 30_000 });
 
 /** Somebody in these groups. */
 export function user(name: string, groups: readonly string[]): User {

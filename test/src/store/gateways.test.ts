@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Review, ReviewDraft, Store, User } from '../../../src/store/index.ts';
 import { openTestStore, type TestStore } from './fixture.ts';
 
@@ -243,10 +243,8 @@ test('what was held is locked in the order in which a deactivation locks it, so 
   await client.query('BEGIN');
   await client.query('SELECT FROM reviews WHERE id = $1 FOR UPDATE', [ids[0]]);
   const closing = here.gateways.closeGone(SILENT_MS, record);
-  await vi.waitFor(async () => {
-    const { rows } = await client.query(`SELECT FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'`);
-    expect(rows).toHaveLength(1);
-  });
+  const waiting = `SELECT FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'`;
+  await expect.poll(async () => (await client.query(waiting)).rowCount).toBe(1);
   await client.query('SELECT FROM reviews WHERE id = ANY ($1) FOR UPDATE NOWAIT', [ids]);
   await client.query('COMMIT');
   expect(await closing).toMatchObject([{ reviews: expect.arrayContaining(ids) }]);

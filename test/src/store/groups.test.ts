@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openTestStore, type TestStore } from './fixture.ts';
 
 let fixture: TestStore;
@@ -75,13 +75,13 @@ test('one that somebody is put into at the same moment is deleted before that or
   await client.query('BEGIN');
   await client.query('SELECT FROM user_groups WHERE user_id = $1 FOR UPDATE', [user.id]);
   const moving = users.update(user.id, { groups: ['brief'] });
-  await vi.waitFor(async () => expect(await waiting()).toBe(1));
+  await expect.poll(waiting).toBe(1);
   let isDeleted = false;
   const deleting = groups.delete('brief').then((done) => {
     isDeleted = true;
     return done;
   });
-  await vi.waitFor(async () => expect(isDeleted || (await waiting()) === 2).toBe(true));
+  await expect.poll(async () => isDeleted || (await waiting()) === 2).toBe(true);
   await client.query('ROLLBACK');
   await client.end();
   expect(await moving).toMatchObject({ groups: ['brief'] });

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openTestStore, type TestStore } from './fixture.ts';
 import { openWindows, type Windows } from './windows.ts';
 
@@ -120,10 +120,8 @@ describe('asking', () => {
       ...(await windows.draft({ connectionId })),
       isForCommand: true,
     });
-    await vi.waitFor(async () => {
-      const { rows } = await approver.query(`SELECT FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'`);
-      expect(rows).toHaveLength(1);
-    });
+    const waiting = `SELECT FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'`;
+    await expect.poll(async () => (await approver.query(waiting)).rowCount).toBe(1);
     await approver.query('COMMIT');
     await approver.end();
     expect(await asking).toMatchObject({ kind: 'open', review: { id, status: 'APPROVED' } });
