@@ -1,5 +1,5 @@
-import { Anchor, Badge, Group, Tabs, Text } from '@mantine/core';
-import { IconArrowLeft } from '@tabler/icons-react';
+import { Anchor, Badge, Button, Group, Tabs, Text } from '@mantine/core';
+import { IconArrowLeft, IconTerminal2 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { Link, useParams, useSearchParams } from 'react-router';
@@ -99,6 +99,9 @@ function Detail({ connection }: { readonly connection: ReadConnection }) {
             ))}
           </Group>
         }
+        actions={
+          me.isAuditor || connection.access_mode_exec !== 'enabled' ? null : <ConsoleButton name={connection.name} />
+        }
       />
       <Tabs
         value={current}
@@ -119,5 +122,19 @@ function Detail({ connection }: { readonly connection: ReadConnection }) {
         ))}
       </Tabs>
     </>
+  );
+}
+
+/** Leads to where scripts are run in the browser. */
+function ConsoleButton({ name }: { readonly name: string }) {
+  return (
+    <Button
+      component={Link}
+      to={`/console/${encodeURIComponent(name)}`}
+      variant="default"
+      leftSection={<IconTerminal2 size={16} aria-hidden="true" />}
+    >
+      Open the console
+    </Button>
   );
 }
