@@ -30,9 +30,11 @@ async function startDemo(dataDir: string): Promise<Demo> {
   const [, password, host, port, user] =
     /PGPASSWORD=(\S+) psql "host=(\S+) port=(\d+) user=(\S+) sslmode=require"/.exec(running.text) ?? [];
   if (password === undefined || host === undefined || user === undefined) throw new Error('no psql line was printed');
+  const url = /^Web app +(\S+)/m.exec(running.text)?.[1];
+  if (url === undefined) throw new Error('no address of the web app was printed');
   return {
     text: running.text,
-    url: /^API +(\S+)/m.exec(running.text)?.[1] ?? '',
+    url,
     mongodb: /mongosh "(mongodb:\/\/\S+)"/.exec(running.text)?.[1] ?? '',
     stop: () => running.stop(),
     connectMysql: async () => {
