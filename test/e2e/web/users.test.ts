@@ -47,7 +47,7 @@ describe.skipIf(isMissing('chromium'))('users and groups in the web app', { time
     await expectAccessible(page);
     await page.getByLabel('First password').fill('a long password');
     await page.keyboard.press('Enter');
-    await rowOf('zoe').getByText('engineering').waitFor();
+    await rowOf('zoe').getByText('engineering').filter({ visible: true }).waitFor();
     const own = await openWindow(browser, sluice.gateway);
     await logInAt(own.page, 'zoe', 'a long password');
     await own.page.getByRole('button', { name: 'Your account: zoe' }).waitFor();
