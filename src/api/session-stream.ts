@@ -108,15 +108,21 @@ class SessionTail {
       this.#again = false;
       // Looked at before the records: what is recorded of a closed session is whole by the time of its last look.
       const session = await this.#deps.store.sessions.get(this.#id);
-      const isWhole = await this.#records();
-      if (session?.status === 'closed' && isWhole)
-        this.#stream.end({ type: 'session', session: shownSession(session) });
+      const isOver = session?.status === 'closed' && (await this.#hasEnd());
+      await this.#records();
+      if (isOver) this.#stream.end({ type: 'session', session: shownSession(session) });
     }
   }
 
-  /** Returns whether the record of the session's end was among them. */
-  async #records(): Promise<boolean> {
-    let hasEnd = false;
+  /** Whether the last of its records is there; it may come before or after the session counts as closed. */
+  async #hasEnd(): Promise<boolean> {
+    for (const type of ['session.close', 'session.refused']) {
+      if ((await this.#deps.store.events.nthLast(this.#id, type, 1)) !== undefined) return true;
+    }
+    return false;
+  }
+
+  async #records(): Promise<void> {
     for (;;) {
       const { events } = this.#deps.store;
       const records = await events.list({ sessionId: this.#id, after: BigInt(this.#after), limit: RECORDS_READ });
@@ -124,12 +130,11 @@ class SessionTail {
       for (const record of records) {
         const query = this.#fold.add(record);
         if (query !== undefined) changed.set(query.seq, query);
-        hasEnd ||= record.type === 'session.close' || record.type === 'session.refused';
         this.#after = Number(record.seq);
       }
       for (const query of changed.values()) this.#stream.send({ type: 'query', query }, this.#place());
       this.#fold.forgetFinished();
-      if (records.length < RECORDS_READ || this.#stream.isOver) return hasEnd;
+      if (records.length < RECORDS_READ || this.#stream.isOver) return;
       await this.#stream.caughtUp();
     }
   }

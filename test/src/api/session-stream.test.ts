@@ -46,6 +46,15 @@ test('a session that is over already is told whole, and then its end', async () 
   expect(events.at(-1)?.data.type).toBe('session');
 });
 
+test('who comes back when all was told is told of the end', async () => {
+  await records.allowed(1, 'select 1');
+  await records.ended(1);
+  const end = await records.add('session.close', { reason: 'done' });
+  await api.store.sessions.close(id, 'done');
+  const back = await readEvents(api, 'alice', `/api/sessions/${id}/stream?after=${end}.1`);
+  expect(await back.rest()).toMatchObject([{ data: { type: 'session', session: { id, status: 'closed' } } }]);
+});
+
 test('whoever comes back goes on where they were, with what was not over', async () => {
   await records.allowed(1, 'select 1');
   await records.ended(1);
