@@ -56,7 +56,7 @@ describe('a connection string', () => {
     ['mongodb://h,', /a host, or a port/],
     ['mongodb://::1', /a host, or a port/],
     ['mongodb://%2Ftmp%2Fmongodb-27017.sock', /socket file/],
-    ['mongodb:///tmp/mongodb-27017.sock', /a host, or a port/],
+    ['mongodb:///run/mongodb-27017.sock', /a host, or a port/],
     ['mongodb://u:s3cr/et@h', /a \/ or a \?/],
     ['mongodb://u:s3cr@et@h', /a : or an @/],
     ['mongodb://u:s3cr:et@h', /a : or an @/],
