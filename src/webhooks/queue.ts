@@ -40,7 +40,7 @@ const DEAD = 'webhook-deliveries-dead';
 const POOL_MAX = 2;
 /** Attempts that run at once in this gateway. */
 const CONCURRENCY = 6;
-/** Of one endpoint's, over all gateways: a slow one takes no other's turn. */
+/** Of one endpoint's in this gateway, counted here: a count in the database lets two workers pass that ask at once. */
 const ENDPOINT_CONCURRENCY = 2;
 /** An attempt that takes longer belonged to a gateway that died, and is made again. */
 const ATTEMPT_SEC_MAX = 30;
@@ -109,7 +109,7 @@ async function work(boss: PgBoss, { retrySec, deliver, giveUp }: QueueOptions): 
     DELIVERIES,
     {
       localConcurrency: CONCURRENCY,
-      groupConcurrency: ENDPOINT_CONCURRENCY,
+      localGroupConcurrency: ENDPOINT_CONCURRENCY,
       pollingIntervalSeconds: pollSec,
       notifyPollingIntervalSeconds: pollSec,
     },
