@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { installDependencies, nodeBinary, root } from './install.js';
+import { repeatedTests } from './repeated-tests.js';
 import { provideClients } from './test-clients.js';
 import { provideServers } from './test-servers.js';
 import { provideWeb } from './web.js';
@@ -36,6 +37,9 @@ try {
 } catch (error) {
   console.error(`the test runner left no report (exit ${status ?? signal}): ${error.message}`);
   process.exit(1);
+}
+for (const { test, why } of repeatedTests(result)) {
+  console.log(`failed at first, and passed when it was run again: ${test} (${why})`);
 }
 const skipped = result.numPendingTests + result.numTodoTests;
 // A file that fails to load has no tests of its own to fail; it counts as one failure.
