@@ -14,6 +14,7 @@ import { auditCheckRoutes } from './audit-checks.ts';
 import { auditLogRoutes } from './audit-logs.ts';
 import { installAuth } from './auth.ts';
 import { BrowserSession } from './browser-session.ts';
+import { closeConnections } from './close-connections.ts';
 import { connectionSchemaRoutes } from './connection-schema.ts';
 import { connectionTagRoutes } from './connection-tags.ts';
 import { connectionRoutes } from './connections.ts';
@@ -119,6 +120,8 @@ export async function createApi(deps: ApiDeps): Promise<FastifyInstance> {
   await installDocs(app);
   if (deps.webApp === undefined) installPages(app, deps.info);
   else await installWebApp(app, deps.webApp);
+  // Last, when those who keep answers open have ended them.
+  await app.register(async (scope) => closeConnections(scope));
   await app.ready();
   return app;
 }
