@@ -57,6 +57,7 @@ import type { SecretResolver } from './secrets/references/index.ts';
 import { Slack } from './slack/index.ts';
 import { effectsOfMysql } from './sql/mysql/effects/index.ts';
 import { analyseMysql, normalFormOf as normalFormOfMysql } from './sql/mysql/index.ts';
+import { rememberedShapes as rememberedMysqlShapes } from './sql/mysql/remembered-shapes.ts';
 import { effectsOfPostgres } from './sql/postgres/effects/index.ts';
 import { analysePostgres, loadSqlParser, type NormalForm, normalFormOf } from './sql/postgres/index.ts';
 import { rememberedShapes } from './sql/postgres/remembered-shapes.ts';
@@ -178,7 +179,11 @@ async function start(config: Config, log: Logger, version: string, stack: AsyncD
     allowPlaintext: config.allowPlaintext,
     log,
     analyse,
-    mysql: { analyse: rememberedAnalysis(analyseMysql), traits: traitsSource(store, 'mysql'), face: config.mysql.face },
+    mysql: {
+      analyse: rememberedMysqlShapes(rememberedAnalysis(analyseMysql)),
+      traits: traitsSource(store, 'mysql'),
+      face: config.mysql.face,
+    },
   });
   stack.defer(startProber({ store, resolver: references, agents, protocols, log, intervalMs: config.statusProbeMs }));
   const door = createDoor(parts);
@@ -214,6 +219,7 @@ async function start(config: Config, log: Logger, version: string, stack: AsyncD
     protocols: [...protocols, commandKind],
     plugins: pluginInfos.map((info) => (info.name === 'slack' ? { ...info, state: () => slack.state } : info)),
     webhooks,
+    slack,
     windowOffer: (connection) => windows.offer(connection),
     info: {
       version,

@@ -2,7 +2,7 @@ import type { MysqlStatement, ReadingChange } from '../../src/sql/mysql/index.ts
 import { type MysqlReading, readingOfSession } from '../../src/sql/mysql/reading.ts';
 import { type Charset, charsetNamed } from './charset.ts';
 import { charsetOfCollation } from './charset-names.ts';
-import { Capability, has, ServerStatus } from './constants.ts';
+import { Capability, has, ServerStatus, union } from './constants.ts';
 import type { SessionFacts } from './session-facts.ts';
 import type { SessionChange } from './session-track.ts';
 
@@ -11,6 +11,9 @@ const DEPENDS_ON_MODE = /[\\"]|[^\0-\x7f]/;
 const NAMES_TRACKER = /session_track/i;
 /** What analysis gives for a value that is computed. */
 const COMPUTED = 'unknown';
+
+/** What the status says of how texts are read. */
+const READING_FLAGS = union(ServerStatus.SERVER_STATUS_ANSI_QUOTES, ServerStatus.SERVER_STATUS_NO_BACKSLASH_ESCAPES);
 
 /** What a text may do to how later texts are read. */
 export interface ModeEffect {
@@ -105,9 +108,11 @@ export class SessionMode {
   }
 
   noteStatus(status: number): void {
-    if (status === this.#status) return;
+    const changed = status ^ this.#status;
+    if (changed === 0) return;
     this.#status = status;
-    this.#reading = undefined;
+    // Others come and go with every transaction.
+    if ((changed & READING_FLAGS) !== 0) this.#reading = undefined;
   }
 
   note(changes: readonly SessionChange[]): void {

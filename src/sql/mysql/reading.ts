@@ -64,8 +64,15 @@ export function readingOfSession(state: SessionState): MysqlReading {
 
 /** A reading as one word, for `Query.reading`. */
 export function readingWord(reading: MysqlReading): string {
-  return JSON.stringify(reading);
+  const known = words.get(reading);
+  if (known !== undefined) return known;
+  const word = JSON.stringify(reading);
+  words.set(reading, word);
+  return word;
 }
+
+/** A session has the same reading for all its texts, and each text is asked for its word several times. */
+const words = new WeakMap<MysqlReading, string>();
 
 /** The reading a word stands for; the default one for none. */
 export function readingOfWord(word: string | undefined): MysqlReading {

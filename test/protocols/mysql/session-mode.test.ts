@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Capability, without } from '../../../protocols/mysql/constants.ts';
+import { Capability, ServerStatus, without } from '../../../protocols/mysql/constants.ts';
 import { SessionMode } from '../../../protocols/mysql/session-mode.ts';
 import { analyseMysql } from '../../../src/sql/mysql/index.ts';
 import { FACTS } from './facts.ts';
@@ -57,4 +57,13 @@ test('a text that failed half-way leaves nobody certain', () => {
   const mode = new SessionMode(UNREPORTED);
   run(mode, 'set names latin1; select nowhere', true);
   expect(mode.readingOf("select '\\\\'").isForeign).toBe(true);
+});
+
+test('the reading stays the same while transactions begin and end', () => {
+  const mode = new SessionMode(FACTS);
+  const reading = mode.readingOf('select 1');
+  mode.noteStatus(FACTS.statusFlags | ServerStatus.SERVER_STATUS_IN_TRANS);
+  expect(mode.readingOf('select 1')).toBe(reading);
+  mode.noteStatus(FACTS.statusFlags | ServerStatus.SERVER_STATUS_NO_BACKSLASH_ESCAPES);
+  expect(mode.readingOf('select 1')).toEqual({ ...reading, noBackslashEscapes: true });
 });

@@ -1,7 +1,8 @@
 import { beforeAll, expect, test, vi } from 'vitest';
 import type { Statement } from '../../../../src/core/query.ts';
 import { analysePostgres, loadSqlParser } from '../../../../src/sql/postgres/index.ts';
-import { rememberedShapes, SHAPED_CHARS_MAX } from '../../../../src/sql/postgres/remembered-shapes.ts';
+import { rememberedShapes } from '../../../../src/sql/postgres/remembered-shapes.ts';
+import { SHAPED_CHARS_MAX } from '../../../../src/sql/remembered-shapes.ts';
 import { readCorpus } from './corpus.ts';
 
 beforeAll(loadSqlParser);
