@@ -69,20 +69,33 @@ export function mayMakeView(command: Command): boolean {
   return operationOf(command) === 'unknown';
 }
 
-/** The word for a command in rules and records, `find_and_modify`; `unknown` for one nobody knows here. */
-export function operationOf({ name }: Command): string {
-  if (!READ_BY_DOCUMENTS.has(name) && !COMMAND_KINDS.has(name)) return 'unknown';
+/** The words for commands in rules and records, `find_and_modify`. */
+const WORDS: ReadonlyMap<string, string> = new Map(
+  [...READ_BY_DOCUMENTS, ...COMMAND_KINDS.keys()].map((name) => [name, wordOf(name)]),
+);
+
+function wordOf(name: string): string {
   if (name === 'findandmodify') return 'find_and_modify';
   if (name === 'mapreduce') return 'map_reduce';
   if (name === 'buildinfo') return 'build_info';
   return name.replaceAll(/[A-Z]+/g, (letters) => `_${letters.toLowerCase()}`);
 }
 
+/** The word for a command in rules and records, `find_and_modify`; `unknown` for one nobody knows here. */
+export function operationOf({ name }: Command): string {
+  return WORDS.get(name) ?? 'unknown';
+}
+
 /** Whether a command only sets up the session, or reads the catalogue. */
 export function housekeepingOf(command: Command, effects: readonly Effect[] | undefined): Statement['housekeeping'] {
-  const { name, target } = command;
+  if (effects === undefined) return false;
+  const kind = kindOf(command);
   // Code may stand in a filter of any command.
-  if (effects === undefined || hasCode(target.bytes)) return false;
+  return kind !== false && hasCode(command.target.bytes) ? false : kind;
+}
+
+function kindOf(command: Command): Statement['housekeeping'] {
+  const { name } = command;
   if (SESSION.has(name) || isHarmlessLog(command) || asksHarmlessParameters(command) || isShellProbe(command))
     return 'session';
   return CATALOGUE.has(name) ? 'catalogue' : false;

@@ -2,9 +2,9 @@ import { ProtocolError } from '../../src/errors.ts';
 import { Elements } from './bson/elements.ts';
 import { type Field, inside, numberOf, textOf } from './bson/fields.ts';
 import { TYPE } from './bson/sizes.ts';
-import { type Command, toCommand } from './commands/command.ts';
+import { type Command, commandOf } from './commands/command.ts';
 import type { Transaction } from './logical-sessions.ts';
-import { FLAG, type OpMsg, readOpMsg, SEQUENCE_DOCUMENTS_MAX } from './messages/op-msg.ts';
+import { FLAG, type OpMsg, readOpMsgFields, SEQUENCE_DOCUMENTS_MAX } from './messages/op-msg.ts';
 
 /** A document of a command may be so much larger than the server says, for what is around what is stored. */
 export const DOCUMENT_BYTES_MAX: number = 16 * 1024 * 1024 + 16 * 1024;
@@ -31,19 +31,18 @@ export interface Request {
 
 /** An OP_MSG as a command. Throws ProtocolError for what a server would refuse, or could read in another way. */
 export function readRequest(frame: Buffer): Request {
-  const message = readOpMsg(frame);
+  const { message, fields } = readOpMsgFields(frame);
   checkSizes(message);
-  const { requestId: id, flags, body, sequences } = message;
-  const command = toCommand(body, '', sequences);
+  const { requestId: id, flags, sequences } = message;
+  const command = commandOf(fields, textOf(fields.get('$db')) ?? '', sequences);
   if (command === undefined) throw new ProtocolError('an OP_MSG holds no command');
-  const { fields } = command;
   for (const field of fields) checkEntries(field);
   const lsid = lsidIn(fields.get('lsid'));
   return {
     id,
     frame,
     message,
-    command: { ...command, database: textOf(fields.get('$db')) ?? '' },
+    command,
     isSilent: (flags & FLAG.moreToCome) !== 0,
     lsid,
     ...numbersOf(command, lsid),

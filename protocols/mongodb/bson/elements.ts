@@ -1,4 +1,5 @@
 import { ProtocolError } from '../../../src/errors.ts';
+import { nameText } from './names.ts';
 import { cstringEnd, DEPTH_MAX, documentEnd, stringEnd, TYPE, valueEnd } from './sizes.ts';
 
 /**
@@ -54,7 +55,7 @@ export class Elements {
   }
 
   get name(): string {
-    return this.bytes.toString('utf8', this.nameStart, this.nameEnd);
+    return nameText(this.bytes, this.nameStart, this.nameEnd);
   }
 
   /** The text of a string, code or symbol. */
@@ -77,13 +78,15 @@ export class Elements {
  */
 export function checkDocument(bytes: Buffer, start = 0, limit = bytes.length, depth = 1): void {
   if (depth > DEPTH_MAX) throw new ProtocolError(`a BSON document nests deeper than ${DEPTH_MAX}`);
-  const element = new Elements(bytes, start, limit);
-  while (element.next()) {
-    if (element.isDocument || element.isArray) checkDocument(bytes, element.valueStart, element.end, depth + 1);
-    else if (element.type === TYPE.boolean) checkBoolean(bytes[element.valueStart]);
-    else if (element.type === TYPE.codeWithScope) {
-      checkDocument(bytes, stringEnd(bytes, element.valueStart + 4, element.end), element.end, depth + 1);
-    }
+  const close = documentEnd(bytes, start, limit) - 1;
+  // Every byte that comes is checked so: nothing is made of an element here.
+  for (let at = start + 4; at !== close; ) {
+    const type = bytes[at] ?? 0;
+    const value = cstringEnd(bytes, at + 1, close);
+    at = valueEnd(bytes, type, value, close);
+    if (type === TYPE.document || type === TYPE.array) checkDocument(bytes, value, at, depth + 1);
+    else if (type === TYPE.boolean) checkBoolean(bytes[value]);
+    else if (type === TYPE.codeWithScope) checkDocument(bytes, stringEnd(bytes, value + 4, at), at, depth + 1);
   }
 }
 

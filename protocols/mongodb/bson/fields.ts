@@ -12,18 +12,25 @@ export interface Field {
   readonly end: number;
 }
 
+/** Looks at each name before it is taken; `size` fields are before it. Throws ProtocolError for one that may not be there. */
+type CheckName = (name: string, isTwice: boolean, size: number) => void;
+
 /** A document, or array, that is looked into by name. */
 export class Fields {
   readonly #fields = new Map<string, Field>();
 
   /** Throws ProtocolError where a name is there twice: the server may take the other one. */
-  constructor(bytes: Buffer, start = 0, limit = bytes.length) {
+  constructor(bytes: Buffer, start = 0, limit = bytes.length, check: CheckName = checkOnce) {
     const element = new Elements(bytes, start, limit);
     while (element.next()) {
       const { name, type, valueStart, end } = element;
-      if (this.#fields.has(name)) throw new ProtocolError(`${JSON.stringify(name)} is there twice`);
+      check(name, this.#fields.has(name), this.#fields.size);
       this.#fields.set(name, { name, type, bytes, start: valueStart, end });
     }
+  }
+
+  get first(): Field | undefined {
+    return this.#fields.values().next().value;
   }
 
   get(name: string): Field | undefined {
@@ -37,6 +44,10 @@ export class Fields {
   get size(): number {
     return this.#fields.size;
   }
+}
+
+function checkOnce(name: string, isTwice: boolean): void {
+  if (isTwice) throw new ProtocolError(`${JSON.stringify(name)} is there twice`);
 }
 
 /** What a document or array holds; undefined for any other value. */

@@ -1,4 +1,3 @@
-import { Elements } from '../bson/elements.ts';
 import { type Field, Fields } from '../bson/fields.ts';
 import type { DocumentSequence } from '../messages/op-msg.ts';
 
@@ -18,11 +17,17 @@ export function toCommand(
   database: string,
   sequences: readonly DocumentSequence[] = [],
 ): Command | undefined {
-  const first = new Elements(body);
-  if (!first.next()) return undefined;
-  const fields = new Fields(body);
-  const target = fields.get(first.name);
-  return target === undefined ? undefined : { name: first.name, database, fields, target, sequences };
+  return commandOf(new Fields(body), database, sequences);
+}
+
+/** The fields of a checked body as a command; undefined where there are none. */
+export function commandOf(
+  fields: Fields,
+  database: string,
+  sequences: readonly DocumentSequence[],
+): Command | undefined {
+  const { first: target } = fields;
+  return target === undefined ? undefined : { name: target.name, database, fields, target, sequences };
 }
 
 /** The documents of a field, whether they came in the body or as a sequence; undefined where there are none. */

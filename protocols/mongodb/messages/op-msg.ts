@@ -1,5 +1,6 @@
 import { ProtocolError } from '../../../src/errors.ts';
-import { checkDocument, Elements } from '../bson/elements.ts';
+import { checkDocument } from '../bson/elements.ts';
+import { Fields } from '../bson/fields.ts';
 import { cstringEnd, documentEnd } from '../bson/sizes.ts';
 import { crc32c } from './crc32c.ts';
 import { HEADER_BYTES, OPCODE, readHeader, writeHeader } from './header.ts';
@@ -37,11 +38,22 @@ export interface OpMsg {
   readonly sequences: readonly DocumentSequence[];
 }
 
+/** A message that was read, with the fields of its body. */
+export interface ReadOpMsg {
+  readonly message: OpMsg;
+  readonly fields: Fields;
+}
+
+/** A whole message, as `readOpMsgFields` reads it. */
+export function readOpMsg(bytes: Buffer): OpMsg {
+  return readOpMsgFields(bytes).message;
+}
+
 /**
  * A whole message, header included, taken apart without a copy. Throws ProtocolError for anything a server would refuse
  * or could read in another way: two bodies, a name given twice, a wrong checksum, bytes left over.
  */
-export function readOpMsg(bytes: Buffer): OpMsg {
+export function readOpMsgFields(bytes: Buffer): ReadOpMsg {
   const { length, requestId, responseTo } = readHeader(bytes);
   if (length !== bytes.length || length < HEADER_BYTES + 4) throw new ProtocolError('an OP_MSG is cut off');
   const given = bytes.readUInt32LE(HEADER_BYTES);
@@ -69,8 +81,10 @@ export function readOpMsg(bytes: Buffer): OpMsg {
     }
   }
   if (body === undefined) throw new ProtocolError('an OP_MSG has no body');
-  checkNames(body, sequences);
-  return { requestId, responseTo, flags: (given & ~FLAG.checksumPresent) >>> 0, body, sequences };
+  const fields = new Fields(body, 0, body.length, checkName);
+  if (sequences.length > 0) checkSequenceNames(fields, sequences);
+  const flags = (given & ~FLAG.checksumPresent) >>> 0;
+  return { message: { requestId, responseTo, flags, body, sequences }, fields };
 }
 
 /** A whole message. It has no checksum. */
@@ -117,14 +131,15 @@ function readSequence(bytes: Buffer, start: number, limit: number): { sequence: 
 }
 
 /** A name given twice could mean one thing here and another at the server. */
-function checkNames(body: Buffer, sequences: readonly DocumentSequence[]): void {
+function checkName(name: string, isTwice: boolean, size: number): void {
+  if (isTwice) throw new ProtocolError(`a command names ${JSON.stringify(name)} twice`);
+  if (size === FIELDS_MAX) throw new ProtocolError(`a command has more than ${FIELDS_MAX} fields`);
+}
+
+function checkSequenceNames(fields: Fields, sequences: readonly DocumentSequence[]): void {
   const names = new Set<string>();
-  const take = (name: string): void => {
-    if (names.has(name)) throw new ProtocolError(`a command names ${JSON.stringify(name)} twice`);
-    if (names.size === FIELDS_MAX) throw new ProtocolError(`a command has more than ${FIELDS_MAX} fields`);
+  for (const { name } of sequences) {
+    checkName(name, names.has(name) || fields.get(name) !== undefined, fields.size + names.size);
     names.add(name);
-  };
-  const element = new Elements(body);
-  while (element.next()) take(element.name);
-  for (const { name } of sequences) take(name);
+  }
 }

@@ -38,6 +38,17 @@ describe('valueEnd', () => {
 });
 
 describe('names and strings', () => {
+  it.each([0, 1, 31, 32, 33, 500])(
+    'tells the end of a name of %d bytes, and what has none before the limit',
+    (length) => {
+      const bytes = Buffer.concat([Buffer.of(9), Buffer.alloc(length, 65), Buffer.of(0, 65, 0)]);
+      expect(cstringEnd(bytes, 1, bytes.length)).toBe(length + 2);
+      expect(cstringEnd(bytes, 1, length + 2)).toBe(length + 2);
+      expect(() => cstringEnd(bytes, 1, length + 1)).toThrow(/does not end/);
+      expect(() => cstringEnd(bytes.subarray(0, length + 1), 1, length + 1)).toThrow(/does not end/);
+    },
+  );
+
   it('end at their zero', () => {
     expect(cstringEnd(Buffer.from('ab\0c'), 0, 4)).toBe(3);
     expect(stringEnd(Buffer.from([...i32(3), 0x61, 0x62, 0]), 0, 7)).toBe(7);
