@@ -1,9 +1,8 @@
 import { type Kysely, type Selectable, sql } from 'kysely';
-import { activityOf } from './activity-counts.ts';
 import type { Db, Tables } from './database.ts';
+import { type WithClient, writeEvents } from './event-writer.ts';
 import type { Page, Paging } from './page.ts';
 import { idIs, storable } from './values.ts';
-import { noteDenials } from './webhook-events.ts';
 
 /** One record of the audit log, as indexed. */
 export interface EventRecord {
@@ -17,8 +16,15 @@ export interface EventRecord {
   readonly hash: string;
 }
 
-/** A record to be indexed; its members may come as the JSON text they are kept as. */
-export type NewEvent = Omit<EventRecord, 'body'> & { readonly body: EventRecord['body'] | string };
+/** A record to be indexed; its members may come as the JSON text they are kept as, its time as ISO 8601 in UTC. */
+export type NewEvent = Omit<EventRecord, 'seq' | 'at' | 'body'> & {
+  readonly seq: bigint | number;
+  readonly at: Date | string;
+  readonly body: EventRecord['body'] | string;
+};
+
+/** One whose members have become the text they are kept as. */
+export type TextEvent = NewEvent & { readonly body: string };
 
 /** Where the index of one gateway's log ends. */
 export type EventHead = Pick<EventRecord, 'seq' | 'hash'>;
@@ -53,84 +59,17 @@ export interface Events {
 }
 
 const LOGIN_TYPES = ['login', 'login.refused'];
-/** Characters of the rows of one statement, about; one row may be longer. */
-const STATEMENT_CHARS_MAX = 8 * 1024 * 1024;
 
 /** The index of the audit logs in this database. */
-export function createEvents(db: Kysely<Tables>): Events {
+export function createEvents(db: Kysely<Tables>, withClient: WithClient): Events {
   return {
-    insertBatch: (events) => insertBatch(db, events),
+    insertBatch: (events) => withClient((client) => writeEvents(client, events, { gapless: false })),
     head: (gatewayId) => head(db, gatewayId),
     heads: () => heads(db),
     list: (query) => list(db, query),
     nthLast: (sessionId, type, count) => nthLast(db, sessionId, type, count),
     logins: (query) => logins(db, query),
   };
-}
-
-/** Each statement for itself: what was inserted before one fails is not inserted again by the next attempt. */
-async function insertBatch(db: Db, events: readonly NewEvent[]): Promise<number> {
-  await noteDenials(db, events);
-  let inserted = 0n;
-  let rows: string[] = [];
-  let chars = 0;
-  for (const event of events) {
-    const row = toRow(event);
-    if (chars + row.length > STATEMENT_CHARS_MAX && rows.length > 0) {
-      inserted += await insertRows(db, rows);
-      rows = [];
-      chars = 0;
-    }
-    rows.push(row);
-    chars += row.length;
-  }
-  if (rows.length > 0) inserted += await insertRows(db, rows);
-  return Number(inserted);
-}
-
-/** All rows are one parameter, which costs both sides a fraction of what a parameter for each value would. */
-async function insertRows(db: Db, rows: readonly string[]): Promise<bigint> {
-  const added = await sql<{ n: string }>`
-    with given as (
-      select * from json_to_recordset(${`[${rows.join(',')}]`}::json) as row_of (
-        gateway_id text, seq bigint, session_id uuid, type text, at timestamptz, body text, hash text, counts json
-      )
-    ), added as (
-      insert into events (gateway_id, seq, session_id, type, at, body, hash)
-      select gateway_id, seq, session_id, type, at, body::json, hash from given
-      on conflict (gateway_id, seq) do nothing
-      returning gateway_id, seq
-    ), counted as (
-      -- In one order, so that gateways that count the same hour at the same time do not lock crosswise.
-      insert into activity (hour, connection_id, connection_name, kind, name, n)
-      select date_trunc('hour', given.at, 'UTC'), sessions.connection_id, min(sessions.connection_name),
-        counts.kind, counts.name, sum(counts.n)
-      from added join given using (gateway_id, seq)
-      join sessions on sessions.id = given.session_id
-      cross join lateral json_to_recordset(given.counts) as counts (kind text, name text, n bigint)
-      where given.counts is not null
-      group by 1, 2, 4, 5 order by 1, 2, 4, 5
-      on conflict (hour, connection_id, kind, name) do update set n = activity.n + excluded.n
-    )
-    select count(*) as n from added
-  `.execute(db);
-  return BigInt(added.rows[0]?.n ?? 0);
-}
-
-function toRow(event: NewEvent): string {
-  // As text: a JSON value within would be read, and its escapes resolved, which a column of type json need not be.
-  const body = typeof event.body === 'string' ? event.body : JSON.stringify(event.body);
-  const counts = event.sessionId === undefined ? [] : activityOf(event.type, body);
-  return JSON.stringify({
-    gateway_id: event.gatewayId,
-    seq: event.seq.toString(),
-    session_id: event.sessionId ?? null,
-    type: event.type,
-    at: event.at,
-    body,
-    hash: event.hash,
-    ...(counts.length === 0 ? {} : { counts }),
-  });
 }
 
 async function head(db: Db, gatewayId: string): Promise<EventHead | undefined> {

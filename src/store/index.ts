@@ -10,6 +10,7 @@ import { type ConnectionSecrets, createConnectionSecrets } from './connection-se
 import { type ConnectionStatuses, createConnectionStatuses } from './connection-status.ts';
 import { type Connections, createConnections } from './connections.ts';
 import type { Tables } from './database.ts';
+import { clientsOf } from './event-writer.ts';
 import { createEvents, type Events } from './events.ts';
 import { Fence } from './fence.ts';
 import { createGateways, type Gateways } from './gateways.ts';
@@ -175,7 +176,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     gateways: createGateways(db, fence),
     accessWindows: createAccessWindows(db, fence),
     sessions: createSessions(db),
-    events: createEvents(db),
+    events: createEvents(db, clientsOf(pool)),
     activity: createActivity(db),
     configAudit: createConfigAudit(db),
     auditChecks: createAuditChecks(db),

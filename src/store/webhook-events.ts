@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Kysely, type Selectable, sql } from 'kysely';
 import type { Db, Tables } from './database.ts';
-import type { NewEvent } from './events.ts';
 import type { Review } from './review.ts';
 import { getReview } from './review-rows.ts';
 import { type RunSql, runIn } from './run-sql.ts';
@@ -150,27 +149,4 @@ async function makeTest(
   const message = { id: randomUUID(), endpointId: endpoint.id };
   await trx.insertInto('webhook_messages').values(toRow(message, eventId)).execute();
   return message;
-}
-
-/** Who denies for rules of their own; the name of the plugin in its records. */
-const DENIER = 'guardrails';
-
-/**
- * Notes the commands that guardrails refused, of records that are about to be indexed: once each, however often the
- * records come. Before they are indexed, because those that are do not come again.
- */
-export async function noteDenials(db: Db, records: readonly NewEvent[]): Promise<void> {
-  for (const record of records) {
-    if (record.type !== 'query.decided' || record.sessionId === undefined) continue;
-    // Most were allowed: what cannot be a denial is not parsed.
-    if (typeof record.body === 'string' && !record.body.includes(DENIER)) continue;
-    const body = typeof record.body === 'string' ? (JSON.parse(record.body) as Record<string, unknown>) : record.body;
-    if (body.verdict !== 'deny' || body.by !== DENIER) continue;
-    const detail = JSON.stringify({ query: body.query, reason: body.reason });
-    const key = `query.denied ${record.gatewayId} ${record.seq}`;
-    await sql`
-      select webhook_note('query.denied', s.connection_id, s.id, ${key}, ${detail}::json)
-      from sessions s where s.id = ${record.sessionId}::uuid
-    `.execute(db);
-  }
 }
