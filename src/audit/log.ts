@@ -85,11 +85,11 @@ export async function openAuditLog(options: AuditLogOptions): Promise<AuditLog> 
   }
 }
 
-interface Pending {
-  readonly draft: Draft;
-  readonly bytes: number;
-  readonly resolve: () => void;
-  readonly reject: (error: unknown) => void;
+/** Records that are written together, or not at all: who appended them waits for one promise. */
+interface Batch {
+  readonly drafts: Draft[];
+  bytes: number;
+  readonly written: PromiseWithResolvers<void>;
 }
 
 class SegmentedLog implements AuditLog {
@@ -106,9 +106,13 @@ class SegmentedLog implements AuditLog {
   readonly #counts = { records: 0, bytes: 0, writes: 0, syncs: 0, failures: 0 };
   readonly #lines: SealedLines;
   #head: AuditHead;
-  #pending: Pending[] = [];
+  /** The end of the chain once the batch that is being written is. */
+  #sealed: AuditHead;
+  /** What waits to be written, oldest first; the last may still grow. */
+  readonly #batches: Batch[] = [];
   #pendingBytes = 0;
-  #draining: Promise<void> | undefined;
+  #isDraining = false;
+  #onDrained: (() => void) | undefined;
   #syncTimer: NodeJS.Timeout | undefined;
   /** An interval sync failed: nothing more is promised until one succeeds. */
   #syncFailed = false;
@@ -125,6 +129,7 @@ class SegmentedLog implements AuditLog {
     this.#writer = writer;
     this.#lock = lock;
     this.#head = head;
+    this.#sealed = head;
     this.#lines = new SealedLines(options.gatewayId);
   }
 
@@ -143,11 +148,20 @@ class SegmentedLog implements AuditLog {
     if (this.#pendingBytes + bytes > this.#pendingBytesMax && this.#pendingBytes > 0) {
       throw new AuditError('audit_backlogged', `more than ${this.#pendingBytesMax} bytes wait for the audit log`);
     }
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    this.#pending.push({ draft, bytes, resolve, reject });
+    let batch = this.#batches.at(-1);
+    if (batch === undefined || batch.bytes + bytes > BATCH_BYTES_MAX) {
+      batch = { drafts: [], bytes: 0, written: Promise.withResolvers<void>() };
+      this.#batches.push(batch);
+    }
+    batch.drafts.push(draft);
+    batch.bytes += bytes;
     this.#pendingBytes += bytes;
-    this.#draining ??= this.#drain();
-    return promise;
+    if (!this.#isDraining) {
+      this.#isDraining = true;
+      // Group commit: at the end of the event loop's turn, all that was appended in it.
+      setImmediate(this.#drain);
+    }
+    return batch.written.promise;
   }
 
   head(): AuditHead {
@@ -169,7 +183,11 @@ class SegmentedLog implements AuditLog {
   }
 
   async #close(): Promise<void> {
-    await this.#draining;
+    if (this.#isDraining) {
+      await new Promise<void>((resolve) => {
+        this.#onDrained = resolve;
+      });
+    }
     clearTimeout(this.#syncTimer);
     try {
       await this.#writer.close(this.#fsync !== 'never');
@@ -179,58 +197,69 @@ class SegmentedLog implements AuditLog {
     }
   }
 
-  /** Group commit: waits for the end of the event loop's turn, then writes until nothing waits. */
-  async #drain(): Promise<void> {
-    await new Promise((resolve) => setImmediate(resolve));
-    while (this.#pending.length > 0) {
-      const batch = this.#takeBatch();
-      try {
-        await this.#commit(batch);
-        for (const { resolve } of batch) resolve();
-        // Apart from here: what a listener throws says nothing about the write.
-        for (const listener of this.#listeners) queueMicrotask(() => listener(this.#head));
-      } catch (error) {
-        this.#counts.failures += 1;
-        for (const { reject } of batch) reject(error);
+  /** Writes until nothing waits. */
+  readonly #drain = (): void => {
+    for (let batch = this.#batches.shift(); batch !== undefined; batch = this.#batches.shift()) {
+      const committing = this.#commit(batch);
+      if (committing === undefined) continue;
+      committing.then(this.#drain);
+      return;
+    }
+    this.#isDraining = false;
+    this.#onDrained?.();
+  };
+
+  /** Writes a batch and tells who waits for it. Never rejects; returns nothing when it is done already. */
+  #commit(batch: Batch): Promise<void> | undefined {
+    try {
+      const isReady = !this.#syncFailed && this.#writer.size < this.#segmentBytesMax;
+      const writing = isReady ? this.#write(batch) : this.#prepare().then(() => this.#write(batch));
+      if (writing !== undefined) {
+        return writing.then(
+          () => this.#written(batch),
+          (error: unknown) => this.#failed(batch, error),
+        );
       }
-      this.#pendingBytes -= batch.reduce((sum, { bytes }) => sum + bytes, 0);
+      this.#written(batch);
+    } catch (error) {
+      this.#failed(batch, error);
     }
-    this.#draining = undefined;
+    return undefined;
   }
 
-  #takeBatch(): Pending[] {
-    const all = this.#pending;
-    if (this.#pendingBytes <= BATCH_BYTES_MAX) {
-      this.#pending = [];
-      return all;
-    }
-    let bytes = 0;
-    let count = 0;
-    for (const pending of this.#pending) {
-      if (count > 0 && bytes + pending.bytes > BATCH_BYTES_MAX) break;
-      bytes += pending.bytes;
-      count += 1;
-    }
-    return this.#pending.splice(0, count);
-  }
-
-  async #commit(batch: readonly Pending[]): Promise<void> {
+  async #prepare(): Promise<void> {
     if (this.#syncFailed) await this.#syncNow();
     if (this.#writer.size >= this.#segmentBytesMax) await this.#writer.rotate(this.#fsync !== 'never');
+  }
+
+  #write(batch: Batch): Promise<void> | undefined {
     let { seq, hash } = this.#head;
     this.#lines.clear();
-    for (const { draft } of batch) {
+    for (const draft of batch.drafts) {
       seq += 1;
       hash = this.#lines.add(draft, seq, hash);
     }
-    const bytes = this.#lines.bytes();
-    await this.#writer.write(bytes, this.#fsync === 'always');
-    this.#head = { gatewayId: this.gatewayId, seq, hash };
-    this.#counts.records += batch.length;
-    this.#counts.bytes += bytes.length;
+    this.#sealed = { gatewayId: this.gatewayId, seq, hash };
+    return this.#writer.write(this.#lines.bytes(), this.#fsync === 'always');
+  }
+
+  #written({ drafts, bytes, written }: Batch): void {
+    this.#head = this.#sealed;
+    this.#pendingBytes -= bytes;
+    this.#counts.records += drafts.length;
+    this.#counts.bytes += this.#lines.size;
     this.#counts.writes += 1;
     if (this.#fsync === 'always') this.#counts.syncs += 1;
     if (this.#fsync === 'interval') this.#scheduleSync();
+    written.resolve();
+    // Apart from here: what a listener throws says nothing about the write.
+    for (const listener of this.#listeners) queueMicrotask(() => listener(this.#head));
+  }
+
+  #failed({ bytes, written }: Batch, error: unknown): void {
+    this.#pendingBytes -= bytes;
+    this.#counts.failures += 1;
+    written.reject(error);
   }
 
   #scheduleSync(): void {

@@ -5,9 +5,14 @@ import { messageOf } from '../errors.ts';
 import { AuditError } from './error.ts';
 import { type Segment, segmentOf } from './segments.ts';
 
+interface Written {
+  readonly bytesWritten: number;
+}
+
 /** What the writer needs of an open file; a FileHandle is one. */
 export interface SegmentFile {
-  write(bytes: Buffer, offset: number, length: number, position: number): Promise<{ readonly bytesWritten: number }>;
+  /** Not a promise where it is done at once. */
+  write(bytes: Buffer, offset: number, length: number, position: number): Written | Promise<Written>;
   truncate(length: number): Promise<void>;
   datasync(): Promise<void>;
   stat(): Promise<{ readonly size: number }>;
@@ -29,7 +34,7 @@ const DIRECT_WRITE_BYTES_MAX = 64 * 1024;
 export const openSegmentFile: OpenSegment = async (path) => {
   const file = await open(path, O_RDWR | O_CREAT, 0o600);
   return {
-    async write(bytes, offset, length, position) {
+    write(bytes, offset, length, position) {
       if (length > DIRECT_WRITE_BYTES_MAX) return file.write(bytes, offset, length, position);
       return { bytesWritten: writeSync(file.fd, bytes, offset, length, position) };
     },
@@ -78,21 +83,44 @@ export class SegmentWriter {
     return this.#unsynced;
   }
 
-  /** Appends all of `bytes`, and makes them durable when `sync`; or rejects and leaves the log as it was. */
-  async write(bytes: Buffer, sync: boolean): Promise<void> {
-    await this.#cutTail();
+  /**
+   * Appends all of `bytes`, and makes them durable when `sync`; or rejects and leaves the log as it was. Returns nothing
+   * when it is done already.
+   */
+  write(bytes: Buffer, sync: boolean): Promise<void> | undefined {
+    if (this.#dirtyTail) return this.#cutTail().then(() => this.write(bytes, sync));
     this.#dirtyTail = true;
+    let writing: Promise<void> | undefined;
     try {
-      await this.#writeAll(bytes);
+      writing = this.#writeFrom(0, bytes);
+    } catch (cause) {
+      return this.#takeBack(cause);
+    }
+    if (writing !== undefined || sync) return this.#finish(writing, bytes.length, sync);
+    this.#grew(bytes.length, false);
+    return undefined;
+  }
+
+  async #finish(writing: Promise<void> | undefined, length: number, sync: boolean): Promise<void> {
+    try {
+      await writing;
       if (sync) await this.#file.datasync();
     } catch (cause) {
-      // When even this fails the next write tries again before it writes.
-      await this.#cutTail().catch(() => undefined);
-      throw failed(this.#segment.file, cause);
+      return this.#takeBack(cause);
     }
-    this.#size += bytes.length;
+    this.#grew(length, sync);
+  }
+
+  #grew(length: number, isSynced: boolean): void {
+    this.#size += length;
     this.#dirtyTail = false;
-    this.#unsynced = !sync;
+    this.#unsynced = !isSynced;
+  }
+
+  /** When even this fails the next write tries again before it writes. */
+  async #takeBack(cause: unknown): Promise<never> {
+    await this.#cutTail().catch(() => undefined);
+    throw failed(this.#segment.file, cause);
   }
 
   /** Makes everything written so far durable. */
@@ -156,13 +184,18 @@ export class SegmentWriter {
     this.#dirtyTail = false;
   }
 
-  async #writeAll(bytes: Buffer): Promise<void> {
-    let done = 0;
-    while (done < bytes.length) {
-      const { bytesWritten } = await this.#file.write(bytes, done, bytes.length - done, this.#size + done);
-      if (bytesWritten === 0) throw new Error('the file took no more bytes');
-      done += bytesWritten;
+  /** Writes what is behind the first `done` bytes; returns nothing when all of it is written. */
+  #writeFrom(done: number, bytes: Buffer): Promise<void> | undefined {
+    let at = done;
+    while (at < bytes.length) {
+      const written = this.#file.write(bytes, at, bytes.length - at, this.#size + at);
+      if (written instanceof Promise) {
+        const from = at;
+        return written.then((later) => this.#writeFrom(from + takenOf(later), bytes));
+      }
+      at += takenOf(written);
     }
+    return undefined;
   }
 
   async #syncNow(): Promise<void> {
@@ -174,6 +207,11 @@ export class SegmentWriter {
       throw failed(this.#segment.file, cause);
     }
   }
+}
+
+function takenOf({ bytesWritten }: Written): number {
+  if (bytesWritten === 0) throw new Error('the file took no more bytes');
+  return bytesWritten;
 }
 
 /** Makes the names in a folder durable, where the platform can. */
