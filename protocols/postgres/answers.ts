@@ -18,6 +18,7 @@ import {
   rowsOfTag,
 } from './messages/backend.ts';
 import { HEADER_BYTES } from './messages/reader.ts';
+import type { Parts } from './parts.ts';
 import type { PostgresQuery } from './query.ts';
 import { PostgresResult } from './result.ts';
 import { errorOf, isFatal, maskServerText, withoutPosition } from './server-text.ts';
@@ -54,56 +55,45 @@ export class Answers {
   }
 
   /** Tells of the rows an execution may return before the first comes; its Describe may have been long ago. */
-  *announce(): Generator<ServerPart, void> {
-    if (this.#delivery.result !== undefined || this.#delivery.isWithheld) return;
+  announce(): ServerPart | undefined {
+    if (this.#delivery.result !== undefined || this.#delivery.isWithheld) return undefined;
     const head = this.#state.queue.head();
-    if (head?.kind !== 'execute' || head.portal.fields === undefined || head.portal.fields === 'none') return;
-    yield this.#delivery.open(PostgresResult.ofRows(head.query, head.portal.fields, this.#state.resultOptions));
+    if (head?.kind !== 'execute' || head.portal.fields === undefined || head.portal.fields === 'none') return undefined;
+    return this.#delivery.open(PostgresResult.ofRows(head.query, head.portal.fields, this.#state.resultOptions));
   }
 
   /** Any message but rows, COPY data and what comes unasked. */
-  *take(frame: Buffer): Generator<ServerPart, void> {
-    if (frame[0] === Backend.ErrorResponse) {
-      yield* this.#error(frame);
-      return;
-    }
-    if (frame[0] === Backend.ReadyForQuery) {
-      yield* this.#ready(frame);
-      return;
-    }
+  take(frame: Buffer): Parts<ServerPart> {
+    if (frame[0] === Backend.ErrorResponse) return this.#error(frame);
+    if (frame[0] === Backend.ReadyForQuery) return this.#ready(frame);
     const head = this.#state.queue.headBehindDoubt();
     if (head?.denied !== undefined) throw new ProtocolError('the server carried out what was made to fail');
     switch (head?.kind) {
       case 'query':
-        yield* this.#queryAnswer(head, frame);
-        return;
+        return this.#queryAnswer(head, frame);
       case 'execute':
-        yield* this.#executeAnswer(head, frame);
-        return;
+        return this.#executeAnswer(head, frame);
       case 'function':
-        yield* this.#functionAnswer(head, frame);
-        return;
+        return this.#functionAnswer(head, frame);
       case 'describe':
-        yield* this.#describeAnswer(head, frame);
-        return;
+        return this.#describeAnswer(head, frame);
       case 'askColumns':
         this.#columnsAnswer(head, frame);
-        return;
+        return undefined;
       default:
-        yield* this.#completion(head, frame);
+        return this.#completion(head, frame);
     }
   }
 
-  *#queryAnswer(step: QueryStep, frame: Buffer): Generator<ServerPart, void> {
+  #queryAnswer(step: QueryStep, frame: Buffer): Parts<ServerPart> {
     switch (frame[0]) {
       case Backend.RowDescription: {
         const fields = readRowDescription(frame);
         const { query, tags } = step;
-        if (query === undefined || this.#delivery.isWithheld) return;
+        if (query === undefined || this.#delivery.isWithheld) return undefined;
         // Every statement before this one was answered by one tag.
         const options = { ...this.#state.resultOptions, statement: tags.length };
-        yield this.#delivery.open(PostgresResult.ofRows(query, fields, { bytes: frame, ...options }));
-        return;
+        return this.#delivery.open(PostgresResult.ofRows(query, fields, { bytes: frame, ...options }));
       }
       case Backend.CommandComplete: {
         const tag = readCommandTag(frame);
@@ -111,37 +101,32 @@ export class Answers {
         if (step.query !== undefined) this.#state.schemaChanges.note(step.query);
         step.rows += rowsOfTag(tag) ?? 0;
         this.#closeResult();
-        yield* this.#delivery.pass(frame);
-        return;
+        return this.#delivery.pass(frame);
       }
       case Backend.EmptyQueryResponse:
-        yield* this.#delivery.pass(frame);
-        return;
+        return this.#delivery.pass(frame);
       default:
-        yield* this.#copyAnswer(step.query, frame);
+        return this.#copyAnswer(step.query, frame);
     }
   }
 
-  *#executeAnswer(step: ExecuteStep, frame: Buffer): Generator<ServerPart, void> {
+  #executeAnswer(step: ExecuteStep, frame: Buffer): Parts<ServerPart> {
     switch (frame[0]) {
       case Backend.CommandComplete: {
         const tag = readCommandTag(frame);
         const rows = step.portal.rows + (rowsOfTag(tag) ?? this.#delivery.rows);
-        yield* this.#executed(step, { status: 'ok', rows, tag }, frame);
-        return;
+        return this.#executed(step, { status: 'ok', rows, tag }, frame);
       }
       case Backend.EmptyQueryResponse:
-        yield* this.#executed(step, { status: 'ok', rows: 0 }, frame);
-        return;
+        return this.#executed(step, { status: 'ok', rows: 0 }, frame);
       case Backend.PortalSuspended:
-        yield* this.#suspended(step, frame);
-        return;
+        return this.#suspended(step, frame);
       default:
-        yield* this.#copyAnswer(step.query, frame);
+        return this.#copyAnswer(step.query, frame);
     }
   }
 
-  *#executed(step: ExecuteStep, outcome: Outcome, frame: Buffer): Generator<ServerPart, void> {
+  #executed(step: ExecuteStep, outcome: Outcome, frame: Buffer): Parts<ServerPart> {
     this.#state.schemaChanges.note(step.query);
     this.#closeResult();
     this.#state.queue.shift();
@@ -151,13 +136,12 @@ export class Answers {
     if (next?.kind === 'sync' && !next.isDoubtful && !next.isOwn) {
       // It commits with the Sync, which may still fail.
       next.ending = { query: step.query, outcome };
-      yield* this.#delivery.pass(frame);
-    } else {
-      yield* this.#delivery.end([{ query: step.query, outcome }], frame);
+      return this.#delivery.pass(frame);
     }
+    return this.#delivery.end([{ query: step.query, outcome }], frame);
   }
 
-  *#suspended(step: ExecuteStep, frame: Buffer): Generator<ServerPart, void> {
+  #suspended(step: ExecuteStep, frame: Buffer): Parts<ServerPart> {
     const { portal, query } = step;
     portal.rows += this.#delivery.rows;
     this.#closeResult();
@@ -166,18 +150,17 @@ export class Answers {
     portal.isSuspended = portal.query === query;
     // The portal may have been put up for decision again meanwhile: this run of it is then over.
     const ended: Ended[] = portal.isSuspended ? [] : [{ query, outcome: { status: 'suspended', rows: portal.rows } }];
-    yield* this.#delivery.end(ended, frame);
+    return this.#delivery.end(ended, frame);
   }
 
-  *#functionAnswer(step: FunctionStep, frame: Buffer): Generator<ServerPart, void> {
+  #functionAnswer(step: FunctionStep, frame: Buffer): Parts<ServerPart> {
     if (frame[0] !== Backend.FunctionCallResponse) throw unexpected(frame[0]);
     checkFunctionResult(frame);
-    if (!this.#delivery.isWithheld)
-      yield this.#delivery.open(PostgresResult.unreadable(step.query, 1, this.#state.encoding));
-    yield* this.#delivery.pass(frame);
+    if (this.#delivery.isWithheld) return undefined;
+    return this.#delivery.openBefore(PostgresResult.unreadable(step.query, 1, this.#state.encoding), frame);
   }
 
-  *#describeAnswer(step: DescribeStep, frame: Buffer): Generator<ServerPart, void> {
+  #describeAnswer(step: DescribeStep, frame: Buffer): Parts<ServerPart> {
     const { target, of } = step;
     if (of === 'statement' && frame[0] === Backend.ParameterDescription) {
       const types = readParameterDescription(frame);
@@ -189,7 +172,7 @@ export class Answers {
     } else {
       throw unexpected(frame[0]);
     }
-    if (!step.isOwn) yield* this.#delivery.pass(frame);
+    return step.isOwn ? undefined : this.#delivery.pass(frame);
   }
 
   #columnsAnswer(step: AskColumnsStep, frame: Buffer): void {
@@ -211,14 +194,14 @@ export class Answers {
   }
 
   /** Parse, Bind, Close: answered by one message without content. */
-  *#completion(step: Step | undefined, frame: Buffer): Generator<ServerPart, void> {
+  #completion(step: Step | undefined, frame: Buffer): Parts<ServerPart> {
     if (step === undefined || frame[0] !== COMPLETIONS.get(step.kind)) throw unexpected(frame[0]);
     this.#state.queue.shift();
     const ended = carriedOut(step);
     if (step.kind === 'parse' && step.query !== undefined) {
       ended.push({ query: step.query, outcome: { status: 'ok', rows: 0 } });
     }
-    yield* this.#delivery.end(ended, frame);
+    return this.#delivery.end(ended, frame);
   }
 
   /** What is known of the data to come. The COPYs of a text announce themselves in its order. */
@@ -239,39 +222,35 @@ export class Answers {
     });
   }
 
-  *#copyAnswer(query: PostgresQuery | undefined, frame: Buffer): Generator<ServerPart, void> {
+  #copyAnswer(query: PostgresQuery | undefined, frame: Buffer): Parts<ServerPart> {
     switch (frame[0]) {
       case Backend.CopyOutResponse: {
         const result = this.#copyOut(query, frame);
         this.#delivery.isCopyOut = true;
-        if (result !== undefined && !this.#delivery.isWithheld) yield this.#delivery.open(result);
-        yield* this.#delivery.pass(frame);
-        return;
+        if (result === undefined || this.#delivery.isWithheld) return this.#delivery.pass(frame);
+        return this.#delivery.openBefore(result, frame);
       }
       case Backend.CopyDone:
         if (!this.#delivery.isCopyOut) throw unexpected(frame[0]);
         this.#delivery.isCopyOut = false;
-        yield* this.#delivery.pass(frame);
-        return;
+        return this.#delivery.pass(frame);
       case Backend.CopyInResponse:
         readCopyResponse(frame);
         // The client was told that its request failed, and will not send the data the server waits for.
         if (this.#delivery.isWithheld) throw new ProtocolError('COPY FROM STDIN follows a result that was withheld');
         this.#isCopyIn = true;
         this.#state.isCopyIn = !this.#state.queue.doubtSyncs();
-        yield* this.#delivery.pass(frame);
-        return;
+        return this.#delivery.pass(frame);
       default:
         throw unexpected(frame[0]);
     }
   }
 
-  *#error(frame: Buffer): Generator<ServerPart, void> {
+  #error(frame: Buffer): Parts<ServerPart> {
     const text = readServerText(frame);
     const masked = maskServerText(frame, this.#state.options.onText, this.#state.encoding);
     if (isFatal(frame)) {
-      yield { kind: 'opaque', bytes: masked };
-      return;
+      return { kind: 'opaque', bytes: masked };
     }
     const head = this.#state.queue.headBehindDoubt();
     if (head === undefined) throw unexpected(frame[0]);
@@ -285,34 +264,31 @@ export class Answers {
         const refusal = text.code === FAILED_TRANSACTION ? refusalOf(head) : undefined;
         head.error ??= refusal?.error ?? error;
         this.#closeResult({ isFailed: true });
-        yield* this.#delivery.pass(refusal?.frame ?? bytes);
-        return;
+        return this.#delivery.pass(refusal?.frame ?? bytes);
       }
       case 'sync':
         if (head.ending !== undefined) head.ending.outcome = { ...head.ending.outcome, status: 'error', error };
-        yield* this.#delivery.pass(bytes);
-        return;
+        return this.#delivery.pass(bytes);
       case 'askColumns':
         if (head.hasSync) {
           head.query.copyColumns = { refusal: { frame: withoutPosition(bytes), error } };
-          return;
+          return undefined;
         }
-        yield* this.#delivery.end(failPipeline(head, error, this.#state), withoutPosition(bytes));
-        return;
+        return this.#delivery.end(failPipeline(head, error, this.#state), withoutPosition(bytes));
       default:
         this.#closeResult({ isFailed: true });
-        yield* this.#delivery.end(failPipeline(head, error, this.#state), bytes);
+        return this.#delivery.end(failPipeline(head, error, this.#state), bytes);
     }
   }
 
-  *#ready(frame: Buffer): Generator<ServerPart, void> {
+  #ready(frame: Buffer): Parts<ServerPart> {
     const status = readReadyForQuery(frame);
     const { queue } = this.#state;
     const head = queue.head();
     if (head?.kind === 'askColumns' && head.hasSync) {
       queue.shift();
       this.#state.txStatus = status;
-      return;
+      return undefined;
     }
     if (head?.kind !== 'query' && head?.kind !== 'function' && head?.kind !== 'sync') throw unexpected(frame[0]);
     this.#closeResult();
@@ -326,7 +302,7 @@ export class Answers {
     if (status === 'I' && this.#state.schemaChanges.settle()) this.#state.options.onSchemaChange?.();
     const ended = [...outcomeOf(head), ...this.#skipped(), ...this.#endedPortals(status === 'I')];
     if (this.#delivery.withheldUntil === 'request' || head.kind === 'sync') this.#delivery.withheldUntil = undefined;
-    yield* this.#delivery.end(ended, head.kind === 'sync' && head.isOwn ? NOTHING : frame);
+    return this.#delivery.end(ended, head.kind === 'sync' && head.isOwn ? NOTHING : frame);
   }
 
   #skipped(): Ended[] {

@@ -4,6 +4,7 @@ import { Framer } from '../../src/net/framer.ts';
 import { forward } from './forward.ts';
 import { flushMessage, readyForQuery } from './messages/encode.ts';
 import { checkCopyFail, Frontend, frontendLayout } from './messages/frontend.ts';
+import { each, type Parts, PulledParts } from './parts.ts';
 import { planFunctionCall, planPipeline, planQuery } from './plan.ts';
 import type { SessionState } from './session-state.ts';
 import type { Unit } from './unit.ts';
@@ -29,6 +30,7 @@ const EXTENDED: ReadonlySet<number> = new Set([
 export class ClientSide {
   readonly #state: SessionState;
   readonly #framer = new Framer(frontendLayout);
+  readonly #parts = new PulledParts<ClientPart>(() => this.#next());
   /** Messages of the extended protocol that wait for a Sync or Flush. */
   #gathered: Buffer[] = [];
   #gatheredBytes = 0;
@@ -43,66 +45,65 @@ export class ClientSide {
     return this.#hasLeft;
   }
 
-  *read(chunk: Buffer): Generator<ClientPart, void> {
-    for (const { kept, bytes } of this.#framer.cut(chunk)) {
-      if (kept) {
-        yield* this.#message(bytes);
-      } else {
-        yield* this.#emitGathered();
-        yield { kind: 'opaque', bytes };
-      }
-    }
+  /** What a chunk becomes. Each message is read when everything before it was taken. */
+  read(chunk: Buffer): Iterable<ClientPart> {
+    this.#framer.feed(chunk);
+    return this.#parts.restart();
   }
 
-  *#message(frame: Buffer): Generator<ClientPart, void> {
+  #next(): Parts<ClientPart> | 'end' {
+    const cut = this.#framer.next();
+    if (cut === undefined) return 'end';
+    if (cut.kept) return this.#message(cut.bytes);
+    const passed = { kind: 'opaque', bytes: cut.bytes } as const;
+    return this.#gathered.length === 0 ? passed : this.#behindGathered(() => passed);
+  }
+
+  #message(frame: Buffer): Parts<ClientPart> {
     const tag = frame[0] ?? 0;
     if (tag === Frontend.Terminate) this.#hasLeft = true;
-    if (this.#state.skip !== undefined) {
-      yield* this.#skipped(tag, frame);
-    } else if (EXTENDED.has(tag)) {
-      yield* this.#gather(tag, frame);
-    } else if (this.#gathered.length > 0) {
-      // The pipeline before has no Sync. Its verdict may start a skip, so this message is looked at again.
-      yield* this.#emitGathered();
-      yield* this.#message(frame);
-    } else {
-      yield* this.#single(tag, frame);
-    }
+    if (this.#state.skip !== undefined) return this.#skipped(tag, frame);
+    if (EXTENDED.has(tag)) return this.#gather(tag, frame);
+    // The pipeline before has no Sync. Its verdict may start a skip, so this message is looked at again.
+    if (this.#gathered.length > 0) return this.#behindGathered(() => this.#message(frame));
+    return this.#single(tag, frame);
   }
 
-  *#single(tag: number, frame: Buffer): Generator<ClientPart, void> {
+  *#behindGathered(next: () => Parts<ClientPart>): Generator<ClientPart, void> {
+    yield* each(this.#emitGathered());
+    yield* each(next());
+  }
+
+  #single(tag: number, frame: Buffer): ClientPart {
     switch (tag) {
       case Frontend.Query:
         this.#checkNoCopy();
-        yield planQuery(frame, this.#state);
-        return;
+        return planQuery(frame, this.#state);
       case Frontend.FunctionCall:
         this.#checkNoCopy();
-        yield planFunctionCall(frame, this.#state);
-        return;
+        return planFunctionCall(frame, this.#state);
       case Frontend.CopyDone:
       case Frontend.CopyFail:
-        yield this.#copyEnd(tag, frame);
-        return;
+        return this.#copyEnd(tag, frame);
       default:
-        yield { kind: 'opaque', bytes: frame };
+        return { kind: 'opaque', bytes: frame };
     }
   }
 
   /** The client was told of an error and the rest of its pipeline does not count; its Sync does. */
-  *#skipped(tag: number, frame: Buffer): Generator<ClientPart, void> {
+  #skipped(tag: number, frame: Buffer): ClientPart | undefined {
     this.#takeGathered();
     switch (tag) {
       case Frontend.Sync:
         this.#state.segment += 1;
-        yield this.#endSkip(frame);
-        return;
+        return this.#endSkip(frame);
       case Frontend.Terminate:
-        yield { kind: 'opaque', bytes: frame };
-        return;
+        return { kind: 'opaque', bytes: frame };
       case Frontend.CopyDone:
       case Frontend.CopyFail:
-        yield this.#copyEnd(tag, frame);
+        return this.#copyEnd(tag, frame);
+      default:
+        return undefined;
     }
   }
 
@@ -114,25 +115,22 @@ export class ClientSide {
     return { kind: 'opaque', bytes: forward([sync], this.#state) };
   }
 
-  *#gather(tag: number, frame: Buffer): Generator<ClientPart, void> {
+  #gather(tag: number, frame: Buffer): ClientPart | undefined {
     if (tag !== Frontend.Sync && tag !== Frontend.Flush) this.#checkNoCopy();
     this.#gathered.push(frame);
     this.#gatheredBytes += frame.length;
     const isComplete = tag === Frontend.Sync || tag === Frontend.Flush;
     const isFull = this.#gathered.length >= UNIT_MESSAGES_MAX || this.#gatheredBytes >= UNIT_BYTES_MAX;
-    if (isComplete || isFull) yield* this.#emitGathered();
+    return isComplete || isFull ? this.#emitGathered() : undefined;
   }
 
-  *#emitGathered(): Generator<ClientPart, void> {
+  #emitGathered(): ClientPart | undefined {
     const frames = this.#takeGathered();
-    if (frames.length === 0 || this.#state.skip !== undefined) return;
+    if (frames.length === 0 || this.#state.skip !== undefined) return undefined;
     const unit: Unit = planPipeline(frames, this.#state);
-    if (unit.queries.length > 0) {
-      yield unit;
-      return;
-    }
+    if (unit.members.length > 0) return unit;
     const bytes = forward(unit.steps, this.#state);
-    if (bytes.length > 0) yield { kind: 'opaque', bytes };
+    return bytes.length > 0 ? { kind: 'opaque', bytes } : undefined;
   }
 
   #takeGathered(): Buffer[] {

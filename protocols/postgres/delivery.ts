@@ -3,6 +3,7 @@ import { ProtocolError } from '../../src/errors.ts';
 import type { CopyResult } from './copy-result.ts';
 import type { Ended } from './endings.ts';
 import { Backend } from './messages/backend.ts';
+import type { Parts } from './parts.ts';
 import type { PostgresResult } from './result.ts';
 
 const NOTHING = Buffer.alloc(0);
@@ -26,6 +27,13 @@ export class Delivery {
     this.result = result;
     this.rows = 0;
     return result;
+  }
+
+  /** Opens it, and sends the message behind it unless it is then withheld. */
+  *openBefore(result: PostgresResult | CopyResult, frame: Buffer): Generator<ServerPart, void> {
+    yield this.open(result);
+    const passed = this.pass(frame);
+    if (passed !== undefined) yield passed;
   }
 
   close(): void {
@@ -60,20 +68,29 @@ export class Delivery {
   }
 
   /** Sends a message, unless everything is withheld. */
-  *pass(frame: Buffer): Generator<ServerPart, void> {
-    if (!this.isWithheld) yield { kind: 'opaque', bytes: frame };
+  pass(frame: Buffer): ServerPart | undefined {
+    return this.isWithheld ? undefined : { kind: 'opaque', bytes: frame };
   }
 
   /** Reports ended queries before the bytes that tell the client; each once. */
-  *end(ended: readonly Ended[], frame: Buffer): Generator<ServerPart, void> {
+  end(ended: readonly Ended[], frame: Buffer): Parts<ServerPart> {
     const bytes = this.isWithheld ? NOTHING : frame;
-    const due = ended.filter(({ query }) => !query.isOver);
-    for (const [i, { query, outcome }] of due.entries()) {
-      query.isOver = true;
-      yield { kind: 'end', query, outcome, bytes: i === due.length - 1 ? bytes : NOTHING };
-    }
-    if (due.length === 0 && bytes.length > 0) yield { kind: 'opaque', bytes };
+    const [first, ...others] = ended;
+    if (others.length > 0) return endEach(ended, bytes);
+    if (first !== undefined && !first.query.isOver) return endOne(first, bytes);
+    return bytes.length > 0 ? { kind: 'opaque', bytes } : undefined;
   }
+}
+
+function endOne({ query, outcome }: Ended, bytes: Buffer): ServerPart {
+  query.isOver = true;
+  return { kind: 'end', query, outcome, bytes };
+}
+
+function* endEach(ended: readonly Ended[], bytes: Buffer): Generator<ServerPart, void> {
+  const due = ended.filter(({ query }) => !query.isOver);
+  for (const [i, one] of due.entries()) yield endOne(one, i === due.length - 1 ? bytes : NOTHING);
+  if (due.length === 0 && bytes.length > 0) yield { kind: 'opaque', bytes };
 }
 
 /** The server's message does not fit what was forwarded. */

@@ -2,7 +2,7 @@ import type { ServerPart } from '../../src/core/codec.ts';
 import type { Query } from '../../src/core/query.ts';
 import type { Reason } from '../../src/core/verdict.ts';
 import { ProtocolError } from '../../src/errors.ts';
-import { Framer } from '../../src/net/framer.ts';
+import { type Cut, Framer } from '../../src/net/framer.ts';
 import { Answers } from './answers.ts';
 import { CopyBatchRows } from './copy-batch.ts';
 import { BrokenCopyData } from './copy-dialect.ts';
@@ -19,6 +19,7 @@ import {
   readParameterStatus,
   wholeMessages,
 } from './messages/backend.ts';
+import { each, type Parts, PulledParts } from './parts.ts';
 import { PostgresResult, PostgresRows } from './result.ts';
 import { maskServerText } from './server-text.ts';
 import type { Counting, SessionState } from './session-state.ts';
@@ -41,7 +42,10 @@ export class ServerSide {
   readonly #delivery = new Delivery();
   readonly #answers: Answers;
   readonly #framer: Framer;
+  readonly #parts = new PulledParts<ServerPart>(() => this.#next());
   #copied: CopyMessage[] = [];
+  /** A message was read since it was last asked whether rows are about to come. */
+  #mayAnnounce = false;
 
   constructor(state: SessionState) {
     this.#state = state;
@@ -66,59 +70,77 @@ export class ServerSide {
     return this.#delivery.isWithheld || this.#framer.atBoundary;
   }
 
-  *read(chunk: Buffer): Generator<ServerPart, void> {
-    yield* this.#answers.announce();
-    for (const { kept, bytes, frames } of this.#framer.cut(chunk)) {
-      if (kept && this.#state.counting !== undefined) {
-        yield* this.#counted(bytes, this.#state.counting);
-        continue;
-      }
-      if (kept && bytes[0] === Backend.DataRow) {
-        const part = this.#rows(bytes, frames);
-        if (part !== undefined) yield part;
-        continue;
-      }
-      if (kept && bytes[0] === Backend.CopyData) {
-        yield* this.#copyMessages(bytes, frames);
-        continue;
-      }
-      yield* this.#flushCopied();
-      if (!kept) {
-        yield* this.#releaseCopy();
-        if (!this.#delivery.isWithheld) yield { kind: 'opaque', bytes };
-        continue;
-      }
-      if (bytes[0] === Backend.CopyDone) yield* this.#endCopy();
-      yield* this.#message(bytes);
-      yield* this.#answers.announce();
+  /** What a chunk becomes. Each message is read when everything before it was taken. */
+  read(chunk: Buffer): Iterable<ServerPart> {
+    this.#framer.feed(chunk);
+    this.#mayAnnounce = true;
+    return this.#parts.restart();
+  }
+
+  #next(): Parts<ServerPart> | 'end' {
+    if (this.#mayAnnounce) {
+      this.#mayAnnounce = false;
+      const announced = this.#answers.announce();
+      if (announced !== undefined) return announced;
     }
-    yield* this.#flushCopied();
+    const cut = this.#framer.next();
+    return cut === undefined ? (this.#copiedRows() ?? 'end') : this.#cut(cut);
+  }
+
+  #cut({ kept, bytes, frames }: Cut): Parts<ServerPart> {
+    const { counting } = this.#state;
+    if (kept && counting !== undefined) return this.#counted(bytes, counting);
+    if (kept && bytes[0] === Backend.DataRow) return this.#rows(bytes, frames);
+    if (kept && bytes[0] === Backend.CopyData) return this.#copyMessages(bytes, frames);
+    if (this.#copied.length > 0) return this.#behindCopied(kept, bytes);
+    return kept ? this.#kept(bytes) : this.#passed(bytes);
+  }
+
+  *#behindCopied(kept: boolean, bytes: Buffer): Generator<ServerPart, void> {
+    yield* each(this.#copiedRows());
+    yield* each(kept ? this.#kept(bytes) : this.#passed(bytes));
+  }
+
+  #passed(bytes: Buffer): Parts<ServerPart> {
+    const held = this.#heldOfCopy();
+    return held === undefined ? this.#delivery.pass(bytes) : this.#behindHeld(held, bytes);
+  }
+
+  *#behindHeld(held: ServerPart, bytes: Buffer): Generator<ServerPart, void> {
+    yield held;
+    yield* each(this.#delivery.pass(bytes));
+  }
+
+  /** A whole message that is neither a row nor COPY data. */
+  #kept(frame: Buffer): Parts<ServerPart> {
+    this.#mayAnnounce = true;
+    return frame[0] === Backend.CopyDone ? this.#copyDone(frame) : this.#message(frame);
+  }
+
+  *#copyDone(frame: Buffer): Generator<ServerPart, void> {
+    yield* this.#endCopy();
+    yield* each(this.#message(frame));
   }
 
   /** The answer to a command whose rows are counted goes where that says; what comes unasked goes to the client. */
   *#counted(frame: Buffer, counting: Counting): Generator<ServerPart, void> {
     if (UNASKED.has(frame[0] ?? 0)) yield* this.#deliver(frame);
     else yield* counting.take(frame, (held) => this.#deliver(held));
-    yield* this.#flushCopied();
+    yield* each(this.#copiedRows());
   }
 
   /** A whole message that was kept to be counted, as if it came just now. */
   *#deliver(frame: Buffer): Generator<ServerPart, void> {
     const isWanted = this.#wants(frame.readUInt8(0));
     if (isWanted && frame[0] === Backend.DataRow) {
-      const part = this.#rows(frame, 1);
-      if (part !== undefined) yield part;
+      yield* each(this.#rows(frame, 1));
     } else if (isWanted && frame[0] === Backend.CopyData) {
       yield* this.#copyData(frame);
-    } else if (isWanted) {
-      yield* this.#flushCopied();
-      if (frame[0] === Backend.CopyDone) yield* this.#endCopy();
-      yield* this.#message(frame);
-      yield* this.#answers.announce();
     } else {
-      yield* this.#flushCopied();
-      yield* this.#releaseCopy();
-      if (!this.#delivery.isWithheld) yield { kind: 'opaque', bytes: frame };
+      yield* this.#behindCopied(isWanted, frame);
+      // Several may be delivered before the next message is read.
+      this.#mayAnnounce = false;
+      if (isWanted) yield* each(this.#answers.announce());
     }
   }
 
@@ -157,12 +179,14 @@ export class ServerSide {
     return result.wantRows ? new PostgresRows(result, frames, count) : { kind: 'opaque', bytes: frames };
   }
 
-  *#flushCopied(): Generator<ServerPart, void> {
-    if (this.#copied.length === 0) return;
+  /** The rows of COPY messages that wait to be handed out together. */
+  #copiedRows(): ServerPart | undefined {
+    if (this.#copied.length === 0) return undefined;
     const result = this.#delivery.result;
     const messages = this.#copied;
     this.#copied = [];
-    if (result instanceof CopyResult && !this.#delivery.isWithheld) yield new CopyRows(result, messages);
+    if (!(result instanceof CopyResult) || this.#delivery.isWithheld) return undefined;
+    return new CopyRows(result, messages);
   }
 
   /** Messages that came together: as one batch where each is a line, else one by one. */
@@ -171,7 +195,7 @@ export class ServerSide {
     if (!this.#delivery.isWithheld && result instanceof CopyResult && result.wantRows) {
       const batch = result.stream.takeLines(frames, count);
       if (batch !== undefined) {
-        yield* this.#flushCopied();
+        yield* each(this.#copiedRows());
         yield new CopyBatchRows(result, batch);
         return;
       }
@@ -188,8 +212,8 @@ export class ServerSide {
     if (this.#delivery.isWithheld || !(result instanceof CopyResult)) return;
     if (!result.wantRows) {
       // The wish was taken back after this message was kept.
-      yield* this.#flushCopied();
-      yield* this.#releaseCopy();
+      yield* each(this.#copiedRows());
+      yield* each(this.#heldOfCopy());
       yield { kind: 'opaque', bytes: frame };
       return;
     }
@@ -199,14 +223,14 @@ export class ServerSide {
     } catch (error) {
       yield* this.#copyIsBroken(result, error);
     }
-    if (this.#copied.length >= MESSAGES_MAX) yield* this.#flushCopied();
+    if (this.#copied.length >= MESSAGES_MAX) yield* each(this.#copiedRows());
   }
 
   *#endCopy(): Generator<ServerPart, void> {
     const result = this.#delivery.result;
     if (this.#delivery.isWithheld || !(result instanceof CopyResult)) return;
     if (!result.wantRows) {
-      yield* this.#releaseCopy();
+      yield* each(this.#heldOfCopy());
       return;
     }
     try {
@@ -219,32 +243,30 @@ export class ServerSide {
   /** Nothing more of the COPY may pass: whoever wanted its rows withholds it. */
   *#copyIsBroken(result: CopyResult, error: unknown): Generator<ServerPart, void> {
     if (!(error instanceof BrokenCopyData)) throw error;
-    yield* this.#flushCopied();
+    yield* each(this.#copiedRows());
     if (!this.#delivery.isWithheld) yield new BrokenCopyRows(result.query, error);
     if (!this.#delivery.isWithheld) throw new ProtocolError(error.message);
   }
 
   /** What is held of a row that nobody wants to see any more. */
-  *#releaseCopy(): Generator<ServerPart, void> {
+  #heldOfCopy(): ServerPart | undefined {
     const result = this.#delivery.result;
-    if (this.#delivery.isWithheld || !(result instanceof CopyResult)) return;
+    if (this.#delivery.isWithheld || !(result instanceof CopyResult)) return undefined;
     const bytes = result.stream.release();
-    if (bytes !== undefined) yield { kind: 'opaque', bytes };
+    return bytes === undefined ? undefined : { kind: 'opaque', bytes };
   }
 
-  *#message(frame: Buffer): Generator<ServerPart, void> {
+  #message(frame: Buffer): Parts<ServerPart> {
     const { onText } = this.#state.options;
     switch (frame[0]) {
       case Backend.NoticeResponse:
       case Backend.NotificationResponse:
-        yield { kind: 'opaque', bytes: maskServerText(frame, onText, this.#state.encoding) };
-        return;
+        return { kind: 'opaque', bytes: maskServerText(frame, onText, this.#state.encoding) };
       case Backend.ParameterStatus:
         this.#parameter(frame);
-        yield { kind: 'opaque', bytes: maskServerText(frame, onText, this.#state.encoding) };
-        return;
+        return { kind: 'opaque', bytes: maskServerText(frame, onText, this.#state.encoding) };
       default:
-        yield* this.#answers.take(frame);
+        return this.#answers.take(frame);
     }
   }
 

@@ -32,6 +32,8 @@ export interface Cut {
   readonly frames: number;
 }
 
+const NOTHING = Buffer.alloc(0);
+
 /**
  * Cuts a byte stream into frames, deciding on each by its header alone. Passed frames are never assembled or copied:
  * a chunk of nothing but passed frames leaves as the same Buffer. Kept frames are copied only when they cross chunks.
@@ -39,6 +41,13 @@ export interface Cut {
  */
 export class Framer {
   readonly #layout: FrameLayout;
+  /** The chunk being cut, and how far that has come. */
+  #chunk: Buffer = NOTHING;
+  #at = 0;
+  /** Where what passed since the last cut begins. */
+  #runStart = 0;
+  /** Size of the frame here when it lies whole in the chunk and is kept; 0 otherwise. */
+  #wholeSize = 0;
   /** Bytes of the current passed frame still to come. */
   #passLeft = 0;
   /** A header or kept frame that crosses chunks, in pieces: nothing is allocated for bytes that were only announced. */
@@ -61,58 +70,82 @@ export class Framer {
     return this.#piecesBytes;
   }
 
+  /** The cuts of one chunk. */
   *cut(chunk: Buffer): Generator<Cut, void> {
-    let at = 0;
-    if (this.#piecesBytes > 0) {
-      const { next, cut } = this.#continue(chunk);
-      at = next;
-      if (cut !== undefined) yield cut;
-      if (this.#piecesBytes > 0) return;
-    }
-    let runStart = at;
-    while (at < chunk.length) {
-      if (this.#passLeft > 0) {
-        const n = Math.min(this.#passLeft, chunk.length - at);
-        this.#passLeft -= n;
-        at += n;
-        continue;
-      }
-      if (this.#layout.skip !== undefined) {
-        at = this.#layout.skip(chunk, at);
-        if (at === chunk.length) break;
-      }
-      const rest = chunk.length - at;
-      if (rest < this.#decisionBytes(chunk, at)) {
-        if (at > runStart) yield passed(chunk, runStart, at);
-        this.#hold(chunk.subarray(at), 0);
-        return;
-      }
-      const size = this.#sizeAt(chunk, at);
-      // What came before must be out, and acted on, before the next decision only when that decision can see it:
-      // passed runs change nothing, so they are merged.
-      if (!this.#layout.keep(chunk, at, size)) {
-        this.#passLeft = size;
-        continue;
-      }
-      this.#checkKept(size);
-      if (at > runStart) yield passed(chunk, runStart, at);
-      if (rest < size) {
-        this.#hold(chunk.subarray(at), size);
-        return;
-      }
-      const joined = this.#joined(chunk, at, size);
-      yield joined;
-      at += joined.bytes.length;
-      runStart = at;
-    }
-    if (at > runStart) yield passed(chunk, runStart, at);
+    this.feed(chunk);
+    for (let cut = this.next(); cut !== undefined; cut = this.next()) yield cut;
   }
 
-  /** The kept frame at `start` with those behind it that go with it. */
-  #joined(chunk: Buffer, start: number, firstSize: number): Cut {
+  /** Takes a chunk for `next` to cut. What was not asked for of the one before is dropped. */
+  feed(chunk: Buffer): void {
+    this.#chunk = chunk;
+    this.#at = 0;
+    this.#runStart = 0;
+    this.#wholeSize = 0;
+  }
+
+  /** The next cut of the chunk, worked out now; undefined at its end. The same as `cut`, for who is asked often. */
+  next(): Cut | undefined {
+    const chunk = this.#chunk;
+    if (this.#wholeSize > 0) return this.#joined(chunk);
+    if (this.#piecesBytes > 0 && this.#at < chunk.length) {
+      const cut = this.#continue(chunk);
+      this.#runStart = this.#at;
+      if (cut !== undefined) return cut;
+    }
+    while (this.#at < chunk.length) {
+      if (this.#passLeft === 0 && this.#decide(chunk)) {
+        // What came before it must be out, and acted on, before the frame is.
+        return this.#run(chunk) ?? (this.#wholeSize > 0 ? this.#joined(chunk) : undefined);
+      }
+      const n = Math.min(this.#passLeft, chunk.length - this.#at);
+      this.#passLeft -= n;
+      this.#at += n;
+    }
+    const last = this.#run(chunk);
+    // A leg at rest holds nothing of what it brought.
+    if (last === undefined) this.feed(NOTHING);
+    return last;
+  }
+
+  /** Looks at the frame that begins here: true where it is kept, as far as it is there. Passed runs are merged: they change nothing. */
+  #decide(chunk: Buffer): boolean {
+    if (this.#layout.skip !== undefined) {
+      this.#at = this.#layout.skip(chunk, this.#at);
+      if (this.#at === chunk.length) return false;
+    }
+    const rest = chunk.length - this.#at;
+    if (rest < this.#decisionBytes(chunk, this.#at)) {
+      this.#hold(chunk.subarray(this.#at), 0);
+      return true;
+    }
+    const size = this.#sizeAt(chunk, this.#at);
+    if (!this.#layout.keep(chunk, this.#at, size)) {
+      this.#passLeft = size;
+      return false;
+    }
+    this.#checkKept(size);
+    if (rest < size) this.#hold(chunk.subarray(this.#at), size);
+    else this.#wholeSize = size;
+    return true;
+  }
+
+  /** What passed since the last cut. */
+  #run(chunk: Buffer): Cut | undefined {
+    const from = this.#runStart;
+    const to = this.#at;
+    // What is held back begins here and is the rest of the chunk.
+    if (this.#piecesBytes > 0) this.#at = chunk.length;
+    this.#runStart = this.#at;
+    return to > from ? passed(chunk, from, to) : undefined;
+  }
+
+  /** The whole kept frame that begins here, with those behind it that go with it. */
+  #joined(chunk: Buffer): Cut {
     const layout = this.#layout;
+    const start = this.#at;
     let previous = start;
-    let at = start + firstSize;
+    let at = start + this.#wholeSize;
     let frames = 1;
     while (layout.joins !== undefined && at + layout.headerBytes <= chunk.length) {
       const size = this.#sizeAt(chunk, at);
@@ -121,36 +154,39 @@ export class Framer {
       at += size;
       frames += 1;
     }
-    return { kept: true, bytes: chunk.subarray(start, at), frames };
+    this.#wholeSize = 0;
+    this.#at = at;
+    this.#runStart = at;
+    return { kept: true, bytes: part(chunk, start, at), frames };
   }
 
-  /** Adds to the frame that crosses chunks; returns where the chunk goes on and what became complete. */
-  #continue(chunk: Buffer): { next: number; cut?: Cut } {
-    let at = 0;
+  /** Adds to the frame that crosses chunks, as far as the chunk has it; returns what became complete. */
+  #continue(chunk: Buffer): Cut | undefined {
     if (this.#keptSize === 0) {
       let header = this.#takePieces();
       for (;;) {
         const missing = this.#decisionBytes(header, 0) - header.length;
         if (missing <= 0) break;
-        const piece = chunk.subarray(at, at + missing);
-        at += piece.length;
+        const piece = chunk.subarray(this.#at, this.#at + missing);
+        this.#at += piece.length;
         header = Buffer.concat([header, piece]);
         if (piece.length === missing) continue;
         this.#hold(header, 0);
-        return { next: at };
+        return undefined;
       }
       const size = this.#sizeAt(header, 0);
       if (!this.#layout.keep(header, 0, size)) {
         this.#passLeft = size - header.length;
-        return { next: at, cut: passed(header, 0, header.length) };
+        return passed(header, 0, header.length);
       }
       this.#checkKept(size);
       this.#hold(header, size);
     }
-    const n = Math.min(this.#keptSize - this.#piecesBytes, chunk.length - at);
-    if (n > 0) this.#hold(chunk.subarray(at, at + n), this.#keptSize);
-    if (this.#piecesBytes < this.#keptSize) return { next: at + n };
-    return { next: at + n, cut: { kept: true, bytes: this.#takePieces(), frames: 1 } };
+    const n = Math.min(this.#keptSize - this.#piecesBytes, chunk.length - this.#at);
+    if (n > 0) this.#hold(chunk.subarray(this.#at, this.#at + n), this.#keptSize);
+    this.#at += n;
+    if (this.#piecesBytes < this.#keptSize) return undefined;
+    return { kept: true, bytes: this.#takePieces(), frames: 1 };
   }
 
   /** How much of the frame at `at` must be there before it is decided on, as far as its size is known yet. */
@@ -193,5 +229,9 @@ export class Framer {
 }
 
 function passed(chunk: Buffer, from: number, to: number): Cut {
-  return { kept: false, bytes: from === 0 && to === chunk.length ? chunk : chunk.subarray(from, to), frames: 0 };
+  return { kept: false, bytes: part(chunk, from, to), frames: 0 };
+}
+
+function part(chunk: Buffer, from: number, to: number): Buffer {
+  return from === 0 && to === chunk.length ? chunk : chunk.subarray(from, to);
 }

@@ -2,6 +2,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { CopyResult } from '../../../protocols/postgres/copy-result.ts';
 import { Delivery } from '../../../protocols/postgres/delivery.ts';
 import { utf8 } from '../../../protocols/postgres/encoding.ts';
+import { each } from '../../../protocols/postgres/parts.ts';
 import { PostgresQuery } from '../../../protocols/postgres/query.ts';
 import { PostgresResult } from '../../../protocols/postgres/result.ts';
 import type { Outcome } from '../../../src/core/query.ts';
@@ -54,9 +55,9 @@ test('COPY data is legal only after its announcement', () => {
 test('what is withheld neither passes nor is kept, and ends are told all the same', () => {
   delivery.withheldUntil = 'request';
   expect(delivery.takeRow()).toBe(false);
-  expect([...delivery.pass(frame)]).toEqual([]);
+  expect([...each(delivery.pass(frame))]).toEqual([]);
   const query = newQuery();
-  expect([...delivery.end([{ query, outcome: ok }], frame)]).toEqual([
+  expect([...each(delivery.end([{ query, outcome: ok }], frame))]).toEqual([
     { kind: 'end', query, outcome: ok, bytes: Buffer.alloc(0) },
   ]);
 });
@@ -64,7 +65,7 @@ test('what is withheld neither passes nor is kept, and ends are told all the sam
 test('the bytes come with the last end, and a query ends once', () => {
   const [a, b] = [newQuery(), newQuery()];
   const ended = [a, b, a].map((query) => ({ query, outcome: ok }));
-  const parts = [...delivery.end(ended.slice(0, 2), frame)];
+  const parts = [...each(delivery.end(ended.slice(0, 2), frame))];
   expect(parts.map((part) => part.bytes.toString())).toEqual(['', 'frame']);
-  expect([...delivery.end(ended.slice(2), frame)]).toEqual([{ kind: 'opaque', bytes: frame }]);
+  expect([...each(delivery.end(ended.slice(2), frame))]).toEqual([{ kind: 'opaque', bytes: frame }]);
 });
