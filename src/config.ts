@@ -94,6 +94,11 @@ const Environment = z.object({
     .string()
     .regex(/^xapp-[\w-]+$/, 'must be an app-level token, which begins with xapp-')
     .optional(),
+  /** Slack sends requests over HTTP, which this proves to be its own, where no app token opens a socket. */
+  SLACK_SIGNING_SECRET: z
+    .string()
+    .regex(/^[0-9a-f]{32,64}$/, 'must be the signing secret of the app, 32 hexadecimal digits')
+    .optional(),
   SLACK_CHANNEL: z.string().min(1).max(80).optional(),
   /** Where Slack's API is, for workspaces that have one of their own. */
   SLACK_API_URL: z.url({ protocol: /^https?$/, error: 'must be an address with http:// or https://' }).optional(),
@@ -156,7 +161,9 @@ export interface Config {
   readonly defaultPlugins: readonly string[];
   readonly webhooks: { readonly allowPrivate: boolean; readonly attemptsMax: number; readonly retrySec: number };
   readonly slack: {
-    readonly environment: Readonly<Record<'SLACK_BOT_TOKEN' | 'SLACK_APP_TOKEN' | 'SLACK_CHANNEL', string | undefined>>;
+    readonly environment: Readonly<
+      Record<'SLACK_BOT_TOKEN' | 'SLACK_APP_TOKEN' | 'SLACK_SIGNING_SECRET' | 'SLACK_CHANNEL', string | undefined>
+    >;
     readonly apiUrl: string | undefined;
   };
   /** The secret stores that references of connections lead to. */
@@ -248,6 +255,7 @@ export function loadConfig(
       environment: {
         SLACK_BOT_TOKEN: e.SLACK_BOT_TOKEN,
         SLACK_APP_TOKEN: e.SLACK_APP_TOKEN,
+        SLACK_SIGNING_SECRET: e.SLACK_SIGNING_SECRET,
         SLACK_CHANNEL: e.SLACK_CHANNEL,
       },
       apiUrl: e.SLACK_API_URL,

@@ -20,6 +20,9 @@ export function slackSettingProblem(name: string, value: string): string | undef
   if (name === 'SLACK_APP_TOKEN' && !/^xapp-[\w-]+$/.test(text)) {
     return 'must be an app-level token, which begins with xapp-';
   }
+  if (name === 'SLACK_SIGNING_SECRET' && !/^[0-9a-f]{32,64}$/.test(text)) {
+    return 'must be the signing secret of the app, 32 hexadecimal digits';
+  }
   if (name === 'SLACK_CHANNEL' && !CHANNEL.test(text)) return 'must be a channel: its id like C0123456789, or its name';
   return undefined;
 }

@@ -113,6 +113,17 @@ export interface WebhookSender {
   redeliver(messageId: string): Promise<boolean>;
 }
 
+/** What takes the requests that Slack sends. */
+export interface SlackDoor {
+  /** Undefined where none are expected. Never rejects. */
+  receive(request: {
+    readonly signature: string | undefined;
+    readonly timestamp: string | undefined;
+    readonly contentType: string | undefined;
+    readonly body: string;
+  }): Promise<{ readonly status: number; readonly body?: Readonly<Record<string, unknown>> | undefined } | undefined>;
+}
+
 /** Everything the API needs from outside; the composition root fills it in. */
 export interface ApiDeps {
   readonly store: Store;
@@ -133,6 +144,7 @@ export interface ApiDeps {
   windowOffer(connection: Connection): WindowOffer;
   readonly plugins: readonly PluginInfo[];
   readonly webhooks: WebhookSender;
+  readonly slack: SlackDoor;
   readonly info: GatewayInfo;
   /** The folder the web app was built into; without it, plain pages tell of the command line. */
   readonly webApp?: string | undefined;

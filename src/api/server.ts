@@ -46,6 +46,7 @@ import { sessionDownloadRoutes } from './session-download.ts';
 import { sessionQueryRoutes } from './session-queries.ts';
 import { sessionRoutes } from './sessions.ts';
 import { slackLinkRoutes } from './slack-link.ts';
+import { slackRequestRoutes } from './slack-requests.ts';
 import { tokenRoutes } from './tokens.ts';
 import { userRoutes } from './users.ts';
 import { validateWithZod } from './validation.ts';
@@ -68,6 +69,7 @@ const ROUTES = [
   userRoutes,
   passwordRoutes,
   slackLinkRoutes,
+  slackRequestRoutes,
   serviceAccountRoutes,
   apiKeyRoutes,
   groupRoutes,

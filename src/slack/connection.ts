@@ -1,15 +1,9 @@
 import { webApi } from '@slack/bolt';
 import { messageOf } from '../errors.ts';
+import { type AppParts, clientOptions } from './app.ts';
 import { failureOf } from './failure.ts';
 import type { SlackSettings } from './settings.ts';
-import {
-  clientOptions,
-  identityOf,
-  openSocket,
-  type SlackIdentity,
-  type SlackSocket,
-  type SocketParts,
-} from './socket.ts';
+import { identityOf, openSocket, type SlackIdentity, type SlackSocket } from './socket.ts';
 
 /** How this gateway stands with Slack. */
 export interface SlackState {
@@ -20,7 +14,7 @@ export interface SlackState {
   readonly workspace?: string | undefined;
 }
 
-export interface ConnectionParts extends SocketParts {
+export interface ConnectionParts extends AppParts {
   /** Where Slack's API is; left out: where it always is. */
   readonly apiUrl: string | undefined;
   /** The first pause before trying again; it doubles. */
@@ -32,7 +26,10 @@ export interface ConnectionParts extends SocketParts {
 const RETRY_MS = 1_000;
 const RETRY_MS_MAX = 60_000;
 
-/** Keeps one socket to Slack open: what breaks is opened again, sooner or later, until it is closed. */
+/**
+ * Keeps one socket to Slack open: what breaks is opened again, sooner or later, until it is closed. Without an app token
+ * there is no socket, and it only finds out whether the workspace can be written to.
+ */
 export class SlackConnection {
   readonly #parts: ConnectionParts;
   readonly #settings: SlackSettings;
@@ -81,14 +78,29 @@ export class SlackConnection {
     // Messages can be sent from now on, whether or not the socket opens.
     await this.#parts.onReady(client, identity);
     if (this.#closing.signal.aborted) return;
+    if (appToken === undefined) return this.#withoutSocket(identity);
     const socket = await named('SLACK_APP_TOKEN', openSocket(this.#parts, { botToken, appToken }, apiUrl));
     this.#socket = socket;
     if (this.#closing.signal.aborted) return socket.close();
-    this.#state = { state: 'connected', workspace: identity.team };
-    log.info({ workspace: identity.team }, 'connected to Slack');
+    this.#connected(identity);
     await socket.closed;
     this.#socket = undefined;
     if (!this.#closing.signal.aborted) this.#state = { state: 'connecting', reason: 'the connection to Slack broke' };
+  }
+
+  /** Slack's requests come to the API of whichever gateway they reach. */
+  async #withoutSocket(identity: SlackIdentity): Promise<void> {
+    this.#connected(identity);
+    const { signal } = this.#closing;
+    await new Promise<void>((resolve) => {
+      signal.addEventListener('abort', () => resolve(), { once: true });
+      if (signal.aborted) resolve();
+    });
+  }
+
+  #connected({ team }: SlackIdentity): void {
+    this.#state = { state: 'connected', workspace: team };
+    this.#parts.log.info({ workspace: team }, 'connected to Slack');
   }
 
   #failed(error: unknown): void {

@@ -2,10 +2,12 @@ import type { webApi } from '@slack/bolt';
 import { messageOf } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { Store } from '../store/index.ts';
+import type { AppParts } from './app.ts';
 import { SlackConnection, type SlackState } from './connection.ts';
 import type { SlackFailure } from './failure.ts';
+import { type SlackAnswer, type SlackRequest, SlackRequests } from './requests.ts';
 import { type SenderParts, type SlackWork, type SlackWorkQueue, type Workspace, work } from './sender.ts';
-import { readSettings, type SLACK_ENVVARS, type SlackSettings } from './settings.ts';
+import { readSettings, type SlackEnvironment, type SlackSettings } from './settings.ts';
 import type { SlackIdentity } from './socket.ts';
 
 export type { SlackState } from './connection.ts';
@@ -24,7 +26,7 @@ export interface SlackOptions {
     rest(): Promise<void>;
   };
   readonly log: Logger;
-  readonly environment: Readonly<Record<(typeof SLACK_ENVVARS)[number], string | undefined>>;
+  readonly environment: SlackEnvironment;
   readonly apiUrl: string | undefined;
   readonly retryMs?: number | undefined;
   linkOf(reviewId: string): string;
@@ -36,6 +38,7 @@ export class Slack {
   #unsubscribe: (() => void) | undefined;
   #settings: SlackSettings | undefined;
   #connection: SlackConnection | undefined;
+  #requests: SlackRequests | undefined;
   #workspace: Workspace | undefined;
   #problem: string | undefined;
   /** The last message that did not get through; forgotten with the next that does. */
@@ -63,6 +66,11 @@ export class Slack {
     return state.reason === undefined && this.#sending !== undefined ? { ...state, reason: this.#sending } : state;
   }
 
+  /** Takes what Slack sent over HTTP; undefined where requests of Slack are not expected. Never rejects. */
+  async receive(request: SlackRequest): Promise<SlackAnswer | undefined> {
+    return this.#requests?.receive(request);
+  }
+
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#unsubscribe?.();
@@ -85,26 +93,20 @@ export class Slack {
       if (JSON.stringify(settings) === JSON.stringify(this.#settings)) return;
       await this.#stop();
       this.#settings = settings;
-      if (settings !== undefined) this.#connection = this.#connect(settings);
+      if (settings !== undefined) this.#open(settings);
     } catch (error) {
       this.#problem = 'the settings cannot be read';
       log.error({ reason: messageOf(error) }, 'the settings of Slack cannot be read');
     }
   }
 
-  #connect(settings: SlackSettings): SlackConnection {
+  #open(settings: SlackSettings): void {
     const { store, log, apiUrl, retryMs, queue } = this.#options;
-    return new SlackConnection(
-      {
-        store,
-        log,
-        apiUrl,
-        retryMs,
-        refresh: (reviewId) => queue.enqueue([{ data: { reviewId } }]),
-        onReady: (client, identity) => this.#ready(client, identity, settings),
-      },
-      settings,
-    );
+    const parts: AppParts = { store, log, refresh: (reviewId) => queue.enqueue([{ data: { reviewId } }]) };
+    const { botToken, signingSecret } = settings;
+    if (signingSecret !== undefined) this.#requests = new SlackRequests(parts, { botToken, signingSecret, apiUrl });
+    const onReady = (client: webApi.WebClient, identity: SlackIdentity) => this.#ready(client, identity, settings);
+    this.#connection = new SlackConnection({ ...parts, apiUrl, retryMs, onReady }, settings);
   }
 
   /** Work waits in the queue until some gateway can do it. */
@@ -132,6 +134,7 @@ export class Slack {
   async #stop(): Promise<void> {
     const connection = this.#connection;
     this.#connection = undefined;
+    this.#requests = undefined;
     await connection?.close();
     if (this.#isWorking) {
       this.#isWorking = false;

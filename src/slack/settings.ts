@@ -1,10 +1,16 @@
 /** The names of the settings, here and in the environment. */
-export const SLACK_ENVVARS = ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN', 'SLACK_CHANNEL'] as const;
+export const SLACK_ENVVARS = ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN', 'SLACK_SIGNING_SECRET', 'SLACK_CHANNEL'] as const;
 
-/** What it takes to work with a workspace. Never log it. */
+/** What the environment says of Slack. */
+export type SlackEnvironment = Readonly<Record<(typeof SLACK_ENVVARS)[number], string | undefined>>;
+
+/** What it takes to work with a workspace; at least one way in is there. Never log it. */
 export interface SlackSettings {
   readonly botToken: string;
-  readonly appToken: string;
+  /** Opens a socket to Slack. */
+  readonly appToken: string | undefined;
+  /** Proves that a request over HTTP is Slack's. */
+  readonly signingSecret: string | undefined;
   /** Told of every request. */
   readonly channel: string | undefined;
   readonly source: 'plugin' | 'environment';
@@ -13,19 +19,23 @@ export interface SlackSettings {
 /** Settings, or what is missing of them; undefined when there are none at all. */
 export function readSettings(
   stored: ReadonlyMap<string, string>,
-  environment: Readonly<Record<(typeof SLACK_ENVVARS)[number], string | undefined>>,
+  environment: SlackEnvironment,
 ): SlackSettings | { readonly problem: string } | undefined {
   const isStored = stored.size > 0;
   const of = (key: (typeof SLACK_ENVVARS)[number]): string | undefined =>
     (isStored ? stored.get(key) : environment[key])?.trim() || undefined;
+  if (SLACK_ENVVARS.every((key) => of(key) === undefined)) return undefined;
   const botToken = of('SLACK_BOT_TOKEN');
   const appToken = of('SLACK_APP_TOKEN');
-  const channel = of('SLACK_CHANNEL');
-  if (botToken === undefined && appToken === undefined && channel === undefined) return undefined;
+  const signingSecret = of('SLACK_SIGNING_SECRET');
   const missing = [
     ...(botToken === undefined ? ['SLACK_BOT_TOKEN'] : []),
-    ...(appToken === undefined ? ['SLACK_APP_TOKEN'] : []),
+    ...(appToken === undefined && signingSecret === undefined ? ['SLACK_APP_TOKEN (or SLACK_SIGNING_SECRET)'] : []),
   ];
-  if (botToken === undefined || appToken === undefined) return { problem: `not set: ${missing.join(', ')}` };
-  return { botToken, appToken, channel, source: isStored ? 'plugin' : 'environment' };
+  if (botToken === undefined || missing.length > 0) return { problem: `not set: ${missing.join(', ')}` };
+  return {
+    ...{ botToken, appToken, signingSecret },
+    channel: of('SLACK_CHANNEL'),
+    source: isStored ? 'plugin' : 'environment',
+  };
 }

@@ -1,17 +1,6 @@
-import { App, SocketModeReceiver, type webApi } from '@slack/bolt';
-import { z } from 'zod';
-import type { Logger } from '../log.ts';
-import { type CommandParts, runCommand } from './commands.ts';
-import { decideAs, deciderOf, type Presser } from './decide.ts';
+import { SocketModeReceiver, type webApi } from '@slack/bolt';
+import { type AppParts, clientOptions, createSlackApp } from './app.ts';
 import { slackLogger } from './logger.ts';
-import { APPROVE, APPROVE_WITH_REASON, REJECT } from './message.ts';
-import { REASON_BLOCK, REASON_MODAL, readModal, reasonModal } from './reason-modal.ts';
-
-export interface SocketParts extends CommandParts {
-  readonly log: Logger;
-  /** Has the messages of a review changed soon. */
-  refresh(reviewId: string): Promise<void>;
-}
 
 /** Who we are in the workspace. */
 export interface SlackIdentity {
@@ -27,24 +16,12 @@ export interface SlackSocket {
   close(): Promise<void>;
 }
 
-const CALL_MS_MAX = 15_000;
 const HELLO_MS_MAX = 30_000;
 const CLOSE_MS_MAX = 2_000;
 
-/** Trying again is the queue's, or whoever reconnects: a call is made once. */
-export function clientOptions(apiUrl: string | undefined, log: Logger): webApi.WebClientOptions {
-  return {
-    ...(apiUrl === undefined ? {} : { slackApiUrl: apiUrl }),
-    retryConfig: { retries: 0 },
-    rejectRateLimitedCalls: true,
-    timeout: CALL_MS_MAX,
-    logger: slackLogger(log),
-  };
-}
-
 /** Opens a socket and waits until Slack has greeted. Rejects when it cannot; it does not come back by itself. */
 export async function openSocket(
-  parts: SocketParts,
+  parts: AppParts,
   tokens: { readonly botToken: string; readonly appToken: string },
   apiUrl: string | undefined,
 ): Promise<SlackSocket> {
@@ -56,19 +33,7 @@ export async function openSocket(
     logger: slackLogger(parts.log),
     installerOptions: { clientOptions: options },
   });
-  const app = new App({
-    receiver,
-    authorize: async () => ({ botToken: tokens.botToken }),
-    clientOptions: options,
-    convoStore: false,
-    logger: slackLogger(parts.log),
-  });
-  app.error(async (error) => {
-    parts.log.error({ reason: error.message }, 'a message from Slack could not be handled');
-  });
-  listenToCommands(app, parts);
-  listenToButtons(app, parts);
-  listenToForms(app, parts);
+  createSlackApp(parts, { receiver, botToken: tokens.botToken, apiUrl });
   const closed = Promise.withResolvers<void>();
   const { client } = receiver;
   client.on('disconnected', () => closed.resolve());
@@ -92,91 +57,6 @@ function after(ms: number): Promise<void> {
   return new Promise((resolve) => {
     setTimeout(resolve, ms).unref();
   });
-}
-
-function listenToCommands(app: App, parts: SocketParts): void {
-  app.command(/^\/(?:hoop|sluice)$/, async ({ ack, command, respond }) => {
-    // Slack waits three seconds; what the command does may take longer.
-    await ack();
-    const text = await answerOr(parts, () =>
-      runCommand(parts, {
-        name: command.command,
-        text: command.text,
-        teamId: command.team_id,
-        slackUserId: command.user_id,
-        slackName: command.user_name,
-      }),
-    );
-    await respond({ response_type: 'ephemeral', text });
-  });
-}
-
-/** What fails on our side is said in one sentence; why is in the log. */
-async function answerOr(parts: SocketParts, run: () => Promise<string>): Promise<string> {
-  try {
-    return await run();
-  } catch (error) {
-    parts.log.error({ err: error }, 'a command from Slack failed');
-    return 'That failed in Sluice; try again soon.';
-  }
-}
-
-/** What both buttons and forms say of who used them. */
-const Pressed = z.object({
-  user: z.object({ id: z.string(), team_id: z.string().nullish() }),
-  team: z.object({ id: z.string() }).nullish(),
-});
-const Button = z.object({ action_id: z.string(), value: z.string() });
-
-/** Channels may be shared: whoever presses may be of another workspace, where the same id is somebody else. */
-function presserOf(body: unknown): Presser {
-  const { user, team } = Pressed.parse(body);
-  return { teamId: user.team_id ?? team?.id ?? '', slackUserId: user.id };
-}
-
-function listenToButtons(app: App, parts: SocketParts): void {
-  app.action({ type: 'block_actions', block_id: 'review' }, async ({ ack, action, body, client, respond }) => {
-    await ack();
-    const { action_id: actionId, value: reviewId } = Button.parse(action);
-    const problem = await answerOr(parts, async () => {
-      const presser = presserOf(body);
-      if (actionId === APPROVE) return (await decide(parts, presser, { reviewId, decision: 'approve' })) ?? '';
-      if (actionId !== APPROVE_WITH_REASON && actionId !== REJECT) return '';
-      const found = await deciderOf(parts, presser);
-      if ('problem' in found) return found.problem;
-      const review = await parts.store.reviews.get(reviewId);
-      if (review === undefined) return 'There is no such request any more.';
-      const decision = actionId === REJECT ? 'reject' : 'approve';
-      await client.views.open({ trigger_id: body.trigger_id, view: reasonModal(review, { reviewId, decision }) });
-      return '';
-    });
-    if (problem !== '') await respond({ response_type: 'ephemeral', replace_original: false, text: problem });
-  });
-}
-
-function listenToForms(app: App, parts: SocketParts): void {
-  app.view(REASON_MODAL, async ({ ack, view, body }) => {
-    const problem = await answerOr(parts, async () => {
-      const ballot = readModal(view);
-      if (ballot === undefined) return 'This form is from another version; press the button again.';
-      return (await decide(parts, presserOf(body), ballot)) ?? '';
-    });
-    if (problem === '') await ack();
-    else await ack({ response_action: 'errors', errors: { [REASON_BLOCK]: problem } });
-  });
-}
-
-/** What to tell the presser; undefined when it is done. */
-async function decide(
-  parts: SocketParts,
-  presser: Presser,
-  ballot: Parameters<typeof decideAs>[2],
-): Promise<string | undefined> {
-  const result = await decideAs(parts, presser, ballot);
-  if (result.isDone) return undefined;
-  // What was pressed may show less than what is: then it is brought up to date.
-  if (result.review !== undefined && result.review.status !== 'PENDING') await parts.refresh(result.review.id);
-  return result.problem;
 }
 
 /** Who this token is. Throws what `failureOf` sorts. */

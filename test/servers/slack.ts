@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { acceptWebSocket, type ServerSocket } from './websocket.ts';
@@ -6,6 +6,7 @@ import { acceptWebSocket, type ServerSocket } from './websocket.ts';
 export const TEAM = 'T0000TEST';
 export const BOT_TOKEN = 'xoxb-test-bot';
 export const APP_TOKEN = 'xapp-test-app';
+export const SIGNING_SECRET = '0123456789abcdef0123456789abcdef';
 
 /** A message as people see it in Slack. */
 export interface PostedMessage {
@@ -31,7 +32,7 @@ interface User {
   readonly team?: string;
 }
 
-/** Slack, as far as an app in Socket Mode sees it: the Web API over HTTP, sockets, and people who type and press. */
+/** Slack, as far as an app sees it: the Web API over HTTP, sockets or signed requests, and people who type and press. */
 export class SlackServer {
   readonly messages: PostedMessage[] = [];
   readonly calls: SlackCall[] = [];
@@ -43,6 +44,8 @@ export class SlackServer {
   readonly sockets = new Set<ServerSocket>();
   botToken = BOT_TOKEN;
   appToken = APP_TOKEN;
+  /** Where the app takes requests; left out: it has a socket. */
+  requestUrl: string | undefined;
   readonly #waiting = new Set<() => void>();
   readonly #acks = new Map<string, (payload: Record<string, unknown>) => void>();
   readonly #responses = new Map<string, (body: Record<string, unknown>) => void>();
@@ -157,8 +160,9 @@ export class SlackServer {
     });
   }
 
-  /** To one of the sockets, as Slack does; resolves with what the app acknowledges with. */
+  /** To the address of the app, or to one of its sockets; resolves with what the app acknowledges with. */
   async #deliver(type: string, payload: object): Promise<Record<string, unknown>> {
+    if (this.requestUrl !== undefined) return sendRequest(this.requestUrl, type, payload);
     const sockets = await this.until(() => this.sockets.size > 0 && [...this.sockets]);
     this.#turn += 1;
     const envelope = randomUUID();
@@ -237,6 +241,28 @@ export class SlackServer {
   #look(): void {
     for (const woken of [...this.#waiting]) woken();
   }
+}
+
+/** What Slack signs, how and when, as its documentation says under "Verifying requests from Slack". */
+export function signed(body: string, secret = SIGNING_SECRET, at = Date.now()): Record<string, string> {
+  const timestamp = String(Math.floor(at / 1000));
+  const digest = createHmac('sha256', secret).update(`v0:${timestamp}:${body}`).digest('hex');
+  return { 'x-slack-request-timestamp': timestamp, 'x-slack-signature': `v0=${digest}` };
+}
+
+/** A slash command is a form of its own; what is pressed or submitted is JSON within one. */
+export function formOf(type: string, payload: object): string {
+  const fields = type === 'slash_commands' ? { ...payload } : { payload: JSON.stringify(payload) };
+  return new URLSearchParams(fields as Record<string, string>).toString();
+}
+
+async function sendRequest(url: string, type: string, payload: object): Promise<Record<string, unknown>> {
+  const body = formOf(type, payload);
+  const headers = { 'content-type': 'application/x-www-form-urlencoded', ...signed(body) };
+  const response = await fetch(url, { method: 'POST', headers, body });
+  const text = await response.text();
+  if (response.status !== 200) throw new Error(`the app answered ${response.status}: ${text}`);
+  return text === '' ? {} : JSON.parse(text);
 }
 
 /** The buttons of a message. */

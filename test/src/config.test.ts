@@ -21,13 +21,17 @@ describe('loadConfig', () => {
   });
 
   it('takes tokens of Slack that look like what they are, and does not repeat others', () => {
-    const tokens = { SLACK_BOT_TOKEN: 'xoxb-1-a', SLACK_APP_TOKEN: 'xapp-1-a' };
+    const signing = '0123456789abcdef0123456789abcdef';
+    const tokens = { SLACK_BOT_TOKEN: 'xoxb-1-a', SLACK_APP_TOKEN: 'xapp-1-a', SLACK_SIGNING_SECRET: signing };
     expect(loadConfig(tokens).slack).toEqual({
       environment: { ...tokens, SLACK_CHANNEL: undefined },
       apiUrl: undefined,
     });
     expect(() => loadConfig({ SLACK_BOT_TOKEN: 'hunter2' })).toThrow(
       'the configuration is wrong: SLACK_BOT_TOKEN: must be a bot token, which begins with xoxb-',
+    );
+    expect(() => loadConfig({ SLACK_SIGNING_SECRET: 'hunter2' })).toThrow(
+      /^(?!.*hunter2).*SLACK_SIGNING_SECRET: must be/,
     );
     expect(() => loadConfig({ SLACK_API_URL: 'ftp://slack.example.com' })).toThrow(/SLACK_API_URL: must be an address/);
   });

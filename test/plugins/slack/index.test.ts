@@ -19,6 +19,8 @@ test.each([
   ['SLACK_BOT_TOKEN', 'xapp-1-2-a', 'must be a bot token, which begins with xoxb-'],
   ['SLACK_APP_TOKEN', 'xapp-1-2-a\n', undefined],
   ['SLACK_APP_TOKEN', 'hunter2', 'must be an app-level token, which begins with xapp-'],
+  ['SLACK_SIGNING_SECRET', '0123456789abcdef0123456789abcdef\n', undefined],
+  ['SLACK_SIGNING_SECRET', 'hunter2', 'must be the signing secret of the app, 32 hexadecimal digits'],
   ['SLACK_CHANNEL', '#ops', undefined],
   ['SLACK_CHANNEL', '@here', 'must be a channel: its id like C0123456789, or its name'],
 ])('%s %j', (name, value, problem) => {

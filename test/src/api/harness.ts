@@ -189,6 +189,7 @@ function apiDeps(
       test: async () => undefined,
       redeliver: () => Promise.reject(new Error('nothing is sent here')),
     },
+    slack: { receive: async () => undefined },
     windowOffer: (connection) =>
       windowOffer({ connection: toConnection(connection) }, { timeoutMs: 3_600_000, adminsPass: true }),
     info: {

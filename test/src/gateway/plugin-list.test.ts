@@ -22,7 +22,8 @@ test.each([
 
 test('slack takes channels and tokens that can be some', () => {
   const slack = pluginList([]).find(({ name }) => name === 'slack');
-  expect(slack).toMatchObject({ isAvailable: true, envvars: ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN', 'SLACK_CHANNEL'] });
+  const envvars = ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN', 'SLACK_SIGNING_SECRET', 'SLACK_CHANNEL'];
+  expect(slack).toMatchObject({ isAvailable: true, envvars });
   expect(slack?.configProblems(['<!here>'])).toEqual([expect.stringContaining('is no channel')]);
   expect(slack?.settingProblem?.('SLACK_APP_TOKEN', 'xoxb-1')).toContain('must be an app-level token');
 });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { createLogger } from '../../../src/log.ts';
+import type { AppParts } from '../../../src/slack/app.ts';
 import { SlackConnection } from '../../../src/slack/connection.ts';
-import type { SocketParts } from '../../../src/slack/socket.ts';
 import { APP_TOKEN, BOT_TOKEN, SlackServer } from '../../servers/slack.ts';
 
 const WAIT = { timeout: 10_000, interval: 10 };
@@ -13,18 +13,21 @@ beforeEach(async () => {
 });
 afterEach(() => slack.stop());
 
-function connect(more: { botToken?: string; appToken?: string } = {}): SlackConnection {
+function connect(more: { botToken?: string; appToken?: string | undefined } = {}): SlackConnection {
   const connection = new SlackConnection(
     {
       // Nobody types or presses anything here.
-      store: {} as SocketParts['store'],
+      store: {} as AppParts['store'],
       log: createLogger('silent'),
       refresh: async () => undefined,
       apiUrl: slack.url,
       retryMs: 10,
       onReady: async (_client, { team }) => void ready.push(team),
     },
-    { botToken: BOT_TOKEN, appToken: APP_TOKEN, channel: undefined, source: 'plugin', ...more },
+    {
+      ...{ botToken: BOT_TOKEN, appToken: APP_TOKEN, signingSecret: undefined },
+      ...{ channel: undefined, source: 'plugin', ...more },
+    },
   );
   onTestFinished(() => connection.close());
   return connection;
@@ -73,4 +76,12 @@ test('an error of Slack’s servers ends nothing', async () => {
   await expect.poll(() => connection.state.state, WAIT).toBe('connected');
   await connection.close();
   await slack.until(() => slack.sockets.size === 0);
+});
+
+test('without an app token it is connected once the workspace can be written to, and opens no socket', async () => {
+  const connection = connect({ appToken: undefined });
+  await expect.poll(() => connection.state, WAIT).toEqual({ state: 'connected', workspace: 'Test' });
+  expect(ready).toEqual(['Test']);
+  await connection.close();
+  expect(slack.calls.map(({ method }) => method)).toEqual(['auth.test']);
 });

@@ -1,12 +1,17 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { createLogger } from '../../../src/log.ts';
 import { Slack, type SlackOptions, type SlackWork } from '../../../src/slack/index.ts';
-import { APP_TOKEN, BOT_TOKEN, SlackServer, shownIn } from '../../servers/slack.ts';
+import { APP_TOKEN, BOT_TOKEN, formOf, SIGNING_SECRET, SlackServer, shownIn, signed } from '../../servers/slack.ts';
 import { ask } from '../store/webhooks-fixture.ts';
 import { openSlackFixture, type SlackFixture } from './fixture.ts';
 
 const WAIT = { timeout: 10_000, interval: 10 };
-const NONE = { SLACK_BOT_TOKEN: undefined, SLACK_APP_TOKEN: undefined, SLACK_CHANNEL: undefined };
+const NONE = {
+  SLACK_BOT_TOKEN: undefined,
+  SLACK_APP_TOKEN: undefined,
+  SLACK_SIGNING_SECRET: undefined,
+  SLACK_CHANNEL: undefined,
+};
 const server = new SlackServer();
 let fixture: SlackFixture;
 let slack: Slack | undefined;
@@ -64,7 +69,9 @@ test('settings of the plugin come and go while it runs; work is taken as long as
   const running = start({ queue: work });
   expect(running.state).toEqual({ state: 'not_configured' });
   await save({ SLACK_BOT_TOKEN: BOT_TOKEN });
-  await expect.poll(() => running.state, WAIT).toEqual({ state: 'failed', reason: 'not set: SLACK_APP_TOKEN' });
+  await expect
+    .poll(() => running.state, WAIT)
+    .toEqual({ state: 'failed', reason: 'not set: SLACK_APP_TOKEN (or SLACK_SIGNING_SECRET)' });
   await save({ SLACK_BOT_TOKEN: BOT_TOKEN, SLACK_APP_TOKEN: APP_TOKEN, SLACK_CHANNEL: 'C0FIRST00' });
   await expect.poll(() => running.state, WAIT).toEqual({ state: 'connected', workspace: 'Test' });
   const { id } = await ask(fixture.store, fixture.shop);
@@ -85,7 +92,12 @@ test('without settings the environment counts', async () => {
 });
 
 test('a message that cannot be sent shows as the reason, until one is', async () => {
-  const environment = { SLACK_BOT_TOKEN: BOT_TOKEN, SLACK_APP_TOKEN: APP_TOKEN, SLACK_CHANNEL: 'C0MISSING' };
+  const environment = {
+    ...NONE,
+    SLACK_BOT_TOKEN: BOT_TOKEN,
+    SLACK_APP_TOKEN: APP_TOKEN,
+    SLACK_CHANNEL: 'C0MISSING',
+  };
   const work = queue();
   const running = start({ environment, queue: work });
   await expect.poll(() => running.state.state, WAIT).toBe('connected');
@@ -101,4 +113,24 @@ test('a message that cannot be sent shows as the reason, until one is', async ()
   const second = await ask(fixture.store, fixture.shop);
   await work.enqueue([{ data: { reviewId: second.id } }]);
   expect(running.state.reason).toBeUndefined();
+});
+
+test('without an app token there is no socket, and signed requests are taken while there is a secret', async () => {
+  const running = start();
+  const body = formOf('slash_commands', { ssl_check: '1' });
+  const headers = signed(body);
+  const request = {
+    signature: headers['x-slack-signature'],
+    timestamp: headers['x-slack-request-timestamp'],
+    contentType: 'application/x-www-form-urlencoded',
+    body,
+  };
+  await save({ SLACK_BOT_TOKEN: BOT_TOKEN, SLACK_SIGNING_SECRET: SIGNING_SECRET });
+  await expect.poll(() => running.state, WAIT).toEqual({ state: 'connected', workspace: 'Test' });
+  expect(server.sockets.size).toBe(0);
+  expect(await running.receive(request)).toEqual({ status: 200 });
+  await save({ SLACK_BOT_TOKEN: BOT_TOKEN, SLACK_SIGNING_SECRET: 'f'.repeat(32) });
+  await expect.poll(async () => (await running.receive(request))?.status, WAIT).toBe(401);
+  await save({ SLACK_BOT_TOKEN: BOT_TOKEN, SLACK_APP_TOKEN: APP_TOKEN });
+  await expect.poll(() => running.receive(request), WAIT).toBeUndefined();
 });

@@ -79,6 +79,8 @@ function SetUp() {
             sluice admin create plugin slack --config SLACK_BOT_TOKEN=xoxb-… --config SLACK_APP_TOKEN=xapp-… --config
             SLACK_CHANNEL=C0123456789
           </code>
+          . Where Slack reaches this address by https, <code>SLACK_SIGNING_SECRET</code> may take the place of the app
+          token.
         </List.Item>
         <List.Item>
           Turn it on for a Resource Role: <code>sluice admin create connection NAME --overwrite --plugin slack</code>
