@@ -7,8 +7,8 @@ const tests = readSources('test');
 
 /** What every part may use besides itself. */
 const FOUNDATION = ['src/errors.ts', 'src/log.ts'];
-const BELOW_PROTOCOLS = [...FOUNDATION, 'src/core', 'src/sql', 'src/net', 'src/mongodb-uri'];
-const BELOW_PLUGINS = [...FOUNDATION, 'src/core', 'src/sql'];
+const BELOW_PROTOCOLS = [...FOUNDATION, 'src/core', 'src/sql', 'src/net', 'src/wasm', 'src/mongodb-uri'];
+const BELOW_PLUGINS = [...FOUNDATION, 'src/core', 'src/sql', 'src/wasm'];
 
 /**
  * Imports go down only: the composition root knows everything, protocols and plugins know the contracts, the contracts
@@ -22,6 +22,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/config.ts': ['src/errors.ts', 'src/auth-config.ts'],
   'src/policy.ts': FOUNDATION,
   'src/net': FOUNDATION,
+  'src/wasm': [],
   'src/mongodb-uri': FOUNDATION,
   'src/core': [...FOUNDATION, 'src/net'],
   'src/sql': [...FOUNDATION, 'src/core'],

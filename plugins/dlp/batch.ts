@@ -1,10 +1,12 @@
 import type { InspectRows } from '../../src/core/plugin.ts';
 import type { RowBatch } from '../../src/core/query.ts';
+import { BatchMarks } from './batch-marks.ts';
 import type { ColumnMasker, Glance } from './cells.ts';
 import { BLANK } from './characters.ts';
 import type { CompiledType } from './compile.ts';
 import { featuresOfCodes } from './features.ts';
-import { isPlain, marksOf, ODD } from './marks.ts';
+import { ODD } from './marks.ts';
+import { CLEARED } from './marks-kernel.ts';
 import { marksOfNumber } from './numbers.ts';
 import { NO_CONTEXT, ScanText } from './scan-text.ts';
 import { FirstLook } from './spans.ts';
@@ -16,9 +18,6 @@ const SCRATCH_BYTES_MAX = 512;
 /** By length, because a detector sees where a text ends by that. */
 const SCRATCH: Uint8Array[] = [];
 const LOOK = new FirstLook();
-
-/** After so many cells that were not plain only every so-manieth is tried. */
-const MISSES_MAX = 16;
 
 /** A column some cells of which may have to be masked. */
 export interface MaskedColumn {
@@ -34,8 +33,9 @@ export function inspectorOf(columns: readonly MaskedColumn[], masker: TextMasker
     return undefined;
   };
   const batch = (rows: RowBatch): undefined => {
+    const marks = inBatch.some((column) => column.scans(rows)) ? new BatchMarks(rows) : undefined;
     // Column by column: one loop does one thing, and the bytes of a batch stay near.
-    for (const column of inBatch) column.mask(rows);
+    for (const column of inBatch) column.mask(rows, marks);
   };
   return Object.assign(inspect, { batch });
 }
@@ -44,8 +44,6 @@ class BatchColumn {
   readonly #i: number;
   readonly #column: ColumnMasker;
   readonly #masker: TextMasker;
-  /** Cells in a row that were not plain. */
-  #misses = 0;
   /** What takes the place of values, by their type's rank. */
   readonly #masks: (Uint8Array | null | undefined)[] = [];
 
@@ -55,11 +53,17 @@ class BatchColumn {
     this.#masker = masker;
   }
 
-  mask(batch: RowBatch): void {
+  /** Whether it wants to know the marks of its cells. */
+  scans(batch: RowBatch): boolean {
+    const { kind } = this.#column.glance;
+    return (kind === 'scan' || kind === 'clear') && batch.isText(this.#i);
+  }
+
+  mask(batch: RowBatch, marks: BatchMarks | undefined): void {
     const { glance } = this.#column;
     if (glance.kind === 'replace') this.#replace(batch, glance);
-    else if (glance.kind === 'none' || !batch.isText(this.#i)) this.#maskEach(batch);
-    else this.#scan(batch, glance);
+    else if (marks === undefined || !this.scans(batch)) this.#maskEach(batch);
+    else this.#scan(batch, glance, marks.of(this.#i, this.#masker.clearsPlain));
   }
 
   /** Without a glance. */
@@ -84,35 +88,26 @@ class BatchColumn {
     if (n > 0) this.#masker.countWhole(entity, n);
   }
 
-  #scan(batch: RowBatch, glance: Glance): void {
-    const { memory, cells } = batch;
-    const masker = this.#masker;
-    const { clearsPlain } = masker;
+  #scan(batch: RowBatch, glance: Glance, marks: Uint16Array): void {
     // A name that says what a column's digits are makes values of plain numbers.
     const areNumbersPlain = glance.kind === 'scan' && glance.context === NO_CONTEXT;
-    const step = 2 * batch.columns.length;
-    for (let row = 0, at = 2 * this.#i; row < batch.rows; row++, at += step) {
-      const start = cells[at] as number;
-      const end = cells[at + 1] as number;
-      if (end < 0) continue;
-      const known = areNumbersPlain ? marksOfNumber(memory, start, end) : -1;
-      if (known >= 0 && masker.marked(known).length === 0) continue;
-      // Where no cell is plain, looking whether one is costs as much as looking at it.
-      if (clearsPlain && (this.#misses < MISSES_MAX || row % MISSES_MAX === 0)) {
-        if (isPlain(memory, start, end)) {
-          this.#misses = 0;
-          continue;
-        }
-        this.#misses++;
-      }
-      const marks = marksOf(memory, start, end);
-      if (marks !== ODD) {
-        const types = masker.marked(marks);
-        if (types.length === 0) continue;
+    for (let row = 0; row < batch.rows; row++) {
+      const of = marks[row] as number;
+      if (of === CLEARED) continue;
+      if (of !== ODD) {
+        const types = this.#masker.marked(of);
+        if (types.length === 0 || (areNumbersPlain && this.#isNumber(batch, row))) continue;
         if (glance.kind === 'scan' && this.#find(batch, row, types, glance)) continue;
       }
       this.#column.mask(batch.row(row), this.#i);
     }
+  }
+
+  /** Whether a cell is nothing but a number or a time in which no detector finds anything. */
+  #isNumber({ memory, cells, columns }: RowBatch, row: number): boolean {
+    const at = 2 * (row * columns.length + this.#i);
+    const known = marksOfNumber(memory, cells[at] as number, cells[at + 1] as number);
+    return known >= 0 && this.#masker.marked(known).length === 0;
   }
 
   /** Masks a cell of ASCII by what a first look finds in it; false when that is not all there is to know. */

@@ -24,23 +24,25 @@ export const MARKS_END = 1024;
 /** What `isPlain` rules out, beside ODD. */
 const RULED_OUT = MARK_AT | CHAIN_7 | CHAIN_9 | CHAIN_13 | OCTETS | MARK_COLONS | ACCOUNT;
 
-const LETTER = 1;
-const DIGIT = 2;
-const FULL_STOP = 3;
-const COLON_SIGN = 4;
-const AT_SIGN = 5;
-const ODD_SIGN = 6;
+/** What a byte may be for a mark. */
+export const LETTER = 1;
+export const DIGIT = 2;
+export const FULL_STOP = 3;
+export const COLON_SIGN = 4;
+export const AT_SIGN = 5;
+export const ODD_SIGN = 6;
 /** Other signs: they end a number in parts. */
 const BREAK = 7;
-const KINDS = buildKinds();
+/** By byte; 0 for what may stand within a number in parts. */
+export const KINDS = buildKinds();
 
 /** Of the sums in `isPlain`, a byte each: digits, what must not be there at all, colons, dots. No block overflows one. */
 const BLOCK_BYTES = 127;
 const WEIGHTS = buildWeights();
 
 /** Norway's. */
-const ACCOUNT_CODES_MIN = 15;
-const CODES_20_MIN = 20;
+export const ACCOUNT_CODES_MIN = 15;
+export const CODES_20_MIN = 20;
 const [SLASH, UNDERSCORE, SMALL_N, SMALL_W] = [0x2f, 0x5f, 0x6e, 0x77];
 
 /** Whether one of these combinations of marks can stand in a text that `isPlain` clears. */
@@ -101,7 +103,9 @@ export function marksOf(bytes: Uint8Array, start: number, end: number): number {
     }
     if (kind === FULL_STOP) {
       dots++;
-      if (KINDS[bytes[i - 1] as number] === DIGIT && KINDS[bytes[i + 1] as number] === DIGIT) octetDots++;
+      if (i === start) continue;
+      if (KINDS[bytes[i - 1] as number] === DIGIT && i + 1 < end && KINDS[bytes[i + 1] as number] === DIGIT)
+        octetDots++;
       if (((bytes[i - 1] as number) | 0x20) === SMALL_W) marks |= MARK_URL;
       continue;
     }
@@ -109,6 +113,7 @@ export function marksOf(bytes: Uint8Array, start: number, end: number): number {
     chain = 0;
     if (kind === COLON_SIGN) {
       colons++;
+      if (i + 1 === end) continue;
       if (bytes[i + 1] === SLASH) marks |= MARK_URL;
       if (KINDS[bytes[i + 1] as number] === COLON_SIGN) marks |= MARK_COLONS;
     } else if (kind === AT_SIGN) marks |= MARK_AT;
