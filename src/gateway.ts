@@ -8,12 +8,13 @@ import { effectsOfMongodbText } from '../protocols/mongodb/commands/effects-of-t
 import type { ApiDeps, ListenerInfo } from './api/deps.ts';
 import { createApi } from './api/server.ts';
 import { builtWebApp } from './api/web-app.ts';
-import { type AuditIndexer, type AuditLog, openAuditLog, startAuditIndexer } from './audit/index.ts';
+import { type AuditIndexer, type AuditLog, openAuditLog } from './audit/index.ts';
 import type { Config } from './config.ts';
 import { type AdmissionParts, createDoor, stillAllowed } from './core/admission.ts';
 import type { Protocol } from './core/protocol.ts';
 import { SessionRegistry } from './core/registry.ts';
 import { protocolOf } from './core/session.ts';
+import { writtenFingerprints } from './core/shown.ts';
 import type { Reason } from './core/verdict.ts';
 import {
   CommandSlots,
@@ -29,6 +30,7 @@ import {
 import { localAgents } from './gateway/agents.ts';
 import { listenApi, renewApiCertificate } from './gateway/api-server.ts';
 import { AuditCheck } from './gateway/audit-check.ts';
+import { startAuditIndex } from './gateway/audit-index.ts';
 import { loginJournal, openOidcLogin } from './gateway/auth.ts';
 import { watchCertificate } from './gateway/certificate-watch.ts';
 import { type DataFolder, openDataFolder } from './gateway/data-folder.ts';
@@ -45,7 +47,7 @@ import { draftToDlpRule, toDlpRule } from './gateway/rules.ts';
 import { secretReferences } from './gateway/secret-references.ts';
 import { connectionSource, identitySource, sessionJournal, traitsSource } from './gateway/sources.ts';
 import { startProber } from './gateway/start-prober.ts';
-import { openState } from './gateway/state.ts';
+import { openState, type State } from './gateway/state.ts';
 import { Sweeper } from './gateway/sweeper.ts';
 import { openGatewayWebhooks } from './gateway/webhooks.ts';
 import { type GatewayWindows, openWindows } from './gateway/windows.ts';
@@ -119,7 +121,7 @@ async function start(config: Config, log: Logger, version: string, stack: AsyncD
   stack.defer(() => state.close());
   const { store } = state;
   const firstAdmin = await ensureAdmin(store, config.admin);
-  const audit = await openAudit(config, folder, store, log, stack);
+  const audit = await openAudit(config, folder, state, log, stack);
   const registry = new SessionRegistry({ perUserMax: config.sessionsPerUserMax });
   await openPresence(config, folder, { store, registry, audit: audit.log, log }, stack);
   const policy = await openPolicy(store, log, stack);
@@ -148,6 +150,7 @@ async function start(config: Config, log: Logger, version: string, stack: AsyncD
       windows: windows.parts,
     },
     audit: { log: audit.log, ...config.audit },
+    fingerprintOf: writtenFingerprints(deriveKey(state.masterKey, 'statement-fingerprint')),
     log,
     observers: [observer(), watch.plugin],
   });
@@ -331,21 +334,16 @@ async function endSessions(registry: SessionRegistry): Promise<void> {
 async function openAudit(
   config: Config,
   folder: DataFolder,
-  store: Store,
+  state: State,
   log: Logger,
   stack: AsyncDisposableStack,
 ): Promise<{ log: AuditLog; indexer: AuditIndexer }> {
   const auditLog = await openAuditLog({ dir: folder.auditDir, gatewayId: folder.gatewayId, fsync: config.audit.fsync });
   stack.defer(() => auditLog.close());
-  const indexer = startAuditIndexer({
-    log: auditLog,
-    sink: store.events,
-    onProblem: (error, status) =>
-      log.warn({ err: error, waiting: status.writtenSeq - status.shippedSeq }, 'the audit index is behind'),
-  });
+  const indexer = startAuditIndex(auditLog, state, log);
   stack.defer(() => indexer.close());
   const { gatewayId, auditDir: dir } = folder;
-  const check = new AuditCheck({ store, gatewayId, dir, head: () => auditLog.head(), log });
+  const check = new AuditCheck({ store: state.store, gatewayId, dir, head: () => auditLog.head(), log });
   stack.defer(() => check.close());
   await check.open();
   return { log: auditLog, indexer };

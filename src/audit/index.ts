@@ -1,4 +1,5 @@
 export { AuditError, type AuditErrorCode } from './error.ts';
+export { type IndexThreadOptions, startIndexThread } from './index-thread.ts';
 export {
   type AuditIndexer,
   type AuditIndexerOptions,
@@ -6,6 +7,7 @@ export {
   type AuditSink,
   type IndexedEvent,
   startAuditIndexer,
+  type WrittenLog,
 } from './indexer.ts';
 export { type AuditLog, type AuditLogOptions, type AuditLogStats, type FsyncPolicy, openAuditLog } from './log.ts';
 export type { AuditEntry, AuditHead, AuditRecord } from './record.ts';

@@ -1,40 +1,52 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '../errors.ts';
 import { AuditError } from './error.ts';
-import type { AuditLog } from './log.ts';
 import { type AuditPosition, positionAfter, readBatch } from './reader.ts';
-import type { RawRecord } from './record.ts';
+import type { AuditHead, RawRecord } from './record.ts';
+import { type RetryLimits, retryMs } from './retry.ts';
 
 /** A record as the index keeps it. */
 export interface IndexedEvent {
   readonly gatewayId: string;
-  readonly seq: bigint;
+  readonly seq: number;
   readonly sessionId: string | undefined;
   readonly type: string;
-  readonly at: Date;
+  /** ISO 8601, UTC. */
+  readonly at: string;
   /** A JSON object, as it is written in the log. */
   readonly body: string;
   readonly hash: string;
 }
 
+/** What is known of the log whose files are read. */
+export interface WrittenLog {
+  readonly dir: string;
+  readonly gatewayId: string;
+  /** The last record that is written. */
+  head(): Pick<AuditHead, 'seq'>;
+  /** Calls the listener when more is written. Returns the way to stop. */
+  onCommit(listener: () => void): () => void;
+}
+
 /** Where the records go: the store. Inserting a record that is there already does nothing. */
 export interface AuditSink {
+  /** May refuse what does not follow what it has; then it is asked for its head. */
   insertBatch(events: readonly IndexedEvent[]): Promise<unknown>;
   /** The last record of a gateway that it has. */
   head(gatewayId: string): Promise<{ readonly seq: number | bigint; readonly hash: string } | undefined>;
 }
 
-export interface AuditIndexerOptions {
-  readonly log: AuditLog;
+export interface AuditIndexerOptions extends RetryLimits {
+  readonly log: WrittenLog;
   readonly sink: AuditSink;
   /** Told of every failed attempt; the attempt is made again. */
   readonly onProblem?: (error: unknown, status: AuditIndexerStatus) => void;
+  /** Told after every attempt that succeeded. */
+  readonly onShipped?: (status: AuditIndexerStatus) => void;
   readonly batchRecordsMax?: number;
   readonly batchBytesMax?: number;
-  /** How long a batch that is not full waits for more records; whoever flushes or closes does not wait for it. */
+  /** How long a batch that is not full waits for more records; whoever flushes or closes does not wait for it. 0: not at all. */
   readonly gatherMs?: number;
-  readonly retryMsMin?: number;
-  readonly retryMsMax?: number;
   /** How long `close` waits for the rest to be shipped. */
   readonly closeWaitMs?: number;
 }
@@ -57,13 +69,11 @@ export interface AuditIndexer {
   close(): Promise<void>;
 }
 
-const BATCH_RECORDS_MAX = 2000;
+export const BATCH_RECORDS_MAX = 2000;
 const BATCH_BYTES_MAX = 2 * 1024 * 1024;
 /** A batch of one costs the store, and with it whoever queries meanwhile, nearly what a full one does. */
-const GATHER_MS = 100;
-const RETRY_MS_MIN = 100;
-const RETRY_MS_MAX = 30_000;
-const CLOSE_WAIT_MS = 5000;
+export const GATHER_MS = 100;
+export const CLOSE_WAIT_MS = 5000;
 
 /** Starts to ship; resumes behind what the sink has. The files are the queue: memory holds one batch, however long the sink is away. */
 export function startAuditIndexer(options: AuditIndexerOptions): AuditIndexer {
@@ -77,13 +87,13 @@ interface Waiter {
 }
 
 class LogIndexer implements AuditIndexer {
-  readonly #log: AuditLog;
+  readonly #log: WrittenLog;
   readonly #sink: AuditSink;
   readonly #onProblem: (error: unknown, status: AuditIndexerStatus) => void;
+  readonly #onShipped: (status: AuditIndexerStatus) => void;
   readonly #limits: { readonly recordsMax: number; readonly bytesMax: number };
   readonly #gatherMs: number;
-  readonly #retryMsMin: number;
-  readonly #retryMsMax: number;
+  readonly #retryLimits: RetryLimits;
   readonly #closeWaitMs: number;
   readonly #closing = new AbortController();
   readonly #unsubscribe: () => void;
@@ -100,13 +110,13 @@ class LogIndexer implements AuditIndexer {
     this.#log = options.log;
     this.#sink = options.sink;
     this.#onProblem = options.onProblem ?? (() => {});
+    this.#onShipped = options.onShipped ?? (() => {});
     this.#limits = {
       recordsMax: options.batchRecordsMax ?? BATCH_RECORDS_MAX,
       bytesMax: options.batchBytesMax ?? BATCH_BYTES_MAX,
     };
     this.#gatherMs = options.gatherMs ?? GATHER_MS;
-    this.#retryMsMin = options.retryMsMin ?? RETRY_MS_MIN;
-    this.#retryMsMax = options.retryMsMax ?? RETRY_MS_MAX;
+    this.#retryLimits = options;
     this.#closeWaitMs = options.closeWaitMs ?? CLOSE_WAIT_MS;
     this.#unsubscribe = this.#log.onCommit(() => this.#wake());
     this.#done = this.#run();
@@ -148,6 +158,7 @@ class LogIndexer implements AuditIndexer {
         const hasShipped = await this.#step();
         this.#failures = 0;
         this.#problem = undefined;
+        this.#onShipped(this.status());
         if (!hasShipped && signal.aborted) return;
         if (!hasShipped) await this.#written();
         await this.#gathered();
@@ -156,7 +167,7 @@ class LogIndexer implements AuditIndexer {
         this.#problem = messageOf(error);
         this.#onProblem(error, this.status());
         if (signal.aborted) return;
-        await sleep(this.#retryMs(), undefined, { signal }).catch(() => undefined);
+        await sleep(retryMs(this.#failures, this.#retryLimits), undefined, { signal }).catch(() => undefined);
       }
     }
   }
@@ -164,10 +175,10 @@ class LogIndexer implements AuditIndexer {
   /** Ships one batch, or finds that there is nothing to ship. After a failure the sink is asked anew what it has. */
   async #step(): Promise<boolean> {
     const from = this.#failures > 0 || this.#position === undefined ? await this.#resume() : this.#position;
-    const { gatewayId, seq: written } = this.#log.head();
+    const { seq: written } = this.#log.head();
     this.#shipped(from);
     if (from.seq >= written) return false;
-    const { records, next } = await readBatch(this.#log.dir, gatewayId, from, written, this.#limits);
+    const { records, next } = await readBatch(this.#log.dir, this.#log.gatewayId, from, written, this.#limits);
     await this.#sink.insertBatch(records.map(indexedEvent));
     this.#shipped(next);
     return true;
@@ -206,7 +217,8 @@ class LogIndexer implements AuditIndexer {
   /** Resolves when a batch is full, has waited long enough, or is waited for. */
   #gathered(): Promise<void> {
     const isFull = this.#log.head().seq - this.#shippedSeq >= this.#limits.recordsMax;
-    if (isFull || this.#waiters.length > 0 || this.#closing.signal.aborted) return Promise.resolve();
+    if (isFull || this.#gatherMs === 0 || this.#waiters.length > 0 || this.#closing.signal.aborted)
+      return Promise.resolve();
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, this.#gatherMs);
       this.#hurry = () => {
@@ -215,18 +227,12 @@ class LogIndexer implements AuditIndexer {
       };
     });
   }
-
-  /** Doubles with every failure, half of it by chance, so that gateways do not come back all at once. */
-  #retryMs(): number {
-    const ms = Math.min(this.#retryMsMax, this.#retryMsMin * 2 ** Math.min(this.#failures - 1, 20));
-    return ms / 2 + (Math.random() * ms) / 2;
-  }
 }
 
 function indexedEvent(record: RawRecord): IndexedEvent {
   const { gateway: gatewayId, seq, session, type, at, hash } = record;
   const body = UNSTORABLE.test(record.body) ? JSON.stringify(storable(JSON.parse(record.body))) : record.body;
-  return { gatewayId, seq: BigInt(seq), sessionId: session ?? undefined, type, at: new Date(at), body, hash };
+  return { gatewayId, seq, sessionId: session ?? undefined, type, at, body, hash };
 }
 
 /** Escapes of U+0000 and of surrogates; text that only looks like one is taken apart for nothing. */

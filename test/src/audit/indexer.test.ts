@@ -11,12 +11,12 @@ import { tempFolder } from './temp-folder.ts';
 
 /** A sink as the store is one: idempotent, sometimes away. */
 class MemorySink implements AuditSink {
-  readonly events = new Map<bigint, IndexedEvent>();
+  readonly events = new Map<number, IndexedEvent>();
   readonly batches: number[] = [];
   isDown = false;
   /** Inserts, then fails, as when the connection breaks after the commit. */
   failsAfterInsert = false;
-  headOverride: { seq: bigint; hash: string } | undefined;
+  headOverride: { seq: number | bigint; hash: string } | undefined;
 
   async insertBatch(events: readonly IndexedEvent[]): Promise<void> {
     if (this.isDown) throw new Error('the store is down');
@@ -28,13 +28,13 @@ class MemorySink implements AuditSink {
     }
   }
 
-  async head(): Promise<{ seq: bigint; hash: string } | undefined> {
+  async head(): Promise<{ seq: number | bigint; hash: string } | undefined> {
     if (this.isDown) throw new Error('the store is down');
     return this.headOverride ?? [...this.events.values()].at(-1);
   }
 
   get seqs(): number[] {
-    return [...this.events.keys()].map(Number);
+    return [...this.events.keys()];
   }
 }
 
@@ -71,16 +71,16 @@ describe('shipping', () => {
     await indexer.flush();
     expect(sink.seqs).toEqual(upTo(36));
     expect(Math.max(...sink.batches)).toBe(10);
-    expect(sink.events.get(1n)).toEqual({
+    expect(sink.events.get(1)).toEqual({
       gatewayId: 'gw',
-      seq: 1n,
+      seq: 1,
       sessionId: 's',
       type: 't',
-      at: expect.any(Date),
+      at: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
       body: '{"n":0}',
       hash: expect.stringMatching(/^[0-9a-f]{64}$/),
     });
-    expect(sink.events.get(36n)?.sessionId).toBeUndefined();
+    expect(sink.events.get(36)?.sessionId).toBeUndefined();
     expect(indexer.status()).toEqual({ shippedSeq: 36, writtenSeq: 36, failures: 0 });
   });
 
@@ -113,7 +113,7 @@ describe('shipping', () => {
     const indexer = started(log, sink);
     await log.append({ type: 't', body: { 'k\0': ['a\0b', { deep: '\ud800!' }, 7, null] } });
     await indexer.flush();
-    expect(JSON.parse(sink.events.get(1n)?.body ?? '')).toEqual({ 'k␀': ['a␀b', { deep: '\ufffd!' }, 7, null] });
+    expect(JSON.parse(sink.events.get(1)?.body ?? '')).toEqual({ 'k␀': ['a␀b', { deep: '\ufffd!' }, 7, null] });
   });
 });
 
