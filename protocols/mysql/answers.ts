@@ -4,17 +4,16 @@ import { ProtocolError } from '../../src/errors.ts';
 import { readColumnDefinition } from './column-definition.ts';
 import { Marker } from './constants.ts';
 import type { Delivery } from './delivery.ts';
-import { Exchange, unexpected } from './exchange.ts';
+import { Exchange, NO_PARTS, unexpected } from './exchange.ts';
 import { PayloadReader } from './lenenc.ts';
 import { endsRows, isProgress } from './markers.ts';
 import { readEof } from './ok-packet.ts';
 import { OwnAnswers } from './own-answers.ts';
 import type { Message } from './packets.ts';
-import { NO_BYTES } from './result.ts';
-import { ResultAnswers } from './result-answers.ts';
+import { type KnownResult, ResultAnswers } from './result-answers.ts';
 import { maskErr, maskText } from './server-text.ts';
 import type { SessionState } from './session-state.ts';
-import type { FieldListStep, PrepareStep, SimpleStep, StatisticsStep } from './steps.ts';
+import type { FieldListStep, PrepareStep, SimpleStep, StatisticsStep, Step } from './steps.ts';
 
 /**
  * Matches the server's answers with the commands that were forwarded. The head of the queue says what may come; anything
@@ -42,6 +41,13 @@ export class Answers {
     return marker !== Marker.ERR && !endsRows(marker, payloadLength, this.#state.hasDeprecatedEof);
   }
 
+  /** What becomes of the rows that follow, until somebody is asked again. */
+  get rowsFate(): 'withheld' | 'wanted' | 'renumbered' | 'passed' {
+    if (this.#delivery.isWithheld) return 'withheld';
+    if (this.#delivery.result?.wantRows === true) return 'wanted';
+    return this.#state.queue.head?.shift === 0 ? 'passed' : 'renumbered';
+  }
+
   /** A row begins: counts it and says whether somebody has to look at it, if only to renumber it. */
   takesRow(): boolean {
     if (this.#delivery.isWithheld) return false;
@@ -51,56 +57,56 @@ export class Answers {
   }
 
   /** Rows that are fetched from a cursor are announced before the first of them comes. */
-  *announce(): Generator<ServerPart, void> {
+  announce(): readonly ServerPart[] {
     const head = this.#state.queue.head;
-    if (head?.kind === 'fetch' && head.phase === 'first') yield* this.#results.announceFetch(head);
+    return head?.kind === 'fetch' && head.phase === 'first' ? this.#results.announceFetch(head) : NO_PARTS;
+  }
+
+  /** A result that begins at `at` as one did before; undefined where it must be read. */
+  takeKnown(chunk: Buffer, at: number): KnownResult | undefined {
+    const head = this.#state.queue.head;
+    if (head?.kind !== 'query' || head.phase !== 'first' || this.#state.dropped.length > 0) return undefined;
+    return this.#results.takeKnown(head, chunk, at);
   }
 
   /** Any message but a row. */
-  *take(message: Message): Generator<ServerPart, void> {
+  take(message: Message): readonly ServerPart[] {
     const head = this.#state.queue.head;
-    if (head === undefined) {
-      yield* this.#unasked(message);
-      return;
-    }
+    if (head === undefined) return this.#unasked(message);
     // Errors that end a session come with a number of their own.
     if (message.seq !== head.seq && message.marker !== Marker.ERR) throw new ProtocolError('packets came out of order');
     head.seq = message.nextSeq;
-    yield* this.#exchange.endDropped();
-    if (isProgress(message)) {
-      if (head.kind !== 'own') yield* this.#exchange.pass(head, message);
-      return;
-    }
+    const dropped = this.#exchange.endDropped();
+    const parts = this.#takeOf(head, message);
+    return dropped.length === 0 ? parts : [...dropped, ...parts];
+  }
+
+  #takeOf(head: Step, message: Message): readonly ServerPart[] {
+    if (isProgress(message)) return head.kind === 'own' ? NO_PARTS : this.#exchange.pass(head, message);
     switch (head.kind) {
       case 'query':
-        yield* this.#results.take(head, message);
-        return;
+        return this.#results.take(head, message);
       case 'fetch':
-        yield* this.#results.takeFetch(head, message);
-        return;
+        return this.#results.takeFetch(head, message);
       case 'prepare':
-        yield* this.#prepare(head, message);
-        return;
+        return this.#prepare(head, message);
       case 'fieldList':
-        yield* this.#fieldList(head, message);
-        return;
+        return this.#fieldList(head, message);
       case 'statistics':
-        yield* this.#statistics(head, message);
-        return;
+        return this.#statistics(head, message);
       case 'simple':
-        yield* this.#simple(head, message);
-        return;
+        return this.#simple(head, message);
       case 'own':
         this.#own.take(head, message);
+        return NO_PARTS;
     }
   }
 
-  *#prepare(step: PrepareStep, message: Message): Generator<ServerPart, void> {
+  #prepare(step: PrepareStep, message: Message): readonly ServerPart[] {
     const { prepared, query } = step;
     if (message.marker === Marker.ERR) {
       this.#state.statements.remove(prepared, 'failed');
-      yield* this.#exchange.fail(step, message, [query]);
-      return;
+      return this.#exchange.fail(step, message, [query]);
     }
     switch (step.phase) {
       case 'first': {
@@ -128,61 +134,49 @@ export class Answers {
       step.left = step.columns;
       step.columns = 0;
     }
-    if (step.phase === 'columns' && step.left === 0) {
-      yield* this.#exchange.finish(step, message, [{ query, outcome: OK }]);
-      return;
-    }
-    yield* this.#exchange.pass(step, message);
+    const isOver = step.phase === 'columns' && step.left === 0;
+    return isOver ? this.#exchange.finish(step, message, [{ query, outcome: OK }]) : this.#exchange.pass(step, message);
   }
 
-  *#fieldList(step: FieldListStep, message: Message): Generator<ServerPart, void> {
+  #fieldList(step: FieldListStep, message: Message): readonly ServerPart[] {
     const { marker, payload } = message;
-    if (marker === Marker.ERR) {
-      yield* this.#exchange.fail(step, message, [step.query]);
-    } else if (endsRows(marker, payload.length, this.#state.hasDeprecatedEof)) {
+    if (marker === Marker.ERR) return this.#exchange.fail(step, message, [step.query]);
+    if (endsRows(marker, payload.length, this.#state.hasDeprecatedEof)) {
       const masked = this.#exchange.noteEnd(payload);
-      yield* this.#exchange.finish(step, message, [{ query: step.query, outcome: OK }], masked);
-    } else {
-      const { hasExtendedMetadata } = this.#state;
-      readColumnDefinition(payload, { hasExtendedMetadata, mayHaveDefault: true });
-      yield* this.#exchange.pass(step, message);
+      return this.#exchange.finish(step, message, [{ query: step.query, outcome: OK }], masked);
     }
+    const { hasExtendedMetadata } = this.#state;
+    readColumnDefinition(payload, { hasExtendedMetadata, mayHaveDefault: true });
+    return this.#exchange.pass(step, message);
   }
 
-  *#statistics(step: StatisticsStep, message: Message): Generator<ServerPart, void> {
+  #statistics(step: StatisticsStep, message: Message): readonly ServerPart[] {
     const { onText } = this.#state.options;
     const charset = this.#state.mode.resultsCharset;
     const mask = message.marker === Marker.ERR ? maskErr : maskText;
-    yield* this.#exchange.finish(step, message, [], mask(message.payload, onText, charset));
+    return this.#exchange.finish(step, message, [], mask(message.payload, onText, charset));
   }
 
-  *#simple(step: SimpleStep, message: Message): Generator<ServerPart, void> {
+  #simple(step: SimpleStep, message: Message): readonly ServerPart[] {
     const queries = step.query === undefined ? [] : [step.query];
     const { marker, payload } = message;
-    if (marker === Marker.ERR) {
-      yield* this.#exchange.fail(step, message, queries);
-      return;
-    }
+    if (marker === Marker.ERR) return this.#exchange.fail(step, message, queries);
     const isEof = endsRows(marker, payload.length, this.#state.hasDeprecatedEof);
     if (!isEof && marker !== Marker.OK) throw unexpected(marker);
     step.onOk?.();
     this.#state.mode.apply(step.effect, false);
     const masked = isEof ? this.#exchange.noteEnd(payload) : this.#exchange.noteOk(payload).payload;
-    yield* this.#exchange.endDropped();
-    yield* this.#exchange.finish(
-      step,
-      message,
-      queries.map((query) => ({ query, outcome: OK })),
-      masked,
-    );
+    const dropped = this.#exchange.endDropped();
+    const ended = queries.map((query) => ({ query, outcome: OK }));
+    return [...dropped, ...this.#exchange.finish(step, message, ended, masked)];
   }
 
   /** A server that closes the connection may say why. */
-  *#unasked(message: Message): Generator<ServerPart, void> {
+  #unasked(message: Message): readonly ServerPart[] {
     if (message.marker !== Marker.ERR) throw unexpected(message.marker);
     const payload = maskErr(message.payload, this.#state.options.onText, this.#state.mode.resultsCharset);
-    if (this.#state.held !== undefined) return;
-    yield { kind: 'opaque', bytes: this.#exchange.encode(message, payload, 0) ?? NO_BYTES };
+    if (this.#state.held !== undefined) return NO_PARTS;
+    return [{ kind: 'opaque', bytes: this.#exchange.encode(message, payload, 0) }];
   }
 }
 

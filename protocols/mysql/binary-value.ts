@@ -37,13 +37,25 @@ export function fixedBytes(type: number): number | undefined {
 
 /** Reads one value of the binary protocol: its content without the length in front. Throws ProtocolError. */
 export function readBinaryValue(reader: PayloadReader, type: number): Buffer {
+  return reader.bytes(valueBytes(reader, type));
+}
+
+/** Passes by one value of the binary protocol; returns how many bytes its content has, which end there. Throws ProtocolError. */
+export function skipBinaryValue(reader: PayloadReader, type: number): number {
+  const length = valueBytes(reader, type);
+  reader.skip(length);
+  return length;
+}
+
+/** How long the content is that comes next; its length is read, where one stands in front. */
+function valueBytes(reader: PayloadReader, type: number): number {
   const fixed = FIXED_BYTES.get(type);
-  if (fixed !== undefined) return reader.bytes(fixed);
+  if (fixed !== undefined) return fixed;
   const lengths = DATES.has(type) ? DATE_LENGTHS : type === MYSQL_TYPE_TIME ? TIME_LENGTHS : undefined;
-  if (lengths === undefined) return reader.lenencBytes();
+  if (lengths === undefined) return reader.count();
   const length = reader.u8();
   if (!lengths.has(length)) throw new ProtocolError('a date or time of an impossible length');
-  return reader.bytes(length);
+  return length;
 }
 
 /** A number, date or time of the binary protocol as the text protocol writes it; undefined for all other types. */

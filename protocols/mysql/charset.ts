@@ -45,6 +45,7 @@ const STANDARD: Readonly<Record<string, readonly [label: string, charBytesMax: n
   ucs2: ['utf-16be', 2],
 };
 
+const REPLACEMENT = '\ufffd';
 const NOT_ASCII = /[^\0-\x7f]/;
 const known = new Map<string, Charset | undefined>();
 
@@ -84,7 +85,9 @@ const ascii: Charset = {
 };
 
 function utf8Decode(bytes: Uint8Array): string | undefined {
-  return isUtf8(bytes) ? view(bytes).toString('utf8') : undefined;
+  const text = view(bytes).toString('utf8');
+  // What is no UTF-8 becomes replacement characters; only of a text with one it must be asked whether it has it itself.
+  return text.includes(REPLACEMENT) && !isUtf8(bytes) ? undefined : text;
 }
 
 function strictly(label: string): (bytes: Uint8Array) => string | undefined {
@@ -146,5 +149,6 @@ function codesOf(label: string, charBytesMax: number): Map<string, number> {
 }
 
 function view(bytes: Uint8Array): Buffer {
+  if (Buffer.isBuffer(bytes)) return bytes;
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

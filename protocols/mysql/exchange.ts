@@ -21,6 +21,9 @@ export interface Ended {
   readonly outcome: Outcome;
 }
 
+/** A message that is told of with nothing. */
+export const NO_PARTS: readonly ServerPart[] = [];
+
 /** Hands messages of an answer on to the client, with the numbers the client waits for, and tells when it is over. */
 export class Exchange {
   readonly #state: SessionState;
@@ -37,17 +40,18 @@ export class Exchange {
     return encodePacket(nextSequence(message.seq, shift), payload);
   }
 
-  *pass(step: Step, message: Message, payload: Buffer = message.payload): Generator<ServerPart, void> {
-    if (!this.#delivery.isWithheld) yield { kind: 'opaque', bytes: this.encode(message, payload, step.shift) };
+  pass(step: Step, message: Message, payload: Buffer = message.payload): readonly ServerPart[] {
+    if (this.#delivery.isWithheld) return NO_PARTS;
+    return [{ kind: 'opaque', bytes: this.encode(message, payload, step.shift) }];
   }
 
   /** The answer is over: the queries that end with it are told of before the bytes that tell the client. */
-  *finish(
+  finish(
     step: Step,
     message: Message,
     ended: readonly Ended[],
     payload: Buffer = message.payload,
-  ): Generator<ServerPart, void> {
+  ): readonly ServerPart[] {
     const bytes = this.#delivery.isWithheld ? NO_BYTES : this.encode(message, payload, step.shift);
     this.#state.queue.shift();
     this.#delivery.close();
@@ -58,21 +62,21 @@ export class Exchange {
       // Also after an error: the statements before it were carried out.
       if (changesSchema(query)) this.#state.options.onSchemaChange?.();
     }
-    yield* end(ended, bytes);
+    return end(ended, bytes);
   }
 
   /** The answer is over with an error. */
-  *fail(
+  fail(
     step: Step,
     message: Message,
     queries: readonly MysqlQuery[],
     outcome: Pick<Outcome, 'rows' | 'error'> = { rows: 0 },
-  ): Generator<ServerPart, void> {
+  ): readonly ServerPart[] {
     const charset = this.#state.mode.resultsCharset;
     const error = outcome.error ?? errorOf(message.payload, charset);
     const masked = maskErr(message.payload, this.#state.options.onText, charset, queries[0]);
     const ended = queries.map((query) => ({ query, outcome: { status: 'error', rows: outcome.rows, error } as const }));
-    yield* this.finish(step, message, ended, masked);
+    return this.finish(step, message, ended, masked);
   }
 
   /** Takes note of an OK packet; returns what it says and the payload to send. */
@@ -93,11 +97,11 @@ export class Exchange {
   }
 
   /** Cursors that were closed since the server last spoke: their queries are over. */
-  *endDropped(): Generator<ServerPart, void> {
+  endDropped(): readonly ServerPart[] {
     const { dropped } = this.#state;
-    if (dropped.length === 0) return;
+    if (dropped.length === 0) return NO_PARTS;
     this.#state.dropped = [];
-    yield* end(
+    return end(
       dropped.map(({ query, rows }) => ({ query, outcome: { status: 'suspended', rows } })),
       NO_BYTES,
     );
@@ -105,13 +109,13 @@ export class Exchange {
 }
 
 /** Reports ended queries, each once, the last with the bytes. */
-function* end(ended: readonly Ended[], bytes: Buffer): Generator<ServerPart, void> {
+function end(ended: readonly Ended[], bytes: Buffer): readonly ServerPart[] {
   const due = ended.filter(({ query }) => !query.isOver);
-  for (const [i, { query, outcome }] of due.entries()) {
+  if (due.length === 0) return bytes.length > 0 ? [{ kind: 'opaque', bytes }] : NO_PARTS;
+  return due.map(({ query, outcome }, i) => {
     query.isOver = true;
-    yield { kind: 'end', query, outcome, bytes: i === due.length - 1 ? bytes : NO_BYTES };
-  }
-  if (due.length === 0 && bytes.length > 0) yield { kind: 'opaque', bytes };
+    return { kind: 'end', query, outcome, bytes: i === due.length - 1 ? bytes : NO_BYTES };
+  });
 }
 
 /** The server's packet does not fit what was forwarded. */

@@ -61,10 +61,13 @@ export function nulString(value: string): Buffer {
 export class PayloadReader {
   readonly #bytes: Buffer;
   #at: number;
+  readonly #end: number;
 
-  constructor(bytes: Buffer, at = 0) {
+  /** Reads what lies between `at` and `end`. */
+  constructor(bytes: Buffer, at = 0, end = bytes.length) {
     this.#bytes = bytes;
     this.#at = at;
+    this.#end = end;
   }
 
   /** Where the next read starts. */
@@ -73,12 +76,12 @@ export class PayloadReader {
   }
 
   get left(): number {
-    return this.#bytes.length - this.#at;
+    return this.#end - this.#at;
   }
 
   /** The next byte, not consumed; undefined at the end. */
   peek(): number | undefined {
-    return this.#bytes[this.#at];
+    return this.#at < this.#end ? this.#bytes[this.#at] : undefined;
   }
 
   u8(): number {
@@ -130,7 +133,7 @@ export class PayloadReader {
 
   /** A length-encoded integer that counts things of this payload, so that it cannot be large. */
   count(): number {
-    const first = this.#bytes[this.#at];
+    const first = this.peek();
     if (first !== undefined && first < NULL_MARKER) {
       this.#at += 1;
       return first;
@@ -155,7 +158,7 @@ export class PayloadReader {
   /** The bytes up to the next zero byte, which is consumed. */
   nulBytes(): Buffer {
     const end = this.#bytes.indexOf(0, this.#at);
-    if (end < 0) throw new ProtocolError('a string has no end');
+    if (end < 0 || end >= this.#end) throw new ProtocolError('a string has no end');
     const bytes = this.#bytes.subarray(this.#at, end);
     this.#at = end + 1;
     return bytes;
@@ -163,7 +166,8 @@ export class PayloadReader {
 
   /** Whether a zero byte is still to come. */
   hasNul(): boolean {
-    return this.#bytes.includes(0, this.#at);
+    const at = this.#bytes.indexOf(0, this.#at);
+    return at >= 0 && at < this.#end;
   }
 
   /** Everything that is left. */
@@ -178,7 +182,7 @@ export class PayloadReader {
 
   #take(n: number): number {
     const at = this.#at;
-    if (n < 0 || n > this.#bytes.length - at) throw new ProtocolError('a packet ends early');
+    if (n < 0 || n > this.#end - at) throw new ProtocolError('a packet ends early');
     this.#at = at + n;
     return at;
   }

@@ -38,6 +38,7 @@ export class MysqlResult implements ResultPart, RowContext {
     query: Query;
     bytes: Buffer;
     layout: readonly ColumnLayout[];
+    columns: readonly Column[];
     isBinary: boolean;
     /** Results and OKs of the query before this one. */
     results: number;
@@ -45,12 +46,12 @@ export class MysqlResult implements ResultPart, RowContext {
     temporary: TemporaryTables;
     resolveSources: ResolveSources | undefined;
   }) {
-    const { query, bytes, layout, isBinary, results, database, temporary, resolveSources } = init;
+    const { query, bytes, layout, columns, isBinary, results, database, temporary, resolveSources } = init;
     this.query = query;
     this.bytes = bytes;
     this.layout = layout;
     this.isBinary = isBinary;
-    this.columns = layout.map(({ column }) => column);
+    this.columns = columns;
     if (resolveSources === undefined) return;
     this.resolveOrigins = async () => {
       this.columns = await resolveSources(

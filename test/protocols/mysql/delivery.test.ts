@@ -10,6 +10,7 @@ const result = new MysqlResult({
   query,
   bytes: NO_BYTES,
   layout: [],
+  columns: [],
   isBinary: false,
   results: 0,
   database: undefined,

@@ -22,6 +22,7 @@ async function originOf(text: string, results: number): Promise<ResultOrigin | u
     query: new MysqlQuery({ via: 'COM_QUERY', phase: 'execute', text, analyse: () => analyseMysql(text) }),
     bytes: NO_BYTES,
     layout,
+    columns: layout.map(({ column }) => column),
     isBinary: false,
     results,
     database: 'app',
@@ -48,6 +49,7 @@ test('rows leave as they came, and numbered on when others take more packets', (
     query: new MysqlQuery({ via: 'COM_QUERY', phase: 'execute', text: 'x', analyse: () => [] }),
     bytes: NO_BYTES,
     layout,
+    columns: layout.map(({ column }) => column),
     isBinary: false,
     results: 0,
     database: undefined,
@@ -58,7 +60,7 @@ test('rows leave as they came, and numbered on when others take more packets', (
   const frames = [encodePacket(3, be.row('x')), encodePacket(4, be.row('y'))];
   const rows = new MysqlRows(
     result,
-    frames.map((frame) => new MysqlRow(new Message([frame]), result)),
+    frames.map((frame) => MysqlRow.of(new Message([frame]), result)),
     0,
   );
   expect(rows.bytes).toEqual(Buffer.concat(frames));

@@ -17,7 +17,7 @@ const layout = layoutOf(
 );
 const columns = layout.map(({ column }) => column);
 const read = (payload: Buffer, isBinary: boolean): MysqlRow =>
-  new MysqlRow(new Message([encodePacket(5, payload)]), { columns, layout, isBinary });
+  MysqlRow.of(new Message([encodePacket(5, payload)]), { columns, layout, isBinary });
 const BITS = String.fromCharCode(1, 2);
 const TEXT = be.row('ünd', '42', null, BITS);
 // The third of four columns is NULL: bit 4.
