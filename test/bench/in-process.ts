@@ -1,6 +1,7 @@
 /**
  * What one query costs the gateway's thread without sockets and without the index: codec, relay, plugins, two records and
- * their write. `node test/bench/in-process.ts [WINDOWS] [CLIENTS] [MODE]...` prints processor time per query, the least of many windows.
+ * their write. `node test/bench/in-process.ts [WINDOWS] [CLIENTS] [MODE]...` prints
+ * the time of a query in the best tenth of many short windows.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,6 +13,7 @@ import { openAuditLog } from '../../src/audit/log.ts';
 import { LiveSession } from '../../src/core/live-session.ts';
 import { Pipeline } from '../../src/core/pipeline.ts';
 import { relay } from '../../src/core/relay.ts';
+import { writtenFingerprints } from '../../src/core/shown.ts';
 import { ALLOW } from '../../src/core/verdict.ts';
 import { ExecWatch } from '../../src/exec/watch.ts';
 import { observer } from '../../src/gateway/observer.ts';
@@ -21,10 +23,10 @@ import { analysePostgres, loadSqlParser } from '../../src/sql/postgres/index.ts'
 import { rememberedShapes } from '../../src/sql/postgres/remembered-shapes.ts';
 import { rememberedAnalysis } from '../../src/sql/remembered-analysis.ts';
 
-const WINDOW_QUERIES = 1000;
+const WINDOW_QUERIES = 64;
 const ACCOUNTS = 400_000;
 
-const [windows = '60', clients = '16', ...chosen] = process.argv.slice(2);
+const [windows = '1000', clients = '16', ...chosen] = process.argv.slice(2);
 
 /** A leg whose far side is a function: what is written to it is answered at the next turn of the loop. */
 class Leg extends Duplex {
@@ -121,6 +123,7 @@ function pluginsOf(dir: string, log: Parameters<typeof createPlugins>[0]['audit'
     policy: { guardrailsFor: () => rules, maskingFor: () => NO_RULES },
     effects: () => [],
     maskHashKey: Buffer.alloc(32),
+    fingerprintOf: writtenFingerprints(Buffer.alloc(32)),
     reviews: new Proxy({}, { get: unused }) as never,
     review: { link: String, timeoutMs: 1, noticeIntervalMs: 1, adminsPass: false, housekeepingPasses: true },
     audit: { log, resultRowsMax: 100, resultBytesMax: 64 * 1024 },
@@ -146,7 +149,7 @@ async function bench(): Promise<void> {
     for (let n = 0; n < Number(windows); n += 1) us.push(await window(sessions));
     for (const { leg } of sessions) leg.destroy();
     await Promise.all(sessions.map(({ ended }) => ended));
-    best.set(mode.name, Math.min(...us));
+    best.set(mode.name, us.toSorted((a, b) => a - b)[Math.floor(us.length / 10)] ?? Number.NaN);
   }
   console.log([...best].map(([name, us]) => `${name} ${us.toFixed(1)}`).join(', '), 'µs per query');
   await audit.close();
@@ -199,14 +202,16 @@ async function bench(): Promise<void> {
   }
 }
 
-/** The thread's processor time per query of some queries: the best of many windows is what nothing else disturbed. */
+/**
+ * Time per query of so few that a window often is undisturbed by whatever else the machine runs. The loop never rests: an
+ * answer is always due.
+ */
 async function window(sessions: readonly { readonly leg: Leg }[]): Promise<number> {
   const answered = (): number => sessions.reduce((sum, { leg }) => sum + leg.answered, 0);
-  const before = process.threadCpuUsage();
   const first = answered();
-  while (answered() - first < WINDOW_QUERIES) await new Promise((resolve) => setTimeout(resolve, 1));
-  const { user, system } = process.threadCpuUsage(before);
-  return (user + system) / (answered() - first);
+  const startedAt = performance.now();
+  while (answered() - first < WINDOW_QUERIES) await new Promise((resolve) => setImmediate(resolve));
+  return (1000 * (performance.now() - startedAt)) / (answered() - first);
 }
 
 await bench();
