@@ -2,6 +2,7 @@ import type { Plugin, SessionEvent } from '../src/core/plugin.ts';
 import type { PolicyValues } from '../src/core/protocol.ts';
 import type { Query } from '../src/core/query.ts';
 import type { Session } from '../src/core/session.ts';
+import type { WrittenFingerprint } from '../src/core/shown.ts';
 import { accessControl } from './access-control/index.ts';
 import { type AuditOptions, audit } from './audit/index.ts';
 import { type DlpOptions, dlp, type MaskingPolicy } from './dlp/index.ts';
@@ -20,6 +21,8 @@ export interface PluginParts {
     'link' | 'normalForm' | 'timeoutMs' | 'noticeIntervalMs' | 'adminsPass' | 'housekeepingPasses' | 'clock' | 'windows'
   >;
   readonly audit: Pick<AuditOptions, 'log' | 'resultRowsMax' | 'resultBytesMax'>;
+  /** Fingerprints as approvals and the record have them. */
+  readonly fingerprintOf: WrittenFingerprint;
   readonly log: ReviewOptions['log'];
   /** Plugins that only look on; told of every event after it was recorded. */
   readonly observers?: readonly Plugin[];
@@ -37,12 +40,13 @@ export const PLUGIN_POLICY_KEYS: Readonly<Record<string, PolicyValues>> = { ...R
 export function createPlugins(parts: PluginParts): readonly Plugin[] {
   const rules = guardrails({ policy: parts.policy, effects: parts.effects });
   const masks = dlp({ policy: parts.policy, hashKey: parts.maskHashKey });
+  const { fingerprintOf, log, reviews, effects } = parts;
   const plugins: readonly Plugin[] = [
     accessControl(),
     rules,
     masks,
-    review({ ...parts.review, effects: parts.effects, reviews: parts.reviews, log: parts.log, emitHeld }),
-    audit({ ...parts.audit, maskText: asMasked([rules, masks]) }),
+    review({ ...parts.review, fingerprintOf, effects, reviews, log, emitHeld }),
+    audit({ ...parts.audit, fingerprintOf, maskText: asMasked([rules, masks]) }),
     ...(parts.observers ?? []),
   ];
   return plugins;

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
-import type { Query, Value } from '../../src/core/query.ts';
+import type { Query, RelatedText, Value } from '../../src/core/query.ts';
+import { shownOf, type WrittenFingerprint } from '../../src/core/shown.ts';
 
 /** Characters of a query's text that are kept; what is cut off is marked with the length and hash of the whole. */
 export const TEXT_CHARS_MAX = 256 * 1024;
@@ -24,12 +25,12 @@ export function cutText(text: string, charsMax: number): CutText {
   return { text: text.slice(0, end), cut: { bytes: Buffer.byteLength(text), sha256: hash('sha256', text) } };
 }
 
-/** A query as the audit keeps it. The fingerprint binds all of it, whatever was cut. */
-export function describeQuery(query: Query): Readonly<Record<string, unknown>> {
-  const { id, phase, via, related } = query;
+/** A query as the audit keeps it, without its secrets. The fingerprint binds all of it, whatever was cut or left out. */
+export function describeQuery(query: Query, fingerprintOf: WrittenFingerprint): Readonly<Record<string, unknown>> {
+  const { id, phase, via } = query;
+  const { params, related, text: shown } = shownOf(query);
   const statements = query.statements();
-  const params = query.params ?? [];
-  const { text, cut } = cutText(query.text, TEXT_CHARS_MAX);
+  const { text, cut } = cutText(shown, TEXT_CHARS_MAX);
   const described: Record<string, unknown> = { id, phase, via, text };
   if (cut !== undefined) described.cut = cut;
   if (params.length > 0) list(described, 'params', describeParams(params.slice(0, PARAMS_MAX)), params.length);
@@ -37,8 +38,8 @@ export function describeQuery(query: Query): Readonly<Record<string, unknown>> {
     const operations = statements.slice(0, OPERATIONS_MAX).map(({ operation }) => operation);
     list(described, 'operations', operations, statements.length);
   }
-  if (related.length > 0) list(described, 'related', describeRelated(query), related.length);
-  described.fingerprint = query.fingerprint();
+  if (related.length > 0) list(described, 'related', describeRelated(related), related.length);
+  described.fingerprint = fingerprintOf(query);
   return described;
 }
 
@@ -57,7 +58,7 @@ function describeParams(params: readonly Value[]): readonly unknown[] {
   }));
 }
 
-function describeRelated({ related }: Query): readonly unknown[] {
+function describeRelated(related: readonly RelatedText[]): readonly unknown[] {
   const take = budget(VALUES_CHARS_MAX);
   return related.slice(0, RELATED_MAX).map(({ kind, name, text }) => ({ kind, name, ...take(text) }));
 }

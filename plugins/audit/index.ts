@@ -1,6 +1,7 @@
 import type { Plugin, SessionEvent } from '../../src/core/plugin.ts';
 import type { Column, Query } from '../../src/core/query.ts';
 import type { Session } from '../../src/core/session.ts';
+import { type WrittenFingerprint, writtenFingerprints } from '../../src/core/shown.ts';
 import { ConfigError } from '../../src/errors.ts';
 import {
   type MaskText,
@@ -26,6 +27,8 @@ export interface AuditOptions {
   /** Bytes of them kept per query, as written to the log. */
   readonly resultBytesMax: number;
   readonly maskText: MaskText;
+  /** What a query is bound to as it is written down; left out: under a key of this process. */
+  readonly fingerprintOf?: WrittenFingerprint;
 }
 
 /** A sample and what else belongs to a query must fit in one record. */
@@ -35,10 +38,11 @@ export const RESULT_BYTES_MAX = 8 * 1024 * 1024;
  * Records every event of a session before it takes effect. It must be the last plugin: it sees rows after every mask.
  * A record that cannot be written throws, and the pipeline denies.
  */
-export function audit({ log, resultRowsMax, resultBytesMax, maskText }: AuditOptions): Plugin {
+export function audit({ log, resultRowsMax, resultBytesMax, maskText, ...options }: AuditOptions): Plugin {
   if (resultBytesMax > RESULT_BYTES_MAX) {
     throw new ConfigError(`the audit cannot keep ${resultBytesMax} bytes of a result: ${RESULT_BYTES_MAX} is the most`);
   }
+  const { fingerprintOf = writtenFingerprints() } = options;
   const samples = new WeakMap<Query, QuerySample>();
   const decidedAt = new WeakMap<Query, number>();
   const bodyOf = (event: SessionEvent, session: Session): RecordBody => {
@@ -50,10 +54,10 @@ export function audit({ log, resultRowsMax, resultBytesMax, maskText }: AuditOpt
       case 'session.close':
         return sessionClosed(event, session);
       case 'query.held':
-        return queryHeld(event);
+        return queryHeld(event, fingerprintOf);
       case 'query.decided':
         decidedAt.set(event.query, performance.now());
-        return queryDecided(event);
+        return queryDecided(event, fingerprintOf);
       case 'query.ended': {
         const since = decidedAt.get(event.query);
         const ms = since === undefined ? undefined : Math.round(performance.now() - since);

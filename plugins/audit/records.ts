@@ -1,6 +1,7 @@
 import type { SessionEvent } from '../../src/core/plugin.ts';
-import type { Outcome } from '../../src/core/query.ts';
+import type { Outcome, Query } from '../../src/core/query.ts';
 import type { Session } from '../../src/core/session.ts';
+import { shownOf, type WrittenFingerprint } from '../../src/core/shown.ts';
 import { cutText, describeQuery } from './describe.ts';
 import type { QuerySample } from './result-sample.ts';
 
@@ -41,13 +42,19 @@ export function sessionClosed({ reason }: EventOf<'session.close'>, { startedAt,
   return { reason, ms: Date.now() - startedAt.getTime(), masked: Object.fromEntries(masked) };
 }
 
-export function queryHeld({ query, reviewId }: EventOf<'query.held'>): RecordBody {
-  return { query: describeQuery(query), review: reviewId };
+export function queryHeld({ query, reviewId }: EventOf<'query.held'>, fingerprintOf: WrittenFingerprint): RecordBody {
+  return { query: describeQuery(query, fingerprintOf), review: reviewId };
 }
 
 /** The whole query, and who or what let it pass or denied it. */
-export function queryDecided({ query, verdict, by }: EventOf<'query.decided'>): RecordBody {
-  const body: Record<string, unknown> = { query: describeQuery(query), verdict: verdict.allow ? 'allow' : 'deny' };
+export function queryDecided(
+  { query, verdict, by }: EventOf<'query.decided'>,
+  fingerprintOf: WrittenFingerprint,
+): RecordBody {
+  const body: Record<string, unknown> = {
+    query: describeQuery(query, fingerprintOf),
+    verdict: verdict.allow ? 'allow' : 'deny',
+  };
   put(body, 'by', by);
   if (verdict.allow) put(body, 'note', verdict.note);
   else body.reason = verdict.reason;
@@ -66,15 +73,21 @@ export function queryEnded(
   put(body, 'ms', more.ms);
   body.masked = masked;
   put(body, 'blocked', blocked);
-  put(body, 'error', serverError(outcome.error, session, more.maskText));
+  put(body, 'error', serverError(outcome.error, query, session, more.maskText));
   put(body, 'results', more.sample?.take());
   return body;
 }
 
-/** Messages can hold data: they are kept as the client read them. */
-function serverError(error: Outcome['error'], session: Session, maskText: MaskText): RecordBody | undefined {
+/** Messages can hold data: they are kept as the client read them, and without the secrets of its own statement. */
+function serverError(
+  error: Outcome['error'],
+  query: Query,
+  session: Session,
+  maskText: MaskText,
+): RecordBody | undefined {
   if (error === undefined) return undefined;
-  const { text: message, cut } = cutText(maskText(error.message, session), ERROR_CHARS_MAX);
+  const withoutSecrets = shownOf(query).message(error.message);
+  const { text: message, cut } = cutText(maskText(withoutSecrets, session), ERROR_CHARS_MAX);
   return cut === undefined ? { code: error.code, message } : { code: error.code, message, cut };
 }
 

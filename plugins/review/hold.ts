@@ -93,7 +93,7 @@ async function verdictOf(ending: Ending, id: string, held: Held): Promise<Verdic
 async function release(review: HeldReview, held: Held): Promise<Verdict> {
   const { hold, memory, query, reviews } = held;
   const { id } = review;
-  const isClaimed = await reviews.claim(id, query.fingerprint());
+  const isClaimed = await reviews.claim(id, held.fingerprintOf(query));
   if (hold.signal.aborted) {
     const reason = reasonOf(hold.signal);
     if (isClaimed) await noteNotRun(id, reason.message, held);

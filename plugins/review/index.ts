@@ -1,6 +1,7 @@
 import type { Hold, Plugin, SessionEvent } from '../../src/core/plugin.ts';
 import type { Query } from '../../src/core/query.ts';
 import type { Session } from '../../src/core/session.ts';
+import { type WrittenFingerprint, writtenFingerprints } from '../../src/core/shown.ts';
 import { ALLOW, type Reason, type Verdict } from '../../src/core/verdict.ts';
 import { SYSTEM_CLOCK } from './clock.ts';
 import { answerAtOnce } from './fail-fast.ts';
@@ -37,6 +38,8 @@ export interface ReviewOptions {
   readonly normalForm?: Held['normalForm'];
   /** What a text of this protocol's dialect does, shown beside the text; left out: never shown. */
   readonly effects?: Held['effects'];
+  /** What an approval is bound to, as it is written down; left out: under a key of this process. */
+  readonly fingerprintOf?: WrittenFingerprint;
   /** Records `query.held`; awaited before the client is told. */
   readonly emitHeld: (query: Query, reviewId: string, session: Session) => Promise<void>;
   readonly log: Log;
@@ -51,6 +54,7 @@ export interface ReviewOptions {
  */
 export function review(options: ReviewOptions): Plugin {
   const clock = options.clock ?? SYSTEM_CLOCK;
+  const fingerprintOf = options.fingerprintOf ?? writtenFingerprints();
   const memories = new WeakMap<Session, SessionMemory>();
   const memoryOf = (session: Session): SessionMemory => {
     const known = memories.get(session);
@@ -83,7 +87,7 @@ export function review(options: ReviewOptions): Plugin {
     // What a rule sends here is no housekeeping, whatever it looks like.
     const housekeepingPasses = options.housekeepingPasses && needsApproval === undefined;
     const timeoutMs = timeoutMsOf(session, options.timeoutMs);
-    const asking = { ...options, timeoutMs, clock, query, session, memory, hold };
+    const asking = { ...options, timeoutMs, clock, fingerprintOf, query, session, memory, hold };
     let verdict = passWithoutReview(query, memory, { ...options, housekeepingPasses });
     if (verdict === undefined && options.adminsPass && isOwnRequest(session)) {
       verdict = await passOwnRequest({ ...asking, rowChanges: UNLIMITED });

@@ -1,6 +1,7 @@
 import type { Hold } from '../../src/core/plugin.ts';
 import type { Query } from '../../src/core/query.ts';
 import type { Session } from '../../src/core/session.ts';
+import { shownOf, type WrittenFingerprint } from '../../src/core/shown.ts';
 import { deny, type Verdict } from '../../src/core/verdict.ts';
 import { minApprovalsOf, personCountsOf, rowsMaxOf } from './policy.ts';
 import type { Clock, Doing, HeldReview, Log, NormalForm, ReviewDraft, Reviews } from './ports.ts';
@@ -32,6 +33,8 @@ export interface Held {
   readonly normalForm?: ((text: string, protocol: string) => NormalForm | undefined) | undefined;
   /** What a text of this protocol's dialect does. */
   readonly effects?: ((protocol: string, text: string) => readonly Doing[] | undefined) | undefined;
+  /** What an approval is bound to. */
+  readonly fingerprintOf: WrittenFingerprint;
   readonly emitHeld: (query: Query, reviewId: string, session: Session) => Promise<void>;
 }
 
@@ -49,10 +52,11 @@ export function isTooLong(query: Query): boolean {
 
 /** What a person is asked to approve. */
 export function draftOf(
-  held: Pick<Held, 'query' | 'session' | 'normalForm' | 'effects' | 'rowChanges'>,
+  held: Pick<Held, 'query' | 'session' | 'normalForm' | 'effects' | 'rowChanges' | 'fingerprintOf'>,
   expiresAt: Date,
 ): ReviewDraft {
-  const { query, session, normalForm } = held;
+  const { query, session, normalForm, fingerprintOf } = held;
+  const { text, params, related } = shownOf(query);
   const operations = new Set(query.statements().map((statement) => statement.operation));
   // What the protocol does not vouch for may read differently on the server.
   const isRead = operations.size > 0 && !operations.has('unknown');
@@ -63,13 +67,13 @@ export function draftOf(
     userId: session.user.id,
     userName: session.user.name,
     database: session.database,
-    text: query.text,
-    params: query.params ?? [],
+    text,
+    params,
     operations: [...operations].slice(0, OPERATIONS_MAX),
-    normalForm: isRead ? normalForm?.(query.text, session.protocol) : undefined,
+    normalForm: isRead ? normalForm?.(text, session.protocol) : undefined,
     touches: touchesOf(held),
-    related: query.related,
-    fingerprint: query.fingerprint(),
+    related,
+    fingerprint: fingerprintOf(query),
     rowChanges: held.rowChanges.kind,
     rowsMax: held.rowChanges.kind === 'counted' ? rowsMaxOf(session) : undefined,
     groups: session.connection.reviewers,

@@ -1,7 +1,10 @@
 import { hash } from 'node:crypto';
 import type { Query, QueryFlow, RelatedText, Value } from '../../src/core/query.ts';
+import type { ShownQuery } from '../../src/core/shown.ts';
 import type { Reason } from '../../src/core/verdict.ts';
 import type { MysqlStatement } from '../../src/sql/mysql/index.ts';
+import { mysqlReadings } from '../../src/sql/secrets/readings.ts';
+import { shownQuery } from '../../src/sql/secrets/shown-query.ts';
 import type { Charset } from './charset.ts';
 import { type Parameter, parameterValue } from './parameters.ts';
 
@@ -41,6 +44,7 @@ export class MysqlQuery implements Query {
   #params: readonly Value[] | undefined;
   #statements: readonly MysqlStatement[] | undefined;
   #fingerprint: string | undefined;
+  #shown: { readonly query: ShownQuery | undefined } | undefined;
 
   constructor(source: QuerySource) {
     this.via = source.via;
@@ -65,10 +69,26 @@ export class MysqlQuery implements Query {
     return this.#statements;
   }
 
+  shown(): ShownQuery | undefined {
+    this.#shown ??= { query: this.#shownNow() };
+    return this.#shown.query;
+  }
+
   /** Covers the text, the parameters and what the names in it stand for; not the number a server gave the statement. */
   fingerprint(): string {
     this.#fingerprint ??= fingerprintOf(this.#source);
     return this.#fingerprint;
+  }
+
+  #shownNow(): ShownQuery | undefined {
+    return shownQuery({
+      text: this.text,
+      reading: this.reading,
+      related: this.related,
+      params: () => this.params,
+      statements: () => this.statements(),
+      readings: mysqlReadings,
+    });
   }
 }
 

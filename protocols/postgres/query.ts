@@ -1,8 +1,12 @@
 import { hash } from 'node:crypto';
 import type { Outcome, Query, QueryFlow, RelatedText, Statement, Value } from '../../src/core/query.ts';
+import type { ShownQuery } from '../../src/core/shown.ts';
 import type { Reason, RowLimit } from '../../src/core/verdict.ts';
+import { postgresReadings } from '../../src/sql/secrets/readings.ts';
+import { shownQuery } from '../../src/sql/secrets/shown-query.ts';
 import { type TextEncoding, utf8 } from './encoding.ts';
 import type { Field } from './messages/backend.ts';
+import { mayChangeSchema } from './schema-changes.ts';
 import { decodeParams, type RawParams } from './values.ts';
 
 /** What a query is made of; everything derived from it is worked out on first use. */
@@ -47,6 +51,8 @@ export class PostgresQuery implements Query {
   #params: readonly Value[] | undefined;
   #statements: readonly Statement[] | undefined;
   #fingerprint: string | undefined;
+  #mayChangeSchema: boolean | undefined;
+  #shown: { readonly query: ShownQuery | undefined } | undefined;
 
   constructor(source: QuerySource) {
     this.via = source.via;
@@ -80,6 +86,17 @@ export class PostgresQuery implements Query {
     return this.#statements;
   }
 
+  shown(): ShownQuery | undefined {
+    this.#shown ??= { query: this.#shownNow() };
+    return this.#shown.query;
+  }
+
+  /** Whether it may change what names mean, as far as its text tells. */
+  get mayChangeSchema(): boolean {
+    this.#mayChangeSchema ??= mayChangeSchema(this.text);
+    return this.#mayChangeSchema;
+  }
+
   /**
    * Covers the text, the parameters and what the names in the text stand for; not the names a driver picked for its
    * statement and portal, so that the same command repeated is recognised.
@@ -88,6 +105,16 @@ export class PostgresQuery implements Query {
     this.#fingerprint ??= fingerprintOf(this.#source);
     return this.#fingerprint;
   }
+
+  #shownNow(): ShownQuery | undefined {
+    return shownQuery({
+      text: this.text,
+      related: this.related,
+      params: () => this.params,
+      statements: () => this.statements(),
+      readings: postgresReadings,
+    });
+  }
 }
 
 function fingerprintOf({ via, text, params, related }: QuerySource): string {
@@ -95,12 +122,20 @@ function fingerprintOf({ via, text, params, related }: QuerySource): string {
   const head = sized(via) + sized(text);
   const values = params?.raw.values ?? [];
   if (values.length === 0 && related.length === 0) return hash('sha256', head);
-  const pieces: Buffer[] = [Buffer.from(head)];
+  const pieces: Buffer[] = [];
+  // What is text between two values goes in as one piece.
+  let before = head;
+  const formats = params?.raw.formats.join(',');
   values.forEach((value, i) => {
-    const about = `${params?.types[i] ?? 0}/${params?.raw.formats.join(',')}/${value === null ? 'null' : 'value'}`;
-    pieces.push(Buffer.from(value === null ? sized(about) : `${sized(about)}${value.length}:`));
-    if (value !== null) pieces.push(value);
+    const about = sized(`${params?.types[i] ?? 0}/${formats}/${value === null ? 'null' : 'value'}`);
+    if (value === null) {
+      before += about;
+    } else {
+      pieces.push(Buffer.from(`${before}${about}${value.length}:`), value);
+      before = '';
+    }
   });
+  pieces.push(Buffer.from(before));
   for (const { kind, name, text: stands } of related) {
     pieces.push(Buffer.from(sized(kind) + sized(name) + sized(stands)));
   }

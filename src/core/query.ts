@@ -1,5 +1,6 @@
 import type { CopyFormat } from './copy-format.ts';
 import type { Effect } from './effect.ts';
+import type { ShownQuery } from './shown.ts';
 import type { Reason } from './verdict.ts';
 
 /** One parameter value as the approver and the audit see it. Binary values nobody can decode are hex. */
@@ -65,7 +66,7 @@ export interface Statement {
 export interface Query {
   /** Counts from 1 within the session. */
   readonly id: number;
-  /** Exactly what the client sent, decoded. */
+  /** Exactly what the client sent, decoded: for those who judge it. People and records are shown `shownOf(query)`. */
   readonly text: string;
   /** How the session reads its texts where that can change (quotes, escapes, the current database), in a word of its language's analysis. */
   readonly reading?: string;
@@ -93,6 +94,11 @@ export interface Query {
   follow?(): Promise<QueryFlow>;
   /** The protocol can count the rows it changes before they are kept, and take it back where they are too many. */
   readonly canLimitRows?: boolean;
+  /**
+   * What may be seen of it where it holds passwords or other secrets of its language; undefined where it holds none. Absent
+   * where the protocol's `text` has none in any case.
+   */
+  shown?(): ShownQuery | undefined;
   /** Set where the protocol's own policy refuses it: the pipeline denies with this reason without asking any plugin. */
   readonly refused?: Reason;
   /** Hex SHA-256 over the exact bytes that will be forwarded: what an approval is bound to. */

@@ -56,6 +56,7 @@ function setup(
     policy: { guardrailsFor: always(options.guardrails ?? []), maskingFor: always(options.masking ?? []) },
     effects: () => [],
     maskHashKey: Buffer.alloc(32, 7),
+    fingerprintOf: (query) => query.fingerprint(),
     reviews,
     review: {
       link: (id) => id,

@@ -11,6 +11,7 @@ import {
   VALUES_CHARS_MAX,
 } from '../../../plugins/audit/describe.ts';
 import type { Statement } from '../../../src/core/query.ts';
+import { writtenFingerprints } from '../../../src/core/shown.ts';
 import { query } from '../../src/core/fixtures.ts';
 
 const statement = (operation: string): Statement => ({ operation, text: operation, housekeeping: false });
@@ -37,6 +38,8 @@ describe('a cut text', () => {
   });
 });
 
+const FINGERPRINT = writtenFingerprints(Buffer.alloc(32));
+
 describe('a query', () => {
   test('is kept with all that was judged', () => {
     const sent = query('select $1; fetch c', {
@@ -50,7 +53,7 @@ describe('a query', () => {
       statements: () => [statement('select'), statement('fetch')],
       fingerprint: () => 'f00d',
     });
-    expect(describeQuery(sent)).toEqual({
+    expect(describeQuery(sent, FINGERPRINT)).toEqual({
       id: 4,
       phase: 'execute',
       via: 'Line',
@@ -63,7 +66,7 @@ describe('a query', () => {
   });
 
   test('without parameters and relations has no place for them', () => {
-    expect(Object.keys(describeQuery(query('x')))).toEqual(['id', 'phase', 'via', 'text', 'fingerprint']);
+    expect(Object.keys(describeQuery(query('x'), FINGERPRINT))).toEqual(['id', 'phase', 'via', 'text', 'fingerprint']);
   });
 
   test('that is too long is cut and marked in every part, and stays far below what a record may hold', () => {
@@ -74,6 +77,7 @@ describe('a query', () => {
         related: Array.from({ length: RELATED_MAX + 5 }, () => ({ kind: 'prepared', name: 'p', text: long })),
         statements: () => Array.from({ length: OPERATIONS_MAX + 5 }, () => statement('select')),
       }),
+      FINGERPRINT,
     );
     expect(record).toMatchObject({
       cut: { bytes: TEXT_CHARS_MAX + 1 },

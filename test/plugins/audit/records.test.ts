@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { queryDecided, queryEnded, queryHeld, sessionClosed, sessionOpened } from '../../../plugins/audit/records.ts';
 import type { Outcome } from '../../../src/core/query.ts';
+import { writtenFingerprints } from '../../../src/core/shown.ts';
 import { deny } from '../../../src/core/verdict.ts';
 import { liveSession, query } from '../../src/core/fixtures.ts';
+
+const FINGERPRINT = writtenFingerprints(Buffer.alloc(32));
 
 const session = liveSession({ user: { name: 'ann', groups: ['dba'] }, connection: { name: 'shop' } });
 const nothing = { ms: undefined, sample: undefined, maskText: (text: string) => text };
@@ -54,7 +57,7 @@ describe('the record of', () => {
   });
 
   test('a held query names its review', () => {
-    expect(queryHeld({ type: 'query.held', query: query('delete'), reviewId: 'r1' })).toMatchObject({
+    expect(queryHeld({ type: 'query.held', query: query('delete'), reviewId: 'r1' }, FINGERPRINT)).toMatchObject({
       query: { text: 'delete' },
       review: 'r1',
     });
@@ -62,7 +65,7 @@ describe('the record of', () => {
 
   test('an allowed query has the note of who allowed it', () => {
     const verdict = { allow: true, note: 'review:r1 by dba' } as const;
-    expect(queryDecided({ type: 'query.decided', query: query('delete'), verdict })).toMatchObject({
+    expect(queryDecided({ type: 'query.decided', query: query('delete'), verdict }, FINGERPRINT)).toMatchObject({
       query: { text: 'delete' },
       verdict: 'allow',
       note: 'review:r1 by dba',
@@ -71,7 +74,9 @@ describe('the record of', () => {
 
   test('a denied query has the reason and the plugin', () => {
     const verdict = deny('guardrail', 'no', { rule: 'no drops' });
-    expect(queryDecided({ type: 'query.decided', query: query('drop'), verdict, by: 'guardrails' })).toMatchObject({
+    expect(
+      queryDecided({ type: 'query.decided', query: query('drop'), verdict, by: 'guardrails' }, FINGERPRINT),
+    ).toMatchObject({
       verdict: 'deny',
       by: 'guardrails',
       reason: { code: 'guardrail', message: 'no', rule: 'no drops' },

@@ -9,8 +9,11 @@ import {
   REQUEST_LENGTH_MAX,
   takeBack,
 } from '../../../plugins/review/request.ts';
+import { writtenFingerprints } from '../../../src/core/shown.ts';
 import { liveSession, query } from '../../src/core/fixtures.ts';
 
+const rowChanges = { kind: 'none' } as const;
+const fingerprintOf = writtenFingerprints(Buffer.alloc(32));
 const half = 'x'.repeat(REQUEST_LENGTH_MAX / 2);
 
 it('counts everything a person has to read', () => {
@@ -28,7 +31,7 @@ it('lists every operation of a command once, and at most a hundred', () => {
     housekeeping: false as const,
   }));
   const { operations } = draftOf(
-    { query: query('x', { statements: () => statements }), session: liveSession(), rowChanges: { kind: 'none' } },
+    { query: query('x', { statements: () => statements }), session: liveSession(), rowChanges, fingerprintOf },
     new Date(),
   );
   expect(operations).toHaveLength(100);
@@ -39,9 +42,8 @@ it('has the normal form only of what could be read', () => {
   const normalForm = (text: string, protocol: string) => ({ text: `${protocol}: ${text}`, fingerprint: 'f' });
   const formOf = (...operations: string[]) => {
     const statements = () => operations.map((operation) => ({ operation, text: '', housekeeping: false as const }));
-    const rowChanges = { kind: 'none' } as const;
-    return draftOf({ query: query('x', { statements }), session: liveSession(), normalForm, rowChanges }, new Date())
-      .normalForm;
+    const held = { query: query('x', { statements }), session: liveSession(), normalForm, rowChanges, fingerprintOf };
+    return draftOf(held, new Date()).normalForm;
   };
   expect(formOf('select')).toEqual({ text: 'toy: x', fingerprint: 'f' });
   expect(formOf('select', 'unknown')).toBeUndefined();
