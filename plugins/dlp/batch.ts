@@ -9,7 +9,7 @@ import { ODD } from './marks.ts';
 import { CLEARED } from './marks-kernel.ts';
 import { marksOfNumber } from './numbers.ts';
 import { NO_CONTEXT, ScanText } from './scan-text.ts';
-import { FirstLook } from './spans.ts';
+import { FirstLook, type Span } from './spans.ts';
 import { fixedMask } from './strategies.ts';
 import type { TextMasker } from './text-masker.ts';
 
@@ -46,6 +46,8 @@ class BatchColumn {
   readonly #masker: TextMasker;
   /** What takes the place of values, by their type's rank. */
   readonly #masks: (Uint8Array | null | undefined)[] = [];
+  /** Values masked in the batch at hand, by the same. */
+  readonly #counted: ({ readonly entity: string; n: number } | undefined)[] = [];
 
   constructor(i: number, column: ColumnMasker, masker: TextMasker) {
     this.#i = i;
@@ -63,7 +65,10 @@ class BatchColumn {
     const { glance } = this.#column;
     if (glance.kind === 'replace') this.#replace(batch, glance);
     else if (marks === undefined || !this.scans(batch)) this.#maskEach(batch);
-    else this.#scan(batch, glance, marks.of(this.#i, this.#masker.clearsPlain));
+    else {
+      this.#scan(batch, glance, marks.of(this.#i, this.#masker.clearsPlain));
+      this.#tell();
+    }
   }
 
   /** Without a glance. */
@@ -110,32 +115,89 @@ class BatchColumn {
     return known >= 0 && this.#masker.marked(known).length === 0;
   }
 
-  /** Masks a cell of ASCII by what a first look finds in it; false when that is not all there is to know. */
+  /** Masks a cell of ASCII where it lies; false when it must be fitted into its column as a text. */
   #find(batch: RowBatch, row: number, types: readonly CompiledType[], glance: Glance & { kind: 'scan' }): boolean {
+    const { memory, cells } = batch;
     const at = 2 * (row * batch.columns.length + this.#i);
-    const from = batch.cells[at] as number;
-    const to = batch.cells[at + 1] as number;
-    const codes = codesOf(batch.memory, from, to);
+    const from = cells[at] as number;
+    const to = cells[at + 1] as number;
+    const [only] = types as [CompiledType];
+    if (types.length === 1 && only.detector.isWhole?.(memory, from, to) === true) {
+      const mask = this.#maskOf(batch, only);
+      if (mask !== undefined && fits(mask, glance)) return this.#put(batch, row, mask, only);
+    }
+    const codes = codesOf(memory, from, to);
     LOOK.scan(types, new ScanText(codes, glance.context));
     const { type, start, end } = LOOK;
     if (type === undefined) return true;
     // A custom pattern may be content with what is left when a value was taken out, whatever that is.
-    if (LOOK.count > 1 || types.some(isCustom)) return false;
-    const mask = this.#maskOf(batch, type);
-    if (mask === undefined || !this.#isAlone(codes, start, end)) return false;
-    const bytes = mask === null ? null : within(batch.memory, from, to, { start, end, mask });
-    if (bytes !== null && bytes.length > glance.lengthMax) return false;
-    this.#masker.countWhole(type.detector.entity);
-    batch.put(row, this.#i, bytes);
-    return true;
+    const isOne = LOOK.count === 1 && !types.some(isCustom);
+    const mask = isOne ? this.#maskOf(batch, type) : undefined;
+    if (mask === undefined || !this.#isAlone(codes, start, end)) return this.#replaceAll(batch, row, codes, glance);
+    const bytes = mask === null ? null : spliced(memory.subarray(from, to), [{ start, end }], [mask]);
+    return fits(bytes, glance) && this.#put(batch, row, bytes, type);
   }
 
   /** Whether nothing is left to find beside the only value that was found. */
   #isAlone(codes: Uint8Array, start: number, end: number): boolean {
     if (start === 0 && end === codes.length) return true;
-    if (codes.length > SCRATCH_BYTES_MAX) return false;
     codes.fill(BLANK, start, end);
     return this.#masker.candidates(featuresOfCodes(codes)).length === 0;
+  }
+
+  /** The same for several values, or where their masks depend on them. */
+  #replaceAll(
+    batch: RowBatch,
+    row: number,
+    codes: Uint8Array,
+    { context, lengthMax }: Glance & { kind: 'scan' },
+  ): boolean {
+    const spans = this.#masker.complete(LOOK.spans(), codes, context);
+    const at = 2 * (row * batch.columns.length + this.#i);
+    const cell = batch.memory.subarray(batch.cells[at], batch.cells[at + 1]);
+    const masks: Uint8Array[] = [];
+    let isNull = false;
+    for (const span of spans) {
+      const mask = this.#maskFor(batch, span, cell);
+      if (mask === undefined) return false;
+      if (mask === null) isNull = true;
+      else masks.push(mask);
+    }
+    const bytes = isNull ? null : spliced(cell, spans, masks);
+    if (!fits(bytes, { lengthMax })) return false;
+    for (const { type } of spans) this.#count(type);
+    batch.put(row, this.#i, bytes);
+    return true;
+  }
+
+  #put(batch: RowBatch, row: number, bytes: Uint8Array | null, type: CompiledType): true {
+    this.#count(type);
+    batch.put(row, this.#i, bytes);
+    return true;
+  }
+
+  #count({ rank, detector }: CompiledType): void {
+    const counted = this.#counted[rank];
+    if (counted === undefined) this.#counted[rank] = { entity: detector.entity, n: 1 };
+    else counted.n++;
+  }
+
+  /** Takes note of what was masked, once for all rows. */
+  #tell(): void {
+    for (const counted of this.#counted) {
+      if (counted === undefined || counted.n === 0) continue;
+      this.#masker.countWhole(counted.entity, counted.n);
+      counted.n = 0;
+    }
+  }
+
+  /** What stands for a value in a cell. */
+  #maskFor(batch: RowBatch, span: Span, cell: Uint8Array): Uint8Array | null | undefined {
+    const known = span.strategy === span.type.strategy ? this.#maskOf(batch, span.type) : undefined;
+    if (known !== undefined) return known;
+    const value = Buffer.from(cell.buffer, cell.byteOffset + span.start, span.end - span.start).toString('latin1');
+    const text = this.#masker.maskOf(span, value);
+    return text === null ? null : batch.encode(this.#i, text);
   }
 
   /** What stands for any value of a type; undefined where that depends on the value. */
@@ -149,19 +211,34 @@ class BatchColumn {
   }
 }
 
-/** The cell in [from, to) with a mask in the place of what is found there. */
-function within(
-  memory: Uint8Array,
-  from: number,
-  to: number,
-  { start, end, mask }: { readonly start: number; readonly end: number; readonly mask: Uint8Array },
+/** A cell with masks in the place of what is found in it. */
+function spliced(
+  cell: Uint8Array,
+  spans: readonly { readonly start: number; readonly end: number }[],
+  masks: readonly Uint8Array[],
 ): Uint8Array {
-  if (start === 0 && end === to - from) return mask;
-  const bytes = Buffer.allocUnsafe(to - from - (end - start) + mask.length);
-  bytes.set(memory.subarray(from, from + start));
-  bytes.set(mask, start);
-  bytes.set(memory.subarray(from + end, to), start + mask.length);
+  const [first] = masks;
+  if (first !== undefined && spans.length === 1 && spans[0]?.start === 0 && spans[0].end === cell.length) return first;
+  let { length } = cell;
+  spans.forEach(({ start, end }, i) => {
+    length += (masks[i]?.length ?? 0) - (end - start);
+  });
+  const bytes = Buffer.allocUnsafe(length);
+  let from = 0;
+  let to = 0;
+  spans.forEach(({ start, end }, i) => {
+    const mask = masks[i] as Uint8Array;
+    bytes.set(cell.subarray(from, start), to);
+    bytes.set(mask, to + start - from);
+    to += start - from + mask.length;
+    from = end;
+  });
+  bytes.set(cell.subarray(from), to);
   return bytes;
+}
+
+function fits(bytes: Uint8Array | null, { lengthMax }: { readonly lengthMax: number }): boolean {
+  return bytes === null || bytes.length <= lengthMax;
 }
 
 function isCustom({ detector }: CompiledType): boolean {
@@ -170,7 +247,7 @@ function isCustom({ detector }: CompiledType): boolean {
 
 function codesOf(memory: Uint8Array, start: number, end: number): Uint8Array {
   const length = end - start;
-  if (length > SCRATCH_BYTES_MAX) return memory.subarray(start, end);
+  if (length > SCRATCH_BYTES_MAX) return new Uint8Array(memory.subarray(start, end));
   let codes = SCRATCH[length];
   if (codes === undefined) {
     codes = new Uint8Array(length);

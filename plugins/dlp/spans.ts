@@ -67,21 +67,33 @@ export function candidatesOf(types: readonly CompiledType[]): Candidates {
 
 /** Everything there is to mask in a text, in order, without overlaps. Nothing of these types is left outside of it. */
 export function findSpans(types: readonly CompiledType[], text: ScanText): readonly Span[] {
-  let found = detect(types, text);
+  const found = detect(types, text);
   if (found.length === 0) return found;
-  const codes = new Uint16Array(text.codes);
-  let spans = merge(found);
+  const possible = (features: number) => types.filter(({ detector }) => hasFeatures(features, detector.needs));
+  return completeSpans(found, new Uint16Array(text.codes), text.context, possible);
+}
+
+/**
+ * Merges what was found and looks for what shows once that is taken out. `codes` are written to; `possible` says which types
+ * features do not rule out.
+ */
+export function completeSpans(
+  first: readonly Span[],
+  codes: Uint8Array | Uint16Array,
+  context: ReadonlySet<string>,
+  possible: (features: number) => readonly CompiledType[],
+): readonly Span[] {
+  let spans = merge(first);
   for (let round = 1; round < ROUNDS_MAX; round++) {
     for (const { start, end } of spans) codes.fill(BLANK, start, end);
-    const features = featuresOfCodes(codes);
-    const possible = types.filter(({ detector }) => hasFeatures(features, detector.needs));
-    if (possible.length === 0) return spans;
-    found = detect(possible, new ScanText(codes, text.context));
+    const types = possible(featuresOfCodes(codes));
+    if (types.length === 0) return spans;
+    const found = detect(types, new ScanText(codes, context));
     if (found.length === 0) return spans;
     spans = merge([...spans, ...found]);
   }
   const [start] = spans as [Span];
-  return [{ ...start, start: 0, end: text.codes.length }];
+  return [{ ...start, start: 0, end: codes.length }];
 }
 
 function detect(types: readonly CompiledType[], text: ScanText): readonly Span[] {
@@ -98,7 +110,7 @@ function detect(types: readonly CompiledType[], text: ScanText): readonly Span[]
 
 const NOTHING: readonly Span[] = [];
 
-/** A single look for who only wants to know whether it finds one value. Used again and again: it is made of nothing. */
+/** A single look for who mostly finds one value or none. Used again and again: it is made of nothing. */
 export class FirstLook {
   /** The type of the last detection; undefined when there is none. */
   type: CompiledType | undefined;
@@ -106,9 +118,12 @@ export class FirstLook {
   start = 0;
   end = 0;
   #asked: CompiledType | undefined;
+  /** Those before the last one. */
+  #earlier: Span[] = [];
   readonly #report: Report = (start, end, score) => {
     const asked = this.#asked;
     if (asked === undefined || score < asked.threshold) return;
+    if (this.type !== undefined) this.#earlier.push(this.#span(this.type));
     this.type = asked;
     this.start = start;
     this.end = end;
@@ -116,12 +131,22 @@ export class FirstLook {
   };
 
   scan(types: readonly CompiledType[], text: ScanText): void {
+    if (this.#earlier.length > 0) this.#earlier = [];
     this.type = undefined;
     this.count = 0;
     for (const type of types) {
       this.#asked = type;
       type.detector.scan(text, this.#report);
     }
+  }
+
+  /** All detections. */
+  spans(): readonly Span[] {
+    return this.type === undefined ? NOTHING : [...this.#earlier, this.#span(this.type)];
+  }
+
+  #span(type: CompiledType): Span {
+    return { start: this.start, end: this.end, type, strategy: type.strategy };
   }
 }
 

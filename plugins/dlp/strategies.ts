@@ -1,5 +1,6 @@
-import { createHmac } from 'node:crypto';
+import { isAsciiLetter, isDigit } from './characters.ts';
 import { builtInDetector, COLUMN_ENTITY, PERSON } from './entities.ts';
+import { hmacHex } from './keyed-hash.ts';
 import type { Strategy } from './rule.ts';
 
 /** From the one that keeps least to the one that keeps most; where several apply, the first does. */
@@ -58,8 +59,7 @@ export function fixedMask({ entity, strategy }: Pick<Label, 'entity' | 'strategy
 
 /** `[CREDIT_CARD:0f3a…]`; where that does not fit, as much of the digits as does, so that equal values stay equal. */
 function hashed(label: Label, value: string, hashKey: Uint8Array, room: number): string {
-  const hmac = createHmac('sha256', hashKey).update(`${label.entity}\0${label.canonical(value)}`);
-  const digits = hmac.digest('hex').slice(0, HASH_HEX_DIGITS);
+  const digits = hmacHex(hashKey, `${label.entity}\0${label.canonical(value)}`).slice(0, HASH_HEX_DIGITS);
   const full = `[${label.entity}:${digits}]`;
   return full.length <= room ? full : digits.slice(0, room);
 }
@@ -88,5 +88,6 @@ function topLevelLength(value: string): number {
 }
 
 function isVisible(character: string): boolean {
-  return /[\p{L}\p{N}]/u.test(character);
+  const code = character.charCodeAt(0);
+  return code < 0x80 ? isAsciiLetter(code) || isDigit(code) : /[\p{L}\p{N}]/u.test(character);
 }

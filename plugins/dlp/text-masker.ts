@@ -2,7 +2,7 @@ import type { CompiledType } from './compile.ts';
 import { featuresOfText, NOT_ASCII } from './features.ts';
 import { normaliseText } from './normal-text.ts';
 import { NO_CONTEXT, ScanText } from './scan-text.ts';
-import { type Candidates, candidatesOf, findSpans, merge, type Span, toOriginal } from './spans.ts';
+import { type Candidates, candidatesOf, completeSpans, findSpans, merge, type Span, toOriginal } from './spans.ts';
 import { type Label, maskValue } from './strategies.ts';
 
 /** Takes note of masked values, one where `n` is left out; never of a value itself. */
@@ -38,6 +38,19 @@ export class TextMasker {
   /** Whether an ASCII cell holds anything, without a string being made of it. */
   foundInAscii(bytes: Uint8Array, candidates: readonly CompiledType[], context: ReadonlySet<string>): readonly Span[] {
     return findSpans(candidates, new ScanText(bytes, context));
+  }
+
+  /** All that is to be masked in ASCII codes of which a first look told something. They are written to. */
+  complete(first: readonly Span[], codes: Uint8Array, context: ReadonlySet<string>): readonly Span[] {
+    return completeSpans(first, codes, context, (features) => this.candidates(features));
+  }
+
+  /** What stands for a value that was found; null where a strategy asks for NULL. */
+  maskOf({ type, strategy }: Span, value: string): string | null {
+    const { entity, canonical } = type.detector;
+    return strategy === 'null'
+      ? null
+      : maskValue({ entity, strategy, canonical }, value, this.#hashKey, Number.POSITIVE_INFINITY);
   }
 
   /** All that is to be masked in a text. */

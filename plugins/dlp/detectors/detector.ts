@@ -15,6 +15,11 @@ export interface Detector {
   readonly marks?: readonly number[];
   /** Custom patterns see the original text too, because they may name characters that normalising folds away. */
   readonly seesOriginal?: boolean;
+  /**
+   * A quick look at ASCII in which no other type is: true only when `scan` reports all of it, surely, and nothing else.
+   * Left out where there is none.
+   */
+  isWhole?(bytes: Uint8Array, start: number, end: number): boolean;
   /** Overlapping reports are fine; they are merged later. */
   scan(text: ScanText, report: Report): void;
   /** The same text for every way of writing the same value, for keyed hashes. */

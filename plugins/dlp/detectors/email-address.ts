@@ -32,6 +32,11 @@ const IS_LOCAL = Uint8Array.from({ length: 0x80 }, (_, code) =>
   Number(isWordCode(code) || LOCAL_SIGNS.includes(String.fromCharCode(code))),
 );
 
+/** What every domain and every local part may have: all that `isWhole` knows. */
+const IS_COMMON = Uint8Array.from({ length: 0x100 }, (_, code) =>
+  Number(code < 0x80 && (isWordCode(code) || '._-'.includes(String.fromCharCode(code)))),
+);
+
 /** Addresses with a dotted domain or an address literal; internationalised ones and quoted local parts too. */
 export const emailAddress: Detector = {
   entity: 'EMAIL_ADDRESS',
@@ -47,8 +52,26 @@ export const emailAddress: Detector = {
       if (end > i) report(start, end, 1);
     }
   },
+  isWhole(bytes, start, end) {
+    let at = start;
+    while (at < end && IS_COMMON[bytes[at] as number] === 1) at++;
+    return at > start && bytes[at] === AT && bytes[start] !== DOT && isCommonDomain(bytes, at + 1, end);
+  },
   canonical: (value) => foldedString(value).trim().toLowerCase(),
 };
+
+/** Labels of letters and digits, the last one of two letters or more. */
+function isCommonDomain(bytes: Uint8Array, start: number, end: number): boolean {
+  let label = start;
+  for (let i = start; i < end; i++) {
+    const code = bytes[i] as number;
+    if (IS_COMMON[code] !== 1 || (i === label && (code === DOT || code === DASH || code === UNDERSCORE))) return false;
+    if (code === DOT) label = i + 1;
+  }
+  if (label === start || end - label < 2) return false;
+  for (let i = label; i < end; i++) if (!isAsciiLetter(bytes[i] as number)) return false;
+  return true;
+}
 
 /** Where the local part that ends before `at` begins; `at` itself when there is none. */
 function localStart(codes: Codes, at: number): number {

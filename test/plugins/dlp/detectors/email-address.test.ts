@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { emailAddress } from '../../../../plugins/dlp/detectors/email-address.ts';
 import { found, stepsOf } from '../support.ts';
@@ -64,5 +65,30 @@ describe('EMAIL_ADDRESS', () => {
   it.each(['a', '@', '"@', 'a@b.', 'a.@', '"a@b.com'])('reads a text of %s in linear time', (piece) => {
     const small = stepsOf(emailAddress, piece.repeat(2000));
     expect(stepsOf(emailAddress, piece.repeat(4000))).toBeLessThan(small * 2.2 + 1000);
+  });
+});
+
+describe('a cell that is nothing but an address', () => {
+  const isWhole = (text: string) => emailAddress.isWhole?.(Buffer.from(`x${text}x`), 1, 1 + Buffer.byteLength(text));
+
+  it('is known at a glance', () => {
+    expect(['b@example.com', 'ann.o_k-9@mail.my-host.co', 'a-@b_c.de'].map(isWhole)).toEqual([true, true, true]);
+    expect(
+      ['@example.com', '.b@example.com', 'b@example', 'b@example.c', 'b@example.c0m', 'b@-x.com'].map(isWhole),
+    ).toEqual(Array.from({ length: 6 }, () => false));
+    expect(
+      ['b@example..com', 'b@example.com.', 'b@c@example.com', ' b@example.com', 'é@example.com', ''].map(isWhole),
+    ).toEqual(Array.from({ length: 6 }, () => false));
+  });
+
+  it('is never taken for one where the whole look finds something else', () => {
+    const part = fc.string({ unit: fc.constantFrom(...'abZ019._-+@ '), maxLength: 8 });
+    fc.assert(
+      fc.property(part, part, part, (a, b, c) => {
+        const text = `${a}@${b}.${c}`;
+        if (isWhole(text)) expect(found(emailAddress, text)).toEqual([text]);
+      }),
+      { numRuns: 5_000 },
+    );
   });
 });
