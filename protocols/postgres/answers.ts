@@ -13,14 +13,15 @@ import {
   readCopyResponse,
   readParameterDescription,
   readReadyForQuery,
-  readRowDescription,
   readServerText,
   rowsOfTag,
 } from './messages/backend.ts';
 import { HEADER_BYTES } from './messages/reader.ts';
+import type { Portal, PortalObject } from './objects.ts';
 import type { Parts } from './parts.ts';
 import type { PostgresQuery } from './query.ts';
 import { PostgresResult } from './result.ts';
+import { fieldsOf } from './row-descriptions.ts';
 import { errorOf, isFatal, maskServerText, withoutPosition } from './server-text.ts';
 import type { SessionState } from './session-state.ts';
 import type { AskColumnsStep, DescribeStep, ExecuteStep, FunctionStep, QueryStep, Step } from './steps.ts';
@@ -88,7 +89,7 @@ export class Answers {
   #queryAnswer(step: QueryStep, frame: Buffer): Parts<ServerPart> {
     switch (frame[0]) {
       case Backend.RowDescription: {
-        const fields = readRowDescription(frame);
+        const fields = fieldsOf(frame);
         const { query, tags } = step;
         if (query === undefined || this.#delivery.isWithheld) return undefined;
         // Every statement before this one was answered by one tag.
@@ -166,7 +167,7 @@ export class Answers {
       const types = readParameterDescription(frame);
       if (target.kind === 'prepared') target.paramTypes = types;
     } else if (frame[0] === Backend.RowDescription || frame[0] === Backend.NoData) {
-      const fields = frame[0] === Backend.NoData ? 'none' : readRowDescription(frame);
+      const fields = frame[0] === Backend.NoData ? 'none' : fieldsOf(frame);
       if (target.kind === 'portal') target.fields = fields;
       this.#state.queue.shift();
     } else {
@@ -178,7 +179,7 @@ export class Answers {
   #columnsAnswer(step: AskColumnsStep, frame: Buffer): void {
     switch (frame[0]) {
       case Backend.RowDescription:
-        step.query.copyColumns = { fields: readRowDescription(frame) };
+        step.query.copyColumns = { fields: fieldsOf(frame) };
         return;
       case Backend.ParseComplete:
       case Backend.ParameterDescription:
@@ -300,7 +301,9 @@ export class Answers {
     this.#state.noteAnswered();
     this.#state.txStatus = status;
     if (status === 'I' && this.#state.schemaChanges.settle()) this.#state.options.onSchemaChange?.();
-    const ended = [...outcomeOf(head), ...this.#skipped(), ...this.#endedPortals(status === 'I')];
+    const ended = outcomeOf(head);
+    if (this.#state.skipped.length > 0) ended.push(...this.#skipped());
+    if (status === 'I') this.#endPortals(ended);
     if (this.#delivery.withheldUntil === 'request' || head.kind === 'sync') this.#delivery.withheldUntil = undefined;
     return this.#delivery.end(ended, head.kind === 'sync' && head.isOwn ? NOTHING : frame);
   }
@@ -312,11 +315,10 @@ export class Answers {
   }
 
   /** No portal made by Bind outlives its transaction. */
-  #endedPortals(isIdle: boolean): Ended[] {
-    if (!isIdle) return [];
-    return this.#state.portals
-      .sweep((object) => object.kind === 'portal')
-      .flatMap((portal) => (portal.kind === 'portal' ? suspendedOutcome(portal) : []));
+  #endPortals(ended: Ended[]): void {
+    for (const portal of this.#state.portals.sweep(isPortal)) {
+      if (isPortal(portal)) ended.push(...suspendedOutcome(portal));
+    }
   }
 
   #closeResult({ isFailed = false } = {}): void {
@@ -327,6 +329,10 @@ export class Answers {
     // After a failure nobody can tell how much of the client's stream the server had read as data.
     if (!isFailed) this.#state.queue.dropDoubtful();
   }
+}
+
+function isPortal(object: PortalObject): object is Portal {
+  return object.kind === 'portal';
 }
 
 /** No statement has this number: whose columns they are cannot be told. */

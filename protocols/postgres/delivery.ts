@@ -75,8 +75,8 @@ export class Delivery {
   /** Reports ended queries before the bytes that tell the client; each once. */
   end(ended: readonly Ended[], frame: Buffer): Parts<ServerPart> {
     const bytes = this.isWithheld ? NOTHING : frame;
-    const [first, ...others] = ended;
-    if (others.length > 0) return endEach(ended, bytes);
+    if (ended.length > 1) return endEach(ended, bytes);
+    const first = ended[0];
     if (first !== undefined && !first.query.isOver) return endOne(first, bytes);
     return bytes.length > 0 ? { kind: 'opaque', bytes } : undefined;
   }

@@ -3,7 +3,7 @@ const NAME_BYTES_MAX = 63;
 
 /** The key of a name that came as bytes of a message. */
 export function nameKey(name: Buffer): string {
-  return name.toString('latin1', 0, NAME_BYTES_MAX);
+  return name.length === 0 ? '' : name.toString('latin1', 0, NAME_BYTES_MAX);
 }
 
 /** The key of a name that came from an analysed statement. */
@@ -28,8 +28,8 @@ interface Pending<T> {
 }
 
 interface Entry<T> {
-  /** What the server may hold under the name, as far as its answers tell. */
-  possible: T[];
+  /** What the server may hold under the name, as far as its answers tell. Replaced, never changed. */
+  possible: readonly T[];
   /** What was forwarded since, in order. */
   readonly pending: Pending<T>[];
 }
@@ -58,6 +58,7 @@ export class Names<T extends object> {
     if (entry === undefined) return [];
     // Segments only grow, so a change of this one is the last; and it alone counts.
     const last = entry.pending.at(-1);
+    if (last === undefined && entry.possible.length === 1) return entry.possible;
     if (last?.segment === segment) return last.value === undefined ? [] : [last.value];
     const candidates = new Set(entry.possible);
     for (const { value } of entry.pending) if (value !== undefined) candidates.add(value);
@@ -86,8 +87,8 @@ export class Names<T extends object> {
   sweep(isGone: (value: T) => boolean): T[] {
     const gone: T[] = [];
     for (const [key, entry] of this.#entries) {
+      if (!entry.possible.some(isGone)) continue;
       const left = entry.possible.filter((value) => !isGone(value));
-      if (left.length === entry.possible.length) continue;
       gone.push(...entry.possible.filter(isGone));
       this.#hold(key, entry, left);
     }
@@ -95,27 +96,39 @@ export class Names<T extends object> {
   }
 
   #change(key: string, pending: Pending<T>): Change {
-    const entry = this.#entries.get(key) ?? { possible: [], pending: [] };
-    this.#entries.set(key, entry);
+    let entry = this.#entries.get(key);
+    if (entry === undefined) {
+      entry = { possible: [], pending: [] };
+      this.#entries.set(key, entry);
+    }
     entry.pending.push(pending);
-    const settle = (possible: T[], kept: boolean): readonly T[] => {
-      const at = entry.pending.indexOf(pending);
-      if (at < 0) return [];
-      entry.pending.splice(at, 1);
-      if (!kept && pending.value !== undefined) this.#bytes -= this.#bytesOf(pending.value) + key.length;
-      const before = entry.possible;
-      this.#hold(key, entry, possible);
-      return before.filter((value) => !possible.includes(value));
-    };
-    const now = pending.value === undefined ? [] : [pending.value];
-    return {
-      confirm: () => settle(now, true),
-      cancel: () => void settle(entry.possible, false),
-      blur: () => void settle([...entry.possible, ...now], true),
-    };
+    return new PendingChange(this, key, entry, pending);
   }
 
-  #hold(key: string, entry: Entry<T>, possible: T[]): void {
+  /** For a change that was made here: what it comes to is known. Returns the objects that went away. */
+  settle(
+    key: string,
+    entry: Entry<T>,
+    pending: Pending<T>,
+    settled: 'confirmed' | 'cancelled' | 'blurred',
+  ): readonly T[] {
+    const at = entry.pending.indexOf(pending);
+    if (at < 0) return NONE;
+    if (entry.pending.length === 1) entry.pending.pop();
+    else entry.pending.splice(at, 1);
+    const before = entry.possible;
+    const now = pending.value === undefined ? [] : [pending.value];
+    if (settled === 'confirmed') {
+      this.#hold(key, entry, now);
+      return before.length === 0 ? NONE : before.filter((value) => !now.includes(value));
+    }
+    if (settled === 'cancelled' && pending.value !== undefined)
+      this.#bytes -= this.#bytesOf(pending.value) + key.length;
+    this.#hold(key, entry, settled === 'cancelled' ? before : [...before, ...now]);
+    return NONE;
+  }
+
+  #hold(key: string, entry: Entry<T>, possible: readonly T[]): void {
     for (const old of entry.possible) if (!possible.includes(old)) this.#bytes -= this.#bytesOf(old) + key.length;
     entry.possible = possible;
     if (possible.length > 0 || entry.pending.length > 0) return;
@@ -124,9 +137,39 @@ export class Names<T extends object> {
 
   /** Over a limit the oldest names are forgotten; what uses them then counts as unknown. */
   #evict(): void {
+    if (this.#entries.size <= this.#countMax && this.#bytes <= this.#bytesMax) return;
     for (const [key, entry] of this.#entries) {
       if (this.#entries.size <= this.#countMax && this.#bytes <= this.#bytesMax) return;
       if (entry.pending.length === 0) this.#hold(key, entry, []);
     }
   }
 }
+
+/** One change of one name. An object of its own, because every statement makes several. */
+class PendingChange<T extends object> implements Change {
+  readonly #names: Names<T>;
+  readonly #key: string;
+  readonly #entry: Entry<T>;
+  readonly #pending: Pending<T>;
+
+  constructor(names: Names<T>, key: string, entry: Entry<T>, pending: Pending<T>) {
+    this.#names = names;
+    this.#key = key;
+    this.#entry = entry;
+    this.#pending = pending;
+  }
+
+  confirm(): readonly T[] {
+    return this.#names.settle(this.#key, this.#entry, this.#pending, 'confirmed');
+  }
+
+  cancel(): void {
+    this.#names.settle(this.#key, this.#entry, this.#pending, 'cancelled');
+  }
+
+  blur(): void {
+    this.#names.settle(this.#key, this.#entry, this.#pending, 'blurred');
+  }
+}
+
+const NONE: readonly never[] = Object.freeze([]);

@@ -13,7 +13,6 @@ import {
 import { type Change, nameKey } from './names.ts';
 import { Portal, Prepared } from './objects.ts';
 import { PostgresQuery } from './query.ts';
-import { mayChangeSchema } from './schema-changes.ts';
 import { type SessionState, unknownStatement } from './session-state.ts';
 import type { BindStep, ExecuteStep, ParseStep, Step } from './steps.ts';
 import { Unit, type UnitQuery } from './unit.ts';
@@ -74,6 +73,8 @@ export function planPipeline(frames: readonly Buffer[], state: SessionState): Un
   for (const frame of frames) plan.add(frame);
   return plan.finish();
 }
+
+const UNNAMED = Buffer.alloc(0);
 
 class PipelinePlan {
   readonly #state: SessionState;
@@ -168,7 +169,13 @@ class PipelinePlan {
     const { segment } = this.#state;
     const describeFirst = !portal.isDescribedIn(segment);
     if (describeFirst) portal.describedIn = segment;
-    const step = { kind: 'execute', frame, portal, portalName: Buffer.from(name), describeFirst } as const;
+    const step = {
+      kind: 'execute',
+      frame,
+      portal,
+      portalName: describeFirst ? Buffer.from(name) : UNNAMED,
+      describeFirst,
+    } as const;
     if (portal.query !== undefined && portal.isContinuedIn(segment)) {
       return { ...step, changes: [], query: portal.query, isFirst: false };
     }
@@ -197,7 +204,7 @@ class PipelinePlan {
       },
       follow: this.#state.follower(this.#changing),
     });
-    if (mayChangeSchema(prepared.text)) this.#changing = [...this.#changing, query];
+    if (query.mayChangeSchema) this.#changing = [...this.#changing, query];
     portal.begin(query, this.#state.segment);
     this.#executed.add(prepared);
     const firstStep = this.#parsedAt.get(prepared) ?? this.#boundAt.get(portal) ?? decidedAt;

@@ -2,13 +2,13 @@ import type { ResultPart, RowsPart } from '../../src/core/codec.ts';
 import type { Column, Query } from '../../src/core/query.ts';
 import type { TextStyles } from './constants.ts';
 import type { TextEncoding } from './encoding.ts';
-import { columnsOf, namelessColumns, type ResolveOrigins, withOrigins, withTypes } from './layout.ts';
+import { namelessColumns, type ResolveOrigins, withOrigins, withTypes } from './layout.ts';
 import type { ResolveSources, ResultOrigin } from './lineage.ts';
 import type { Field } from './messages/backend.ts';
 import type { PostgresRow } from './row.ts';
 import { PostgresRowBatch, type RowContext } from './row-batch.ts';
+import { layoutOf } from './row-descriptions.ts';
 import type { ResolveTypes } from './type-cache.ts';
-import { isOwnType } from './type-names.ts';
 
 const NOTHING = Buffer.alloc(0);
 
@@ -25,17 +25,20 @@ export class PostgresResult implements ResultPart, RowContext {
   declare resolveOrigins?: () => Promise<void>;
   declare resolveTypes?: () => Promise<void>;
 
+  /** Without formats its rows cannot be read as cells. */
   private constructor(
     query: Query,
     columns: readonly Column[],
-    options: { bytes?: Buffer; fields?: readonly Field[]; encoding: TextEncoding },
+    encoding: TextEncoding,
+    formats?: readonly number[],
+    bytes?: Buffer,
   ) {
     this.query = query;
     this.columns = columns;
-    this.bytes = options.bytes ?? NOTHING;
-    this.readable = options.fields !== undefined;
-    this.formats = options.fields?.map(({ format }) => format) ?? [];
-    this.encoding = options.encoding;
+    this.bytes = bytes ?? NOTHING;
+    this.readable = formats !== undefined;
+    this.formats = formats ?? [];
+    this.encoding = encoding;
   }
 
   /** Rows of these fields. `bytes` is the RowDescription where it belongs to this very result. */
@@ -51,10 +54,10 @@ export class PostgresResult implements ResultPart, RowContext {
       resolveTypes?: ResolveTypes | undefined;
     } & Partial<Omit<ResultOrigin, 'query'>>,
   ): PostgresResult {
-    const columns = columnsOf(fields, options.encoding, options.styles);
-    const result = new PostgresResult(query, columns, { ...options, fields });
+    const layout = layoutOf(fields, options.encoding, options.styles);
+    const result = new PostgresResult(query, layout.columns, options.encoding, layout.formats, options.bytes);
     const { resolveOrigins, resolveSources, resolveTypes, statement = 0, changed } = options;
-    const hasOrigins = resolveOrigins !== undefined && fields.some(({ tableOid }) => tableOid !== 0);
+    const hasOrigins = resolveOrigins !== undefined && layout.hasOrigins;
     if (hasOrigins || (resolveSources !== undefined && fields.length > 0)) {
       result.resolveOrigins = async () => {
         if (hasOrigins) result.columns = await withOrigins(result.columns, fields, resolveOrigins);
@@ -62,7 +65,7 @@ export class PostgresResult implements ResultPart, RowContext {
         result.columns = await resolveSources({ query, statement, changed }, result.columns);
       };
     }
-    if (resolveTypes !== undefined && fields.some(({ typeOid }) => isOwnType(typeOid))) {
+    if (resolveTypes !== undefined && layout.hasOwnTypes) {
       result.resolveTypes = async () => {
         result.columns = await withTypes(result.columns, fields, resolveTypes);
       };
@@ -72,7 +75,7 @@ export class PostgresResult implements ResultPart, RowContext {
 
   /** A COPY's stream or a function's result of `n` columns. */
   static unreadable(query: Query, n: number, encoding: TextEncoding): PostgresResult {
-    return new PostgresResult(query, namelessColumns(n), { encoding });
+    return new PostgresResult(query, namelessColumns(n), encoding);
   }
 }
 
@@ -94,7 +97,7 @@ export class PostgresRows implements RowsPart {
   }
 
   get rows(): readonly PostgresRow[] {
-    this.#rows ??= Array.from({ length: this.batch.rows }, (_, row) => this.batch.row(row));
+    this.#rows ??= rowsOf(this.batch);
     return this.#rows;
   }
 
@@ -105,4 +108,10 @@ export class PostgresRows implements RowsPart {
   stop(): void {
     this.#result.wantRows = false;
   }
+}
+
+function rowsOf(batch: PostgresRowBatch): readonly PostgresRow[] {
+  const rows: PostgresRow[] = [];
+  for (let row = 0; row < batch.rows; row += 1) rows.push(batch.row(row));
+  return rows;
 }

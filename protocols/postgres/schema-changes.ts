@@ -38,8 +38,8 @@ export class SchemaChanges {
   }
 
   /** A query was carried out. */
-  note(query: Query): void {
-    if (!mayChangeSchema(query.text)) return;
+  note(query: Query & { readonly mayChangeSchema?: boolean }): void {
+    if (!(query.mayChangeSchema ?? mayChangeSchema(query.text))) return;
     for (const statement of query.statements()) this.noteStatement(statement);
   }
 

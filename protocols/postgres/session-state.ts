@@ -8,7 +8,7 @@ import type { TxStatus } from './messages/backend.ts';
 import { Names } from './names.ts';
 import { Portal, type PortalObject, type StatementObject } from './objects.ts';
 import type { PostgresQuery } from './query.ts';
-import { type ChangedNames, mayChangeSchema, SchemaChanges } from './schema-changes.ts';
+import { type ChangedNames, SchemaChanges } from './schema-changes.ts';
 import { StepQueue } from './steps.ts';
 import type { ResolveTypes } from './type-cache.ts';
 
@@ -111,12 +111,12 @@ export class SessionState {
 
   /** A query was forwarded. */
   noteForwarded(query: PostgresQuery): void {
-    if (mayChangeSchema(query.text)) this.#changing = [...this.#changing, query];
+    if (query.mayChangeSchema) this.#changing = [...this.#changing, query];
   }
 
   /** The server has answered: what is behind an empty queue was noted as a change, or never happened. */
   noteAnswered(): void {
-    if (this.queue.isEmpty && this.counting === undefined) this.#changing = [];
+    if (this.#changing.length > 0 && this.queue.isEmpty && this.counting === undefined) this.#changing = [];
   }
 
   /** What follows the values of a query that comes behind `before` in the same unit. */

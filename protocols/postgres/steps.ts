@@ -68,6 +68,7 @@ export interface ExecuteStep extends StepBase {
   readonly query: PostgresQuery;
   /** False when it continues a suspended portal. */
   readonly isFirst: boolean;
+  /** Given where the columns are asked for. */
   readonly portalName: Buffer;
   /** The columns are not known: ask before. */
   readonly describeFirst: boolean;

@@ -18,16 +18,14 @@ export class Unit implements QueryPart {
   readonly kind = 'query';
   readonly steps: readonly Step[];
   readonly members: readonly UnitQuery[];
+  readonly queries: readonly PostgresQuery[];
   /** Decided and acted on: a unit is forwarded or denied once. */
   #isSettled = false;
 
   constructor(steps: readonly Step[], members: readonly UnitQuery[]) {
     this.steps = steps;
     this.members = members;
-  }
-
-  get queries(): readonly PostgresQuery[] {
-    return this.members.map(({ query }) => query);
+    this.queries = members.map(({ query }) => query);
   }
 
   get bytes(): Buffer {

@@ -138,20 +138,26 @@ export function readServerText(frame: Buffer): ServerText {
 
 export function readCommandTag(frame: Buffer): string {
   const reader = new MessageReader(frame, 'CommandComplete');
-  const tag = reader.cstring().toString('latin1');
+  const tag = reader.latin1();
   reader.end();
   return tag;
 }
 
 /** The rows a command tag counts (`INSERT 0 5`), or nothing where it counts none. */
 export function rowsOfTag(tag: string): number | undefined {
+  // Most results in a row are of one kind and size.
+  if (tag === lastTag.tag) return lastTag.rows;
   const digits = /^[A-Z][A-Z ]*(?: 0)? (\d{1,15})$/.exec(tag)?.[1];
-  return digits === undefined ? undefined : Number(digits);
+  const rows = digits === undefined ? undefined : Number(digits);
+  lastTag = { tag, rows };
+  return rows;
 }
+
+let lastTag: { readonly tag: string; readonly rows: number | undefined } = { tag: '', rows: undefined };
 
 export function readParameterStatus(frame: Buffer): { readonly name: string; readonly value: string } {
   const reader = new MessageReader(frame, 'ParameterStatus');
-  const name = reader.cstring().toString('latin1');
+  const name = reader.latin1();
   const value = reader.cstring().toString('utf8');
   reader.end();
   return { name, value };

@@ -1,6 +1,8 @@
 import { ProtocolError } from '../../../src/errors.ts';
 
 const NUL = 0;
+/** Most names are empty. */
+const EMPTY = Buffer.alloc(0);
 
 /**
  * Reads the fields of one message body. Every read is bounded by the message, and `end` demands that nothing is left:
@@ -62,9 +64,18 @@ export class MessageReader {
   cstring(): Buffer {
     const end = this.#body.indexOf(NUL, this.#at);
     if (end < 0) throw this.#broken('holds a string without an end');
-    const string = this.#body.subarray(this.#at, end);
+    const start = this.#at;
     this.#at = end + 1;
-    return string;
+    return start === end ? EMPTY : this.#body.subarray(start, end);
+  }
+
+  /** The same of a string that is made of single bytes. */
+  latin1(): string {
+    const end = this.#body.indexOf(NUL, this.#at);
+    if (end < 0) throw this.#broken('holds a string without an end');
+    const start = this.#at;
+    this.#at = end + 1;
+    return this.#body.toString('latin1', start, end);
   }
 
   end(): void {
