@@ -43,9 +43,9 @@ export interface Draft {
   readonly at: string;
   readonly session: string | null;
   readonly type: string;
-  /** The members of the body as JSON, with a leading comma; empty without body. */
-  readonly members: string;
-  /** Of `members`, in UTF-8. */
+  /** The body as JSON. */
+  readonly json: string;
+  /** Of `json`, in UTF-8. */
   readonly bytes: number;
 }
 
@@ -73,12 +73,11 @@ export function draftRecord(entry: AuditEntry, at: Date): Draft {
   } catch (cause) {
     throw new AuditError('audit_bad_record', `a "${entry.type}" record cannot be written as JSON`, { cause });
   }
-  const members = json === '{}' ? '' : `,${json.slice(1, -1)}`;
-  const bytes = Buffer.byteLength(members);
+  const bytes = Buffer.byteLength(json);
   if (bytes > RECORD_BYTES_MAX - 1024) {
     throw new AuditError('audit_bad_record', `a "${entry.type}" record is larger than ${RECORD_BYTES_MAX} bytes`);
   }
-  return { at: isoText(at), session: entry.session ?? null, type: entry.type, members, bytes };
+  return { at: isoText(at), session: entry.session ?? null, type: entry.type, json, bytes };
 }
 
 /** Gives a draft its place in the chain. `line` has no newline. */
@@ -93,6 +92,8 @@ export class SealedLines {
   readonly #gateway: string;
   #memory = Buffer.allocUnsafe(LINES_BYTES);
   #size = 0;
+  #lastSession: string | null = null;
+  #lastWho = 'null';
 
   constructor(gateway: string) {
     this.#gateway = JSON.stringify(gateway);
@@ -115,24 +116,30 @@ export class SealedLines {
   }
 
   /** Adds a line and returns its hash. */
-  add({ at, session, type, members, bytes }: Draft, seq: number, prev: string): string {
-    const who = session === null ? 'null' : JSON.stringify(session);
-    const head = `{"v":${RECORD_VERSION},"seq":${seq},"at":${JSON.stringify(at)},"gateway":${this.#gateway},"session":${who},"type":${JSON.stringify(type)}`;
+  add({ at, session, type, json, bytes }: Draft, seq: number, prev: string): string {
     // What is hashed is the line up to its hash, closed, behind the hash of the line before: put together in place.
+    const members = json === '{}' ? '' : `,${json.slice(1, -1)}`;
+    const hashed = `${prev}{"v":${RECORD_VERSION},"seq":${seq},"at":"${at}","gateway":${this.#gateway},"session":${this.#who(session)},"type":${JSON.stringify(type)}${members},"prev":"${prev}"}`;
     const start = this.#size;
-    const from = start + HASH_CHARS;
-    this.#reserve(from + UTF8_BYTES_PER_UNIT_MAX * head.length + bytes + PREV_TAIL_BYTES + HASH_TAIL_BYTES + 1);
+    const envelopeChars = hashed.length - members.length;
+    this.#reserve(start + UTF8_BYTES_PER_UNIT_MAX * envelopeChars + bytes + HASH_TAIL_BYTES + 1);
     const memory = this.#memory;
-    memory.write(prev, start, 'latin1');
-    let end = from + memory.write(head, from, 'utf8');
-    end += memory.write(members, end, 'utf8');
-    end += memory.write(`,"prev":"${prev}"}`, end, 'latin1');
+    let end = start + memory.write(hashed, start, 'utf8');
     const digest = hash('sha256', memory.subarray(start, end));
-    memory.copyWithin(start, from, end - 1);
+    memory.copyWithin(start, start + HASH_CHARS, end - 1);
     end -= HASH_CHARS + 1;
     end += memory.write(`,"hash":"${digest}"}\n`, end, 'latin1');
     this.#size = end;
     return digest;
+  }
+
+  /** Most lines are of a session that has just had one. */
+  #who(session: string | null): string {
+    if (session !== this.#lastSession) {
+      this.#lastSession = session;
+      this.#lastWho = JSON.stringify(session);
+    }
+    return this.#lastWho;
   }
 
   #reserve(bytes: number): void {

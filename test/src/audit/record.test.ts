@@ -32,6 +32,24 @@ describe('a record', () => {
     expect(createHash('sha256').update(GENESIS_HASH).update(bare).digest('hex')).toBe(hash);
   });
 
+  test.each([
+    [
+      { session: 's"1', type: 'query.decided', body: { text: "select 'ü€😀'\n", n: [1, null] } },
+      '"session":"s\\"1","type":"query.decided","text":"select \'ü€😀\'\\n","n":[1,null]',
+      '61fe3ca2443ee33c2222c04eafec700dba27c89a72677b4ec7c517616134ce15',
+    ],
+    [
+      { type: 'log.recovered' },
+      '"session":null,"type":"log.recovered"',
+      '808b0eaac8b2ec329c89306c72bf6ed664f00816bc6c6297f9ad2458ca680678',
+    ],
+  ])('is the same, byte for byte, as in every log before (%#)', (entry, members, hash) => {
+    const about = '{"v":1,"seq":7,"at":"2026-05-06T07:08:09.010Z","gateway":"gw"';
+    expect(sealRecord(draftRecord(entry, AT), 'gw', 7, GENESIS_HASH).line).toBe(
+      `${about},${members},"prev":"${GENESIS_HASH}","hash":"${hash}"}`,
+    );
+  });
+
   test('comes back as it was written, whatever text is in it', () => {
     const text = fc.string({ unit: 'binary' });
     fc.assert(
