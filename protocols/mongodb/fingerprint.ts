@@ -1,7 +1,7 @@
-import { createHash, type Hash } from 'node:crypto';
 import { Elements } from './bson/elements.ts';
 import { TYPE } from './bson/sizes.ts';
 import type { Command } from './commands/command.ts';
+import { GatheredHash } from './gathered-hash.ts';
 import type { DocumentSequence } from './messages/op-msg.ts';
 import { isTold } from './query-text.ts';
 
@@ -33,7 +33,7 @@ export function fingerprintOf(
 }
 
 class Print {
-  readonly #hash: Hash = createHash('sha256');
+  readonly #hash = new GatheredHash();
   readonly #command: string;
   readonly #receivedAt: number;
 
@@ -62,7 +62,7 @@ class Print {
   }
 
   digest(): string {
-    return this.#hash.digest('hex');
+    return this.#hash.digest();
   }
 
   #holdsNew(field: string): boolean {
@@ -95,11 +95,12 @@ class Print {
 
   /** Every piece goes in with its length, so that no two different lists run together to the same bytes. */
   #add(bytes: Buffer, start: number, end: number): void {
-    this.#hash.update(`${end - start}:`).update(bytes.subarray(start, end));
+    this.#hash.text(`${end - start}:`);
+    this.#hash.bytes(bytes, start, end);
   }
 
   #text(text: string): void {
-    this.#hash.update(`t${text.length}:${text}`);
+    this.#hash.text(`t${text.length}:${text}`);
   }
 }
 

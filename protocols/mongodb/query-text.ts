@@ -81,7 +81,7 @@ class BoundedJson {
   /** A field, with this in the place of its value where it is given. */
   member(element: Elements, instead?: string): void {
     if (this.isCut) return;
-    this.#item(`${JSON.stringify(element.name)}:`);
+    this.#item(element.member);
     if (instead === undefined) this.#value(element);
     else this.#put(instead);
   }

@@ -6,7 +6,7 @@ import { AnswerDocuments, AnswerEnd, encodeAnswer, NO_BYTES, NoDocuments } from 
 import { AnswerCutter, type LargeAnswer, type PassedAnswer } from './answer-cutter.ts';
 import { CursorNotes } from './cursor-notes.ts';
 import { type Header, OPCODE } from './messages/header.ts';
-import { FLAG, type OpMsg, readOpMsg } from './messages/op-msg.ts';
+import { FLAG, type OpMsg, type ReadOpMsg, readOpMsgFields } from './messages/op-msg.ts';
 import { saysNotPrimary, withoutTopology } from './not-primary.ts';
 import { mayChangeViews } from './operations.ts';
 import { unknownLineage } from './results/lineage/lineage.ts';
@@ -54,9 +54,9 @@ export class ServerSide {
           if (head.kind === 'command') yield* this.#passed(head, cut);
           break;
         case 'whole': {
-          const message = readAnswer(cut.bytes);
+          const read = readAnswer(cut.bytes);
           if (head.kind === 'own') yield* this.#own(head);
-          else yield* this.#answer(head, cut.bytes, message);
+          else yield* this.#answer(head, cut.bytes, read);
         }
       }
     }
@@ -90,8 +90,7 @@ export class ServerSide {
 
   /** The end of a batch that passed. */
   *#passed(step: CommandStep, { bytes, rest, documents }: PassedAnswer): Generator<ServerPart, void> {
-    const message = readAnswer(rest);
-    const reply = this.#read(step, message);
+    const reply = this.#read(step, readAnswer(rest));
     const outcome = { ...reply.outcome, rows: documents, tag: `${step.request.command.name} ${documents}` };
     this.#state.queue.shift();
     yield* this.#cursors.note(step, reply, false);
@@ -103,12 +102,13 @@ export class ServerSide {
     if (late !== undefined) yield { kind: 'opaque', bytes: late.toClient };
   }
 
-  *#answer(step: CommandStep, bytes: Buffer, came: OpMsg): Generator<ServerPart, void> {
+  *#answer(step: CommandStep, bytes: Buffer, answer: ReadOpMsg): Generator<ServerPart, void> {
     const { query, request } = step;
-    const read = this.#read(step, came);
+    const { message: came } = answer;
+    const read = this.#read(step, answer);
     const isLast = read.outcome.status === 'error' && saysNotPrimary(came.body);
     const { frame, message } = isLast ? withoutTopology(bytes, came) : { frame: bytes, message: came };
-    const reply = message === came ? read : this.#read(step, message);
+    const reply = message === came ? read : this.#read(step, { message });
     const { outcome } = reply;
     // Whoever withheld it need not see it, nor see it twice.
     if (!request.isSilent && this.#withheld !== step) yield new AnswerDocuments(query, reply);
@@ -126,10 +126,12 @@ export class ServerSide {
     if (isLast) onNotPrimary?.('the server is not the primary any more');
   }
 
-  #read(step: CommandStep, { body }: OpMsg): Reply {
-    const { name, database } = step.request.command;
+  #read(step: CommandStep, { message, fields }: Pick<ReadOpMsg, 'message'> & Partial<ReadOpMsg>): Reply {
+    const { name: command, database } = step.request.command;
     if (!step.isCurrent()) step.lineage = unknownLineage();
-    return this.#state.options.readReply(body, { command: name, database, lineage: step.lineage });
+    const { lineage } = step;
+    const context = fields === undefined ? { command, database, lineage } : { command, database, lineage, fields };
+    return this.#state.options.readReply(message.body, context);
   }
 
   #encode(step: CommandStep, frame: Buffer, message: OpMsg, reply: Reply): Buffer {
@@ -148,9 +150,10 @@ export class ServerSide {
 }
 
 /** The server was asked for single answers, and drivers do not ask it for sequences of documents: what it sends is looked at whole. */
-function readAnswer(frame: Buffer): OpMsg {
-  const message = readOpMsg(frame);
-  if ((message.flags & FLAG.moreToCome) !== 0) throw new ProtocolError('the server sends more than one answer');
-  if (message.sequences.length > 0) throw new ProtocolError('the server answers with sequences of documents');
-  return message;
+function readAnswer(frame: Buffer): ReadOpMsg {
+  const read = readOpMsgFields(frame);
+  const { flags, sequences } = read.message;
+  if ((flags & FLAG.moreToCome) !== 0) throw new ProtocolError('the server sends more than one answer');
+  if (sequences.length > 0) throw new ProtocolError('the server answers with sequences of documents');
+  return read;
 }

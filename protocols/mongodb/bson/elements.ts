@@ -1,5 +1,5 @@
 import { ProtocolError } from '../../../src/errors.ts';
-import { nameText } from './names.ts';
+import { nameMember, nameText } from './names.ts';
 import { cstringEnd, DEPTH_MAX, documentEnd, stringEnd, TYPE, valueEnd } from './sizes.ts';
 
 /**
@@ -21,11 +21,11 @@ export class Elements {
   /** Behind the element. */
   end: number;
 
-  /** The document at `start`; `limit` is the end of what it lies in. */
-  constructor(bytes: Buffer, start = 0, limit = bytes.length) {
+  /** The document at `start`; `limit` is the end of what it lies in; or, where `isWhole`, its own. */
+  constructor(bytes: Buffer, start = 0, limit = bytes.length, isWhole = false) {
     this.bytes = bytes;
     this.#open = start;
-    this.#close = documentEnd(bytes, start, limit) - 1;
+    this.#close = (isWhole ? limit : documentEnd(bytes, start, limit)) - 1;
     this.start = start;
     this.end = start + 4;
   }
@@ -44,7 +44,7 @@ export class Elements {
 
   /** Another one that stands where this one does. */
   copy(): Elements {
-    const copy = new Elements(this.bytes, this.#open, this.#close + 1);
+    const copy = new Elements(this.bytes, this.#open, this.#close + 1, true);
     copy.type = this.type;
     copy.start = this.start;
     copy.nameStart = this.nameStart;
@@ -56,6 +56,11 @@ export class Elements {
 
   get name(): string {
     return nameText(this.bytes, this.nameStart, this.nameEnd);
+  }
+
+  /** The name as it begins a member in JSON. */
+  get member(): string {
+    return nameMember(this.bytes, this.nameStart, this.nameEnd);
   }
 
   /** The text of a string, code or symbol. */

@@ -7,17 +7,17 @@ import { cstringEnd, stringEnd, TYPE } from './sizes.ts';
  * that duplicate names and their order show as the server sees them. The document must have been checked.
  */
 export function extendedJson(bytes: Buffer, start = 0, limit = bytes.length): string {
-  const members: string[] = [];
   const element = new Elements(bytes, start, limit);
-  while (element.next()) members.push(`${JSON.stringify(element.name)}:${valueJson(element)}`);
-  return `{${members.join(',')}}`;
+  let json = '{';
+  for (let comma = ''; element.next(); comma = ',') json += comma + element.member + valueJson(element);
+  return `${json}}`;
 }
 
 function arrayJson(bytes: Buffer, start: number, limit: number): string {
-  const items: string[] = [];
   const element = new Elements(bytes, start, limit);
-  while (element.next()) items.push(valueJson(element));
-  return `[${items.join(',')}]`;
+  let json = '[';
+  for (let comma = ''; element.next(); comma = ',') json += comma + valueJson(element);
+  return `${json}]`;
 }
 
 /** One value as canonical extended JSON. */
@@ -35,17 +35,17 @@ export function valueJson(element: Elements): string {
     case TYPE.null:
       return 'null';
     case TYPE.double:
-      return wrapped('$numberDouble', doubleText(bytes.readDoubleLE(at)));
+      return `{"$numberDouble":"${doubleText(bytes.readDoubleLE(at))}"}`;
     case TYPE.int32:
-      return wrapped('$numberInt', String(bytes.readInt32LE(at)));
+      return `{"$numberInt":"${bytes.readInt32LE(at)}"}`;
     case TYPE.int64:
-      return wrapped('$numberLong', String(bytes.readBigInt64LE(at)));
+      return `{"$numberLong":"${int64Text(bytes, at)}"}`;
     case TYPE.decimal128:
       return wrapped('$numberDecimal', new Decimal128(bytes.subarray(at, end)).toString());
     case TYPE.objectId:
-      return wrapped('$oid', bytes.toString('hex', at, end));
+      return `{"$oid":"${bytes.toString('hex', at, end)}"}`;
     case TYPE.date:
-      return `{"$date":${wrapped('$numberLong', String(bytes.readBigInt64LE(at)))}}`;
+      return `{"$date":{"$numberLong":"${int64Text(bytes, at)}"}}`;
     default:
       return rareJson(element);
   }
@@ -93,6 +93,16 @@ function binaryJson(bytes: Buffer, at: number, end: number): string {
   const type = subtype.toString(16).padStart(2, '0');
   return `{"$binary":{"base64":"${bytes.toString('base64', data, end)}","subType":"${type}"}}`;
 }
+
+/** Numbers that are exact as JavaScript's own, most by far, are made texts of as such, which costs less. */
+function int64Text(bytes: Buffer, at: number): string {
+  const high = bytes.readInt32LE(at + 4);
+  const isExact = high >= -EXACT_HIGH && high < EXACT_HIGH;
+  return String(isExact ? high * 2 ** 32 + bytes.readUInt32LE(at) : bytes.readBigInt64LE(at));
+}
+
+/** Of a number that is exact, the upper half is not larger. */
+const EXACT_HIGH = 2 ** 20;
 
 function doubleText(value: number): string {
   if (Object.is(value, -0)) return '-0.0';

@@ -92,6 +92,38 @@ export const REPLIES: ReadonlyMap<string, Meanings> = new Map<string, Meanings>(
   ['mapreduce', REDUCED],
 ]);
 
+/** What the fields of a reply mean. */
+export interface ReplyMeanings {
+  readonly fields: Meanings;
+  /** Names of those that may hold a text of the server's own. */
+  readonly withTexts: ReadonlySet<string>;
+}
+
+function replyMeanings(fields: Meanings): ReplyMeanings {
+  const names = Object.keys(fields).filter((name) => mayHoldText(fields[name]));
+  return { fields, withTexts: new Set(names) };
+}
+
+function mayHoldText(meaning: Meaning | undefined): boolean {
+  if (typeof meaning !== 'object') return meaning === 'text';
+  if ('list' in meaning) return mayHoldText(meaning.list);
+  return mayHoldText(meaning.rest) || Object.values(meaning.fields).some(mayHoldText);
+}
+
+const OF_ANY = replyMeanings(REPLY);
+const OF_ANY_WRITES = replyMeanings({ ...REPLY, ...WRITES_CURSOR });
+const OF_COMMANDS: ReadonlyMap<string, ReplyMeanings> = new Map(
+  [...REPLIES].map(([name, own]) => [name, replyMeanings({ ...REPLY, ...own })]),
+);
+const OF_WRITES: ReadonlyMap<string, ReplyMeanings> = new Map(
+  [...REPLIES].map(([name, own]) => [name, replyMeanings({ ...REPLY, ...own, ...WRITES_CURSOR })]),
+);
+
+/** What the fields of a reply to a command mean; `isOfWrites`: its cursor tells what became of each write. */
+export function meaningsOf(command: string, isOfWrites: boolean): ReplyMeanings {
+  return isOfWrites ? (OF_WRITES.get(command) ?? OF_ANY_WRITES) : (OF_COMMANDS.get(command) ?? OF_ANY);
+}
+
 /** Commands by which clients and servers find and keep to one another: nothing of a database is in their replies. */
 export const LEFT_ALONE: ReadonlySet<string> = new Set([
   ...['hello', 'isMaster', 'ismaster', 'ping', 'buildInfo', 'buildinfo', 'listCommands', 'whatsmyuri'],

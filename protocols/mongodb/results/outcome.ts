@@ -1,27 +1,34 @@
 import type { Outcome } from '../../../src/core/query.ts';
 import { ProtocolError } from '../../../src/errors.ts';
 import { Elements } from '../bson/elements.ts';
-import { type Field, Fields, inside, numberOf, textOf } from '../bson/fields.ts';
+import { type Field, type Fields, inside, numberOf, textOf } from '../bson/fields.ts';
 import { TYPE } from '../bson/sizes.ts';
 import { namespaceOf } from './lineage/namespace.ts';
 import type { ReplyCursor } from './reply.ts';
 
-/** How a command ended, by its reply. Throws ProtocolError where a name is there twice. */
-export function outcomeOf(reply: Buffer, command: string): Outcome {
-  const fields = new Fields(reply);
-  const rows = rowsOf(fields, command);
-  const error = errorOf(fields);
-  const tag = `${command} ${rows}`;
-  return error === undefined ? { status: 'ok', rows, tag } : { status: 'error', rows, tag, error };
+/** What the plain fields of a reply tell. */
+export interface Told {
+  /** How the command ended. */
+  readonly outcome: Outcome;
+  /** Undefined where the reply has none. */
+  readonly cursor: ReplyCursor | undefined;
 }
 
-/** The cursor of a reply; undefined where it has none. Throws ProtocolError for one without its number or its collection. */
-export function cursorOf(reply: Buffer): ReplyCursor | undefined {
-  const cursor = new Fields(reply).get('cursor');
-  if (cursor?.type !== TYPE.document) return undefined;
-  const fields = new Fields(cursor.bytes, cursor.start, cursor.end);
-  const id = idOf(fields.get('id'));
-  const namespace = textOf(fields.get('ns'));
+/** What the reply to a command tells. Throws ProtocolError for a cursor without its number or its collection, or with a name that is there twice. */
+export function toldBy(fields: Fields, command: string): Told {
+  const field = fields.get('cursor');
+  const within = inside(field);
+  const rows = rowsOf(fields, within, command);
+  const error = errorOf(fields);
+  const tag = `${command} ${rows}`;
+  const outcome: Outcome = error === undefined ? { status: 'ok', rows, tag } : { status: 'error', rows, tag, error };
+  const cursor = field?.type === TYPE.document && within !== undefined ? cursorOf(within) : undefined;
+  return { outcome, cursor };
+}
+
+function cursorOf(cursor: Fields): ReplyCursor {
+  const id = idOf(cursor.get('id'));
+  const namespace = textOf(cursor.get('ns'));
   if (id === undefined || namespace === undefined) {
     throw new ProtocolError('a cursor has no number or no collection');
   }
@@ -51,8 +58,7 @@ function firstOf(list: Field | undefined): Fields | undefined {
   return inside(first);
 }
 
-function rowsOf(fields: Fields, command: string): number {
-  const cursor = inside(fields.get('cursor'));
+function rowsOf(fields: Fields, cursor: Fields | undefined, command: string): number {
   switch (command) {
     case 'update':
       return numberOf(fields.get('nModified')) ?? 0;

@@ -4,13 +4,19 @@ import { TYPE } from '../bson/sizes.ts';
 import { plainField, type ShapeField, unknownField } from './lineage/field.ts';
 import type { Lineage } from './lineage/lineage.ts';
 import { tellsNoValues } from './lineage/telling.ts';
-import { LEFT_ALONE, type Meaning, type Meanings, REPLIES, REPLY, WRITES_CURSOR } from './meanings.ts';
+import { LEFT_ALONE, type Meaning, type Meanings, meaningsOf } from './meanings.ts';
 import type { Part } from './result-document.ts';
+
+/** A document that a reply holds, with what it lies in. */
+export interface DocumentPart extends Enclosing {
+  readonly end: number;
+  readonly field: ShapeField;
+}
 
 /** What a reply is made of, as far as it is to be looked at. */
 export interface Parts {
   /** Documents that the command answers. */
-  readonly documents: readonly Part[];
+  readonly documents: readonly DocumentPart[];
   /** Values that stand alone. */
   readonly values: readonly Part[];
   /** Texts of the server's own. */
@@ -21,15 +27,8 @@ export interface Parts {
 /** Takes a reply apart. Whatever is not known to be harmless is in one of the lists. */
 export function partsOf(reply: Buffer, command: string, lineage: Lineage): Parts {
   const found = new Found(lineage);
-  const own = lineage.answers === 'writes' ? { ...REPLIES.get(command), ...WRITES_CURSOR } : REPLIES.get(command);
-  found.fields(
-    { start: 0, parent: undefined },
-    reply,
-    reply.length,
-    { ...REPLY, ...own },
-    restOf(command, lineage),
-    [],
-  );
+  const { fields } = meaningsOf(command, lineage.answers === 'writes');
+  found.fields({ start: 0, parent: undefined }, reply, reply.length, fields, restOf(command, lineage), []);
   return found;
 }
 
@@ -40,7 +39,7 @@ function restOf(command: string, { answers }: Lineage): Meaning {
 }
 
 class Found implements Parts {
-  readonly documents: Part[] = [];
+  readonly documents: DocumentPart[] = [];
   readonly values: Part[] = [];
   readonly texts: Part[] = [];
   readonly others: Part[] = [];
@@ -62,8 +61,8 @@ class Found implements Parts {
     const element = new Elements(bytes, enclosing.start, end);
     while (element.next()) {
       const { name } = element;
-      const meaning = Object.hasOwn(meanings, name) ? meanings[name] : rest;
-      this.#take(element, enclosing, meaning ?? rest, [...path, name]);
+      const meaning = (Object.hasOwn(meanings, name) ? meanings[name] : undefined) ?? rest;
+      if (meaning !== 'harmless') this.#take(element, enclosing, meaning, [...path, name]);
     }
   }
 
@@ -87,7 +86,8 @@ class Found implements Parts {
   }
 
   #document(element: Elements, enclosing: Enclosing, path: readonly string[]): void {
-    if (element.isDocument) this.documents.push(this.#part(element, enclosing, this.#lineage.documents));
+    const { valueStart: start, end } = element;
+    if (element.isDocument) this.documents.push({ start, end, parent: enclosing, field: this.#lineage.documents });
     // A server may answer null where there is no document.
     else if (element.type !== TYPE.null) this.#other(element, enclosing, unknownField(path));
   }

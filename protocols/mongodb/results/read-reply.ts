@@ -3,10 +3,11 @@ import type { Echo } from '../../../src/core/plugin.ts';
 import type { Outcome } from '../../../src/core/query.ts';
 import { Edits } from '../bson/edits.ts';
 import { Elements } from '../bson/elements.ts';
-import { numberOf } from '../bson/fields.ts';
+import { Fields, numberOf } from '../bson/fields.ts';
 import { echoesOf } from './error-echo.ts';
-import { cursorOf, outcomeOf } from './outcome.ts';
-import { type Parts, partsOf } from './parts.ts';
+import { meaningsOf } from './meanings.ts';
+import { toldBy } from './outcome.ts';
+import { type DocumentPart, type Parts, partsOf } from './parts.ts';
 import type { Reply, ReplyContext, ReplyCursor } from './reply.ts';
 import { BatchDocument, LoneValue, type Part, ReplyParts } from './result-document.ts';
 import { textValue } from './values.ts';
@@ -21,14 +22,16 @@ class ReadOnDemand implements Reply {
   declare readonly cursor?: ReplyCursor;
   readonly #edits: Edits;
   readonly #context: ReplyContext;
+  readonly #fields: Fields;
   #parts: Parts | undefined;
   #documents: readonly ResultDocument[] | undefined;
 
   constructor(document: Buffer, context: ReplyContext) {
     this.#edits = new Edits(document);
     this.#context = context;
-    this.outcome = outcomeOf(document, context.command);
-    const cursor = cursorOf(document);
+    this.#fields = context.fields ?? new Fields(document);
+    const { outcome, cursor } = toldBy(this.#fields, context.command);
+    this.outcome = outcome;
     if (cursor !== undefined) this.cursor = cursor;
   }
 
@@ -38,6 +41,7 @@ class ReadOnDemand implements Reply {
   }
 
   maskTexts(mask: (text: string, echoes: readonly Echo[]) => string): void {
+    if (!this.#mayHoldTexts()) return;
     for (const { element, enclosing } of this.#all().texts) {
       const text = this.#textOf(element);
       const masked = mask(text, echoesOf(codeBeside(element, enclosing.start), text));
@@ -49,6 +53,14 @@ class ReadOnDemand implements Reply {
     return this.#edits.isEmpty ? this.#edits.bytes : this.#edits.encode();
   }
 
+  /** Replies to what did not fail have none, mostly: they need not be taken apart for that. */
+  #mayHoldTexts(): boolean {
+    const { command, lineage } = this.#context;
+    const { withTexts } = meaningsOf(command, lineage.answers === 'writes');
+    for (const { name } of this.#fields) if (withTexts.has(name)) return true;
+    return false;
+  }
+
   #all(): Parts {
     this.#parts ??= partsOf(this.#edits.bytes, this.#context.command, this.#context.lineage);
     return this.#parts;
@@ -58,7 +70,7 @@ class ReadOnDemand implements Reply {
     const edits = this.#edits;
     const { documents, values, others } = this.#all();
     return [
-      ...documents.map((part: Part) => new BatchDocument(edits, part)),
+      ...documents.map((part: DocumentPart) => new BatchDocument(edits, part)),
       ...values.map((part: Part) => new LoneValue(edits, part)),
       ...(others.length === 0 ? [] : [new ReplyParts(edits, others)]),
     ];

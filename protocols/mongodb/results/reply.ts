@@ -1,6 +1,7 @@
 import type { ResultDocument } from '../../../src/core/documents.ts';
 import type { Echo } from '../../../src/core/plugin.ts';
 import type { Outcome } from '../../../src/core/query.ts';
+import type { Fields } from '../bson/fields.ts';
 import type { Lineage } from './lineage/lineage.ts';
 
 /** What a reply answers. */
@@ -10,6 +11,8 @@ export interface ReplyContext {
   readonly database: string;
   /** `lineageOf` the command; for a getMore, of the command that opened the cursor. */
   readonly lineage: Lineage;
+  /** Of the document, where they were read before. */
+  readonly fields?: Fields;
 }
 
 /** A cursor that has more: `id` 0 where it has not. */

@@ -4,6 +4,7 @@ import { Elements } from '../bson/elements.ts';
 import { extendedJson, valueJson } from '../bson/extended-json.ts';
 import type { ShapeField } from './lineage/field.ts';
 import { Names } from './names.ts';
+import type { DocumentPart } from './parts.ts';
 import { Room } from './room.ts';
 import { ShownValue } from './shown-value.ts';
 
@@ -19,26 +20,25 @@ export interface Part {
 /** A document of a batch. */
 export class BatchDocument implements ResultDocument {
   readonly #edits: Edits;
-  readonly #enclosing: Enclosing;
-  readonly #end: number;
-  readonly #field: ShapeField;
-  readonly #room: Room;
+  readonly #part: DocumentPart;
+  /** Made when somebody looks. */
+  #room: Room | undefined;
 
-  /** `part` holds the document; where it stands itself is not shown. */
-  constructor(edits: Edits, { element, enclosing, field }: Part) {
+  constructor(edits: Edits, part: DocumentPart) {
     this.#edits = edits;
-    this.#enclosing = { start: element.valueStart, parent: enclosing };
-    this.#end = element.end;
-    this.#field = field;
-    this.#room = new Room(edits, element.end - element.valueStart);
+    this.#part = part;
   }
 
   visit(look: Look): void {
-    visitWithin(this.#enclosing, this.#end, this.#field, visitOf(this.#edits, this.#room, this.#field, look));
+    const { start, end, field } = this.#part;
+    this.#room ??= new Room(this.#edits, end - start);
+    visitWithin(this.#part, end, field, visitOf(this.#edits, this.#room, field, look));
   }
 
   text(): string {
-    return extendedJson(this.#edits.encode(this.#enclosing.start, this.#end));
+    const { start, end } = this.#part;
+    const edits = this.#edits;
+    return edits.isEmpty ? extendedJson(edits.bytes, start, end) : extendedJson(edits.encode(start, end));
   }
 }
 

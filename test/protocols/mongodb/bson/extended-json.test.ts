@@ -1,4 +1,4 @@
-import { EJSON } from 'bson';
+import { EJSON, Long } from 'bson';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { extendedJson } from '../../../../protocols/mongodb/bson/extended-json.ts';
@@ -23,6 +23,20 @@ describe('extendedJson', () => {
       fc.property(documents, (document) => {
         const bytes = bson(document);
         expect(judged(bytes)).toBe(bytes.toString('hex'));
+      }),
+    );
+  });
+
+  it('tells every digit of whole numbers and dates', () => {
+    const edges = [0n, 1n, 31n, 32n, 51n, 52n, 53n, 62n].map((bits) => 1n << bits);
+    const around = fc.tuple(fc.constantFrom(0n, ...edges), fc.integer({ min: -2, max: 2 }), fc.boolean());
+    fc.assert(
+      fc.property(fc.oneof(fc.bigInt(-(1n << 63n), (1n << 63n) - 1n), around), (drawn) => {
+        const number = Array.isArray(drawn) ? (drawn[0] + BigInt(drawn[1])) * (drawn[2] ? 1n : -1n) : drawn;
+        const bytes = bson({ n: Long.ZERO, d: new Date(0) });
+        for (const at of [bytes.indexOf('n\0') + 2, bytes.indexOf('d\0') + 2]) bytes.writeBigInt64LE(number, at);
+        const long = `{"$numberLong":"${number}"}`;
+        expect(extendedJson(bytes)).toBe(`{"n":${long},"d":{"$date":${long}}}`);
       }),
     );
   });

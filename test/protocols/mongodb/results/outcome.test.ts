@@ -1,10 +1,14 @@
 import { Long } from 'bson';
 import { describe, expect, it } from 'vitest';
-import { cursorOf, outcomeOf } from '../../../../protocols/mongodb/results/outcome.ts';
+import { Fields } from '../../../../protocols/mongodb/bson/fields.ts';
+import { toldBy } from '../../../../protocols/mongodb/results/outcome.ts';
 import { ProtocolError } from '../../../../src/errors.ts';
 import { bson } from '../bson/values.ts';
 
 const cursor = (more: object) => ({ cursor: { id: Long.fromNumber(7), ns: 'shop.fs.chunks', ...more }, ok: 1 });
+
+const outcomeOf = (reply: Buffer, command: string) => toldBy(new Fields(reply), command).outcome;
+const cursorOf = (reply: Buffer) => toldBy(new Fields(reply), 'find').cursor;
 
 describe('the outcome of a reply', () => {
   it.each([
