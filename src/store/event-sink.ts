@@ -15,7 +15,13 @@ const CONNECT_MS_MAX = 10_000;
 
 /** A connection of its own to the index, made when it is needed. The database is of this version already: a store was opened on it. */
 export function openEventSink(config: pg.PoolConfig): EventSink {
-  const pool = new pg.Pool({ connectionTimeoutMillis: CONNECT_MS_MAX, keepAlive: true, ...config, max: 1 });
+  const pool = new pg.Pool({
+    application_name: 'sluice audit',
+    connectionTimeoutMillis: CONNECT_MS_MAX,
+    keepAlive: true,
+    ...config,
+    max: 1,
+  });
   // One that breaks is replaced, and whoever uses it learns of it from the failed query.
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
