@@ -35,7 +35,8 @@ export function describeQuery(query: Query, fingerprintOf: WrittenFingerprint): 
   if (cut !== undefined) described.cut = cut;
   if (params.length > 0) list(described, 'params', describeParams(params.slice(0, PARAMS_MAX)), params.length);
   if (statements.length > 0) {
-    const operations = statements.slice(0, OPERATIONS_MAX).map(({ operation }) => operation);
+    const told = statements.length > OPERATIONS_MAX ? statements.slice(0, OPERATIONS_MAX) : statements;
+    const operations = told.map(({ operation }) => operation);
     list(described, 'operations', operations, statements.length);
   }
   if (related.length > 0) list(described, 'related', describeRelated(related), related.length);
@@ -51,11 +52,12 @@ function list(described: Record<string, unknown>, name: string, items: readonly 
 
 function describeParams(params: readonly Value[]): readonly unknown[] {
   const take = budget(VALUES_CHARS_MAX);
-  return params.map(({ text, encoding, type }) => ({
-    ...(text === null ? { text } : take(text)),
-    ...(encoding === 'text' ? {} : { encoding }),
-    ...(type === undefined ? {} : { type }),
-  }));
+  return params.map(({ text, encoding, type }) => {
+    const described: Record<string, unknown> = text === null ? { text } : { ...take(text) };
+    if (encoding !== 'text') described.encoding = encoding;
+    if (type !== undefined) described.type = type;
+    return described;
+  });
 }
 
 function describeRelated(related: readonly RelatedText[]): readonly unknown[] {

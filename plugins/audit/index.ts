@@ -43,8 +43,7 @@ export function audit({ log, resultRowsMax, resultBytesMax, maskText, ...options
     throw new ConfigError(`the audit cannot keep ${resultBytesMax} bytes of a result: ${RESULT_BYTES_MAX} is the most`);
   }
   const { fingerprintOf = writtenFingerprints() } = options;
-  const samples = new WeakMap<Query, QuerySample>();
-  const decidedAt = new WeakMap<Query, number>();
+  const known = new WeakMap<Query, Known>();
   const bodyOf = (event: SessionEvent, session: Session): RecordBody => {
     switch (event.type) {
       case 'session.open':
@@ -56,28 +55,33 @@ export function audit({ log, resultRowsMax, resultBytesMax, maskText, ...options
       case 'query.held':
         return queryHeld(event, fingerprintOf);
       case 'query.decided':
-        decidedAt.set(event.query, performance.now());
+        known.set(event.query, { decidedAt: performance.now(), sample: undefined });
         return queryDecided(event, fingerprintOf);
       case 'query.ended': {
-        const since = decidedAt.get(event.query);
-        const ms = since === undefined ? undefined : Math.round(performance.now() - since);
-        return queryEnded(event, session, { ms, sample: samples.get(event.query), maskText });
+        const { query, outcome } = event;
+        const { decidedAt, sample } = known.get(query) ?? UNKNOWN;
+        // A suspended portal goes on under the same query.
+        if (outcome.status !== 'suspended') known.delete(query);
+        const ms = decidedAt === undefined ? undefined : Math.round(performance.now() - decidedAt);
+        return queryEnded(event, session, { ms, sample, maskText });
       }
     }
   };
   const sampleOf = (query: Query): QuerySample | undefined => {
     if (resultRowsMax === 0 || resultBytesMax === 0) return undefined;
-    const sample = samples.get(query) ?? new QuerySample({ rowsMax: resultRowsMax, bytesMax: resultBytesMax });
-    samples.set(query, sample);
+    // `select set_config('app.secret', …)` returns what is left out of its text.
+    if (query.shown?.() !== undefined) return undefined;
+    const about = known.get(query);
+    if (about?.sample !== undefined) return about.sample;
+    const sample = new QuerySample({ rowsMax: resultRowsMax, bytesMax: resultBytesMax });
+    if (about === undefined) known.set(query, { decidedAt: undefined, sample });
+    else about.sample = sample;
     return sample;
   };
   return {
     name: 'audit',
     onEvent(event, session) {
-      const body = bodyOf(event, session);
-      // A suspended portal goes on under the same query.
-      if (event.type === 'query.ended' && event.outcome.status !== 'suspended') samples.delete(event.query);
-      return log.append({ session: session.id, type: event.type, body });
+      return log.append({ session: session.id, type: event.type, body: bodyOf(event, session) });
     },
     onResult(columns, query) {
       return isUnreadable(columns, query) ? undefined : sampleOf(query)?.begin(columns);
@@ -85,6 +89,15 @@ export function audit({ log, resultRowsMax, resultBytesMax, maskText, ...options
     onDocuments: (query) => sampleOf(query)?.beginDocuments(),
   };
 }
+
+/** What is kept of a query until its end is recorded. */
+interface Known {
+  /** By `performance.now()`. */
+  readonly decidedAt: number | undefined;
+  sample: QuerySample | undefined;
+}
+
+const UNKNOWN: Known = { decidedAt: undefined, sample: undefined };
 
 /** A COPY whose data nobody can read has no rows to keep. */
 function isUnreadable(columns: readonly Column[], query: Query): boolean {

@@ -34,11 +34,8 @@ export class QuerySample {
 
   /** Begins a result. The returned function takes its rows and returns `done` when no more are wanted. */
   begin(columns: readonly Column[]): (rows: readonly Row[]) => 'done' | undefined {
-    const result: ResultSample = {
-      columns: columns.map(({ name }) => name),
-      ...EMPTY,
-      rows: [],
-    };
+    const names = columns.map(({ name }) => name);
+    const result: ResultSample = { columns: names, rows: [], isTruncated: false, isRecorded: false };
     this.#results.push(result);
     return (rows) => {
       for (const row of rows) if (!this.#addRow(row, result)) return 'done';
@@ -49,7 +46,13 @@ export class QuerySample {
 
   /** The same for an answer of documents. */
   beginDocuments(): (documents: readonly ResultDocument[]) => 'done' | undefined {
-    const result: ResultSample = { kind: 'documents', columns: DOCUMENT_COLUMNS, ...EMPTY, rows: [] };
+    const result: ResultSample = {
+      kind: 'documents',
+      columns: DOCUMENT_COLUMNS,
+      rows: [],
+      isTruncated: false,
+      isRecorded: false,
+    };
     this.#results.push(result);
     return (documents) => {
       for (const document of documents) {
@@ -62,16 +65,12 @@ export class QuerySample {
 
   /** What came since the last call; the same query has several records when its portal stops at a row limit. */
   take(): readonly unknown[] {
-    const news = this.#results.filter(
-      ({ rows, isTruncated, isRecorded }) => !isRecorded || rows.length > 0 || isTruncated,
-    );
-    const record = news.map(({ kind, columns, rows, isTruncated }) => ({
-      ...(kind === undefined ? {} : { kind }),
-      columns,
-      rows,
-      ...(isTruncated ? { truncated: true } : {}),
-    }));
-    for (const result of news) {
+    const record: unknown[] = [];
+    for (const result of this.#results) {
+      const { kind, columns, rows, isTruncated, isRecorded } = result;
+      if (isRecorded && rows.length === 0 && !isTruncated) continue;
+      const shown = kind === undefined ? { columns, rows } : { kind, columns, rows };
+      record.push(isTruncated ? { ...shown, truncated: true } : shown);
       result.rows = [];
       result.isTruncated = false;
       result.isRecorded = true;
@@ -81,7 +80,9 @@ export class QuerySample {
 
   #addRow(row: Row, result: ResultSample): boolean {
     if (!this.#hasRoom(result)) return false;
-    result.rows.push(result.columns.map((_column, i) => this.#cell(row.get(i), result)));
+    const cells: Cell[] = [];
+    for (let i = 0; i < result.columns.length; i += 1) cells.push(this.#cell(row.get(i), result));
+    result.rows.push(cells);
     return true;
   }
 
@@ -110,11 +111,17 @@ export class QuerySample {
   }
 }
 
-const EMPTY = { isTruncated: false, isRecorded: false };
 const DOCUMENT_COLUMNS: readonly string[] = ['document'];
 const NULL_BYTES = 'null,'.length;
 const ROW_BYTES = '[],'.length;
 
+/** Printable ASCII without a quote or a backslash: written as it is. */
+const PLAIN = /^[ !#-[\]-~]*$/;
+/** A longer text is written faster than it is looked at. */
+const PLAIN_CHARS_MAX = 256;
+
+/** With the comma behind it. */
 function writtenBytes(text: string): number {
+  if (text.length <= PLAIN_CHARS_MAX && PLAIN.test(text)) return text.length + '"",'.length;
   return Buffer.byteLength(JSON.stringify(text)) + 1;
 }

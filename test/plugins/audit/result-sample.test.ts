@@ -111,6 +111,23 @@ describe('a sample', () => {
     ]);
   });
 
+  test('takes as much room as its JSON, whatever is in the cell', () => {
+    const text = fc.oneof(fc.string({ maxLength: 400 }), fc.string({ unit: 'binary', maxLength: 80 }));
+    fc.assert(
+      fc.property(text, (cell) => {
+        const bytesMax = '[],'.length + Buffer.byteLength(JSON.stringify(cell)) + ','.length;
+        for (const [missing, isWhole] of [
+          [0, true],
+          [1, false],
+        ] as const) {
+          const sample = new QuerySample({ rowsMax: 1, bytesMax: bytesMax - missing });
+          sample.begin(columns.slice(0, 1))([row(cell)]);
+          expect(sample.take()).toMatchObject([isWhole ? { rows: [[cell]] } : { truncated: true }]);
+        }
+      }),
+    );
+  });
+
   test('is never larger than its limit allows, whatever the cells hold', () => {
     const cell = fc.option(fc.string({ unit: 'binary', maxLength: 80 }));
     fc.assert(
