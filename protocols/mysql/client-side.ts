@@ -14,7 +14,7 @@ import {
   payloadBytes,
   sequenceOf,
 } from './packet.ts';
-import { isContinued, type Message, MessageAssembler } from './packets.ts';
+import { isContinued, Message, MessageAssembler } from './packets.ts';
 import { type Planned, planPrepare, planQuery, planRefused } from './plan.ts';
 import { planFieldList, planInitDb, planPlain, planResetConnection } from './plan-session.ts';
 import { planBulk, planClose, planExecute, planFetch, planLongData, planReset } from './plan-statement.ts';
@@ -34,6 +34,9 @@ const LONG_COMMANDS: ReadonlySet<number> = new Set([
   Command.COM_STMT_SEND_LONG_DATA,
   Command.COM_STMT_BULK_EXECUTE,
 ]);
+
+/** Commands that always are a part: nearly all that come. */
+const EXECUTIONS: ReadonlySet<number> = new Set([Command.COM_QUERY, Command.COM_STMT_EXECUTE]);
 
 const PLANS: ReadonlyMap<number, (message: Message, state: SessionState) => Planned> = new Map([
   [Command.COM_QUERY, planQuery],
@@ -83,6 +86,11 @@ export class ClientSide {
 
   *read(chunk: Buffer): Generator<ClientPart, void> {
     if (this.hasLeft) return;
+    const part = this.#whole(chunk);
+    if (part !== undefined) {
+      yield part;
+      return;
+    }
     for (const { kept, bytes } of this.#framer.cut(chunk)) {
       if (!kept) {
         yield { kind: 'opaque', bytes };
@@ -97,6 +105,20 @@ export class ClientSide {
       if (message !== undefined) yield* this.#command(message);
       if (this.hasLeft) return;
     }
+  }
+
+  /** The part a chunk is that holds one command and nothing else, as nearly every chunk does; undefined for any other. */
+  #whole(chunk: Buffer): ClientPart | undefined {
+    const isAlone =
+      chunk.length > HEADER_BYTES &&
+      payloadBytes(chunk, 0) === chunk.length - HEADER_BYTES &&
+      chunk.length < HEADER_BYTES + PAYLOAD_BYTES_MAX;
+    const { queue } = this.#state;
+    if (!isAlone || !queue.isEmpty || this.#changeUser !== undefined) return undefined;
+    if (this.#framer.heldBytes > 0 || !this.#framer.atBoundary || this.#assembler.isPartial) return undefined;
+    if (!EXECUTIONS.has(chunk.readUInt8(HEADER_BYTES))) return undefined;
+    this.#keeps(chunk, 0, chunk.length);
+    return this.#planned(new Message([chunk]));
   }
 
   #keeps(buffer: Buffer, at: number, size: number): boolean {
@@ -146,7 +168,7 @@ export class ClientSide {
     if (next === 'goes on') return;
     this.#changeUser = undefined;
     if (next === undefined) this.hasLeft = true;
-    else yield* this.#hold(next);
+    else yield this.#held(next);
   }
 
   *#command(message: Message): Generator<ClientPart, void> {
@@ -166,30 +188,30 @@ export class ClientSide {
       yield* this.#prove(this.#changeUser);
       return;
     }
+    const part = this.#planned(message);
+    if (part !== undefined) yield part;
+  }
+
+  #planned(message: Message): ClientPart | undefined {
     const plan = PLANS.get(message.marker) ?? planRefused;
     const planned = plan(message, this.#state);
-    if (planned instanceof Unit) {
-      yield* this.#hold(planned);
-      return;
-    }
+    if (planned instanceof Unit) return this.#held(planned);
     switch (planned.kind) {
       case 'forward':
         if (planned.step !== undefined) this.#state.queue.push(planned.step);
-        yield { kind: 'opaque', bytes: planned.bytes };
-        return;
+        return { kind: 'opaque', bytes: planned.bytes };
       case 'answer':
-        yield { kind: 'reply', toClient: encodePacket(message.nextSeq, planned.payload) };
-        return;
+        return { kind: 'reply', toClient: encodePacket(message.nextSeq, planned.payload) };
       case 'kill':
-        yield { kind: 'reply', toClient: encodePacket(message.nextSeq, this.#kill(planned.threadId, planned.what)) };
-        return;
+        return { kind: 'reply', toClient: encodePacket(message.nextSeq, this.#kill(planned.threadId, planned.what)) };
       case 'drop':
+        return undefined;
     }
   }
 
-  *#hold(unit: Unit): Generator<ClientPart, void> {
+  #held(unit: Unit): ClientPart {
     this.#state.held = { unit, notices: 0 };
-    yield unit;
+    return unit;
   }
 
   #kill(threadId: number, what: 'query' | 'connection'): Buffer {

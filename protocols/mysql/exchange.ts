@@ -56,8 +56,9 @@ export class Exchange {
     this.#state.queue.shift();
     this.#delivery.close();
     this.#delivery.isWithheld = false;
+    const isOrdinary = step.kind === 'query' && step.isOrdinary;
     for (const { query } of ended) {
-      if (query.phase !== 'execute') continue;
+      if (isOrdinary || query.phase !== 'execute') continue;
       this.#state.temporary = runsUnread(query) ? 'anything' : withTemporary(this.#state.temporary, query.text);
       // Also after an error: the statements before it were carried out.
       if (changesSchema(query)) this.#state.options.onSchemaChange?.();

@@ -2,8 +2,8 @@ import { tokensOf } from '../../src/sql/mysql/lexer.ts';
 import type { MysqlReading } from '../../src/sql/mysql/reading.ts';
 import type { Token } from '../../src/sql/mysql/token.ts';
 
-const SAYS_KILL = /\bkill\b/i;
-const PREPARES = /\b(?:prepare|immediate)\b/i;
+export const SAYS_KILL = /\bkill\b/i;
+export const PREPARES = /\b(?:prepare|immediate)\b/i;
 /** How deeply texts stand within texts that are prepared. */
 const DEPTH_MAX = 4;
 

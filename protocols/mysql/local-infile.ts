@@ -16,6 +16,9 @@ export const OTHER_FILE_DENIED: Reason = Object.freeze({
   rule: 'local_infile',
 });
 
+/** Without this word a text reads no file of the client. */
+export const SAYS_LOCAL = /\blocal\b/i;
+
 /** Whether statements read a file of the client, as far as it can be told. */
 export function readsLocalFile(statements: readonly MysqlStatement[]): boolean {
   return statements.some(({ localFile }) => localFile !== undefined);

@@ -6,6 +6,11 @@ export const LONG_DATA_BYTES_MAX = 64 * 1024 * 1024;
 /** Command, statement id, parameter number. */
 const HEAD_BYTES = 7;
 
+const NOTHING_SENT: { readonly packets: readonly Buffer[]; readonly values: ReadonlyMap<number, Buffer> } = {
+  packets: [],
+  values: new Map(),
+};
+
 interface Waiting {
   readonly messages: Message[];
   bytes: number;
@@ -44,7 +49,8 @@ export class LongData {
 
   /** Takes out what was sent for the next execution: the packets, and the value of each parameter. */
   take(prepared: Prepared): { readonly packets: readonly Buffer[]; readonly values: ReadonlyMap<number, Buffer> } {
-    const messages = this.#waiting.get(prepared)?.messages ?? [];
+    const messages = this.#waiting.get(prepared)?.messages;
+    if (messages === undefined) return NOTHING_SENT;
     this.drop(prepared);
     const pieces = new Map<number, Buffer[]>();
     for (const { payload } of messages) {

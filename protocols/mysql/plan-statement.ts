@@ -1,3 +1,4 @@
+import type { MysqlStatement } from '../../src/sql/mysql/index.ts';
 import { readingWord } from '../../src/sql/mysql/reading.ts';
 import { readBulk } from './bulk-packet.ts';
 import { Refusal } from './denial.ts';
@@ -68,30 +69,32 @@ function execution(
   state: SessionState,
   how: { readonly packets: readonly Buffer[]; readonly wantsCursor: boolean; readonly command: () => Buffer },
 ): Unit {
-  const { text, reading, raw } = prepared;
+  const { text, reading, raw, isOrdinary } = prepared;
+  const analyse = (): readonly MysqlStatement[] => prepared.statements();
   const word = readingWord(reading);
-  const names = state.names.effectOf(text, () => prepared.statements(), word);
+  const names = isOrdinary ? undefined : state.names.effectOf(text, analyse, word);
   const query = numbered(
     {
       via,
       phase: 'execute',
       text,
-      related: names?.related ?? [],
-      analyse: names?.isUnknown === true ? () => unknownStatement(text) : () => prepared.statements(),
+      ...(names === undefined ? {} : { related: names.related }),
+      analyse: names?.isUnknown === true ? () => unknownStatement(text) : analyse,
       params,
       charset: state.mode.clientCharset,
       reading: word,
+      follow: state.follow,
       ...(raw === undefined ? {} : { raw }),
     },
     state,
   );
   return new Unit({
     query,
-    bytes: Buffer.concat([...how.packets, message.bytes]),
+    bytes: behind(how.packets, message.bytes),
     replySeq: message.nextSeq,
     allow: (shift) => {
       closeCursor(prepared, state);
-      const effect = state.mode.effectOf(text, () => prepared.statements());
+      const effect = state.mode.effectOf(text, analyse, isOrdinary);
       state.mode.begin(effect);
       state.queue.push({
         ...beginResults(message.nextSeq, shift),
@@ -100,13 +103,17 @@ function execution(
         isBinary: true,
         effect,
         names,
+        isOrdinary,
         prepared,
         wantsCursor: how.wantsCursor,
       });
-      const command = how.command();
-      return how.packets.length === 0 ? command : Buffer.concat([...how.packets, command]);
+      return behind(how.packets, how.command());
     },
   });
+}
+
+function behind(packets: readonly Buffer[], last: Buffer): Buffer {
+  return packets.length === 0 ? last : Buffer.concat([...packets, last]);
 }
 
 /** COM_STMT_SEND_LONG_DATA has no answer, not even an error: it waits for its execution. */

@@ -4,7 +4,8 @@ import { Command } from './constants.ts';
 import { Refusal } from './denial.ts';
 import { hasKill } from './kill-hidden.ts';
 import { readKill } from './kill-statement.ts';
-import { LOCAL_INFILE_DENIED, readsLocalFile } from './local-infile.ts';
+import { LOCAL_INFILE_DENIED, readsLocalFile, SAYS_LOCAL } from './local-infile.ts';
+import { isOrdinary } from './ordinary.ts';
 import type { Message } from './packets.ts';
 import { Prepared } from './prepared.ts';
 import { MysqlQuery, type QuerySource } from './query.ts';
@@ -35,24 +36,26 @@ const KILL_REFUSED: Reason = Object.freeze({
 export function planQuery(message: Message, state: SessionState): Planned {
   const { attributes, text: bytes } = readQuery(message.payload, state.hasAttributes);
   const { text, raw } = textOf(bytes, state);
-  const kill = readKill(text);
+  const ordinary = isOrdinary(text);
+  const kill = ordinary ? undefined : readKill(text);
   if (kill !== undefined && state.options.kill !== undefined) return { kind: 'kill', ...kill };
   const reading = state.mode.readingOf(text);
   const word = readingWord(reading);
   const analyse = remembered(state.analysisOf(text, reading));
-  const names = state.names.effectOf(text, analyse, word);
+  const names = ordinary ? undefined : state.names.effectOf(text, analyse, word);
   const query = numbered(
     {
       via: 'COM_QUERY',
       phase: 'execute',
       text,
-      related: names?.related ?? [],
+      ...(names === undefined ? {} : { related: names.related }),
       analyse: names?.isUnknown === true ? () => unknownStatement(text) : analyse,
       params: attributes,
       charset: state.mode.clientCharset,
       reading: word,
+      follow: state.follow,
       ...(raw === undefined ? {} : { raw }),
-      ...refusalOf(text, reading, analyse, state),
+      ...(ordinary ? {} : refusalOf(text, reading, analyse, state)),
     },
     state,
   );
@@ -61,7 +64,7 @@ export function planQuery(message: Message, state: SessionState): Planned {
     bytes: message.bytes,
     replySeq: message.nextSeq,
     allow: (shift) => {
-      const effect = state.mode.effectOf(text, analyse);
+      const effect = state.mode.effectOf(text, analyse, ordinary);
       state.mode.begin(effect);
       state.queue.push({
         ...beginResults(message.nextSeq, shift),
@@ -70,6 +73,7 @@ export function planQuery(message: Message, state: SessionState): Planned {
         isBinary: false,
         effect,
         names,
+        isOrdinary: ordinary,
         wantsCursor: false,
       });
       return message.bytes;
@@ -134,10 +138,8 @@ export function planRefused(message: Message, state: SessionState): Planned {
 
 /** Gives a query its number in the session. */
 export function numbered(source: QuerySource, state: SessionState): MysqlQuery {
-  const { follow } = state.options;
-  const query = new MysqlQuery(
-    follow === undefined ? source : { ...source, follow: (one) => follow(one, state.temporary) },
-  );
+  const { follow } = state;
+  const query = new MysqlQuery(source.follow === follow ? source : { ...source, follow });
   state.queries += 1;
   query.id = state.queries;
   return query;
@@ -152,7 +154,7 @@ function refusalOf(
 ): { refused?: Reason } {
   // Thread ids are ours, and everybody's sessions run under one user of the server.
   if (hasKill(text, reading)) return { refused: KILL_REFUSED };
-  const isLocal = /\blocal\b/i.test(text) && readsLocalFile(analyse());
+  const isLocal = SAYS_LOCAL.test(text) && readsLocalFile(analyse());
   return isLocal && state.options.policy.localInfile !== 'allow' ? { refused: LOCAL_INFILE_DENIED } : {};
 }
 

@@ -1,6 +1,7 @@
 import type { MysqlStatement } from '../../src/sql/mysql/index.ts';
 import type { MysqlReading } from '../../src/sql/mysql/reading.ts';
 import type { ColumnLayout } from './columns.ts';
+import { isOrdinary } from './ordinary.ts';
 import type { ParameterType } from './parameters.ts';
 import type { MysqlQuery } from './query.ts';
 
@@ -15,6 +16,8 @@ export interface OpenCursor {
 export class Prepared {
   readonly text: string;
   readonly reading: MysqlReading;
+  /** As `isOrdinary(text)` says. */
+  readonly isOrdinary: boolean;
   /** The exact bytes, where the text does not tell them. */
   readonly raw: Buffer | undefined;
   readonly #analyse: () => readonly MysqlStatement[];
@@ -38,6 +41,7 @@ export class Prepared {
   }) {
     this.text = init.text;
     this.reading = init.reading;
+    this.isOrdinary = isOrdinary(init.text);
     this.raw = init.raw;
     this.#analyse = init.analyse;
   }

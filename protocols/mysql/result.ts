@@ -68,11 +68,14 @@ export class MysqlRows implements RowsPart {
   readonly rows: readonly MysqlRow[];
   readonly #result: MysqlResult;
   readonly #shift: number;
+  /** The rows as they came, where they lie next to each other. */
+  readonly #packets: Buffer | undefined;
 
-  constructor(result: MysqlResult, rows: readonly MysqlRow[], shift: number) {
+  constructor(result: MysqlResult, rows: readonly MysqlRow[], shift: number, packets?: Buffer) {
     this.#result = result;
     this.rows = rows;
     this.#shift = shift;
+    this.#packets = packets;
   }
 
   get query(): Query {
@@ -80,6 +83,7 @@ export class MysqlRows implements RowsPart {
   }
 
   get bytes(): Buffer {
+    if (this.#packets !== undefined && this.#shift === 0 && !this.#isEdited) return this.#packets;
     let shift = this.#shift;
     const pieces = this.rows.map((row) => {
       const bytes = row.encode(shift);
@@ -91,7 +95,11 @@ export class MysqlRows implements RowsPart {
 
   /** How many packets more than they came in the rows leave in. */
   get addedPackets(): number {
-    return this.rows.reduce((sum, row) => sum + row.addedPackets, 0);
+    return this.#isEdited ? this.rows.reduce((sum, row) => sum + row.addedPackets, 0) : 0;
+  }
+
+  get #isEdited(): boolean {
+    return this.rows.some((row) => row.isEdited);
   }
 
   stop(): void {

@@ -60,6 +60,11 @@ export class MysqlRow implements Row {
       : textCells(memory, start, end, layout.length);
   }
 
+  /** A cell was replaced. */
+  get isEdited(): boolean {
+    return this.#edits !== undefined;
+  }
+
   /** The sequence number of its first packet as it came. */
   get seq(): number {
     return this.#message?.seq ?? sequenceOf(this.#memory, this.#start - HEADER_BYTES);

@@ -1,8 +1,8 @@
 import type { Query } from '../../src/core/query.ts';
 
 /** Statements after which names of tables may mean something else. */
-const CHANGES_SCHEMA = /\b(?:create|alter|drop|rename)\b/i;
-const EXECUTES = /\bexecute\b/i;
+export const CHANGES_SCHEMA = /\b(?:create|alter|drop|rename)\b/i;
+export const EXECUTES = /\bexecute\b/i;
 /** Statements that run a text, and blocks that may. */
 const RUNNING: ReadonlySet<string> = new Set(['unknown', 'execute', 'do']);
 

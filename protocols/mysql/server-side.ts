@@ -131,7 +131,7 @@ export class ServerSide {
     this.#at = at;
     if (fate === 'passed') return [{ kind: 'opaque', bytes: chunk.subarray(from, at) }];
     if (rows.length === 0 || head === undefined || result === undefined) return parts;
-    return [this.#rowsPart(head, result, rows)];
+    return [this.#rowsPart(head, result, rows, chunk.subarray(from, at))];
   }
 
   /** Messages that cross chunks, and all that comes with them. */
@@ -205,9 +205,9 @@ export class ServerSide {
     this.#settleRows();
   }
 
-  #rowsPart(head: Step, result: MysqlResult, rows: readonly MysqlRow[]): ServerPart {
+  #rowsPart(head: Step, result: MysqlResult, rows: readonly MysqlRow[], packets?: Buffer): ServerPart {
     this.#delivery.replaceSeq = nextSequence(rows[0]?.seq ?? 0, head.shift);
-    const part = new MysqlRows(result, rows, head.shift);
+    const part = new MysqlRows(result, rows, head.shift, packets);
     this.#handedOut = { head, part };
     return part;
   }

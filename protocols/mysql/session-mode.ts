@@ -8,7 +8,7 @@ import type { SessionChange } from './session-track.ts';
 
 /** What a text must not hold to read the same in every mode: escapes, quotes that may be names, letters of any set. */
 const DEPENDS_ON_MODE = /[\\"]|[^\0-\x7f]/;
-const NAMES_TRACKER = /session_track/i;
+export const NAMES_TRACKER = /session_track/i;
 /** What analysis gives for a value that is computed. */
 const COMPUTED = 'unknown';
 
@@ -40,6 +40,9 @@ export class SessionMode {
   #resultsCharset: string;
   #status: number;
   #reading: MysqlReading | undefined;
+  /** The character sets as they were last looked up: they are asked for with every text and every answer. */
+  #clientNamed = named('utf8mb4');
+  #resultsNamed = named('utf8mb4');
   /** Undefined when nobody can tell. */
   #database: string | undefined;
 
@@ -58,12 +61,15 @@ export class SessionMode {
 
   /** How the client writes its texts; undefined where nobody can read them. */
   get clientCharset(): Charset | undefined {
-    return charsetNamed(this.#clientCharset);
+    if (this.#clientNamed.name !== this.#clientCharset) this.#clientNamed = named(this.#clientCharset);
+    return this.#clientNamed.charset;
   }
 
   /** How the server writes names and messages. An empty name stands for no conversion at all. */
   get resultsCharset(): Charset | undefined {
-    return charsetNamed(this.#resultsCharset === '' ? 'utf8mb4' : this.#resultsCharset);
+    const name = this.#resultsCharset === '' ? 'utf8mb4' : this.#resultsCharset;
+    if (this.#resultsNamed.name !== name) this.#resultsNamed = named(name);
+    return this.#resultsNamed.charset;
   }
 
   get database(): string | undefined {
@@ -77,9 +83,9 @@ export class SessionMode {
     return isCertain ? this.#reading : { ...this.#reading, isForeign: true };
   }
 
-  /** What running the text may change. Where the server reports changes, only that it goes on doing so matters. */
-  effectOf(text: string, statements: () => readonly MysqlStatement[]): ModeEffect {
-    if (NAMES_TRACKER.test(text)) return LOST;
+  /** What running the text may change; `isOrdinary` as `isOrdinary(text)` says. Where the server reports changes, only that it goes on doing so matters. */
+  effectOf(text: string, statements: () => readonly MysqlStatement[], isOrdinary = false): ModeEffect {
+    if (!isOrdinary && NAMES_TRACKER.test(text)) return LOST;
     if (this.#reports) return NO_EFFECT;
     const changes = statements().flatMap((statement) => statement.changes ?? []);
     if (changes.length === 0) return NO_EFFECT;
@@ -162,6 +168,10 @@ export class SessionMode {
       ...(hasNoEscapes ? { noBackslashEscapes: true } : {}),
     };
   }
+}
+
+function named(name: string): { readonly name: string; readonly charset: Charset | undefined } {
+  return { name, charset: charsetNamed(name) };
 }
 
 function tracksMode(value: string): boolean {

@@ -63,12 +63,16 @@ export class SessionState {
   /** Cursors that were closed: the end of their queries is reported with the next packet of the server. */
   dropped: OpenCursor[] = [];
   temporary: TemporaryTables = NO_TEMPORARY_TABLES;
+  /** Where the values of a query of this session go. */
+  readonly follow: ((query: Query) => Promise<QueryFlow>) | undefined;
   /** Queries told to the pipeline so far. */
   queries = 0;
 
   constructor(options: MysqlCodecOptions) {
     this.options = options;
     const { capabilities, extendedCapabilities, statusFlags } = options.facts;
+    const { follow } = options;
+    this.follow = follow === undefined ? undefined : (query) => follow(query, this.temporary);
     this.mode = new SessionMode(options.facts);
     this.capabilities = capabilities;
     this.status = statusFlags;

@@ -9,9 +9,9 @@ export const NAME_CHARS_MAX = 16 * 1024 * 1024;
 /** What a name may stand for. */
 type Meanings = readonly RelatedText[] | 'unknown';
 
-const USES_NAMES = /\b(?:prepare|execute|deallocate)\b/i;
+export const USES_NAMES = /\b(?:prepare|execute|deallocate)\b/i;
 /** CALL, and blocks, which run where they stand. */
-const RUNS_CODE = /\b(?:call|begin|declare)\b/i;
+export const RUNS_CODE = /\b(?:call|begin|declare)\b/i;
 /** Servers compare names without case and, MySQL, without accents and spaces at the end: of any other nobody knows which they mean. */
 const PLAIN_NAME = /^[a-z0-9_$]+$/i;
 

@@ -35,6 +35,8 @@ export interface QueryStep extends StepBase {
   readonly isBinary: boolean;
   readonly effect: ModeEffect;
   readonly names: NameEffect | undefined;
+  /** As `isOrdinary` says of its text. */
+  readonly isOrdinary: boolean;
   /** Set for an execution; it may leave a cursor open. */
   readonly prepared?: Prepared;
   readonly wantsCursor: boolean;

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { Command } from '../../../protocols/mysql/constants.ts';
 import { encodePackets } from '../../../protocols/mysql/packet.ts';
 import { ProtocolError } from '../../../src/errors.ts';
-import { be, Conversation, DENIED } from './conversation.ts';
+import { be, Conversation, DENIED, EOF_STYLE } from './conversation.ts';
 import { FACTS } from './facts.ts';
 
 type Turn = readonly ['client' | 'server', Buffer];
@@ -20,6 +20,8 @@ const execute = (id: number, cursor = 0, rest: Buffer = Buffer.alloc(0)): Turn =
 
 const row = be.row('secret', null, 'x');
 const described = [be.columns(3), be.column('a'), be.column('b'), be.column('c')];
+
+const EOF_TITLE = 'results that end with EOF packets';
 
 /** Conversations that between them come to every kind of command, answer and verdict. */
 const CORPUS: Record<string, readonly Turn[]> = {
@@ -58,9 +60,40 @@ const CORPUS: Record<string, readonly Turn[]> = {
   ],
 };
 
+/** The same results again and again, of one chunk each: their heads are known by then. */
+const AGAIN: readonly Turn[] = ['a', 'b', 'a', 'withheld', 'b', 'a'].flatMap((name, i) => [
+  query(`select ${name} ${i}`),
+  answer(
+    be.columns(2),
+    be.column(name === 'b' ? 'b' : 'a'),
+    be.column('c'),
+    ...(i === 4 ? [be.row('x', null)] : [be.row('x', 'y'), be.row('secret', 'long '.repeat(100)), be.row(null, '')]),
+    be.end(i === 4 ? 0x22 : 2),
+  ),
+]);
+CORPUS['results whose heads came before'] = AGAIN;
+
+/** The same for a session whose definitions and rows end with EOF packets. */
+const ENDED_BY_EOF: readonly Turn[] = [3, 3, 0x23, 3].flatMap((status, i) => [
+  query(`select ${i}; select ${i}`),
+  answer(
+    be.columns(1),
+    be.column('a'),
+    be.eof(status | 8),
+    ...Array.from({ length: i }, () => be.row('secret')),
+    be.eof(status | 8),
+    be.columns(1),
+    be.column('a'),
+    be.eof(status),
+    be.row('x'),
+    be.eof(status),
+  ),
+]);
+CORPUS[EOF_TITLE] = ENDED_BY_EOF;
+
 /** Plays a conversation with each turn cut into the given pieces; says what reached whom, and what was told of it. */
 function play(turns: readonly Turn[], cut: (bytes: Buffer, turn: number) => Buffer[]): unknown {
-  const talk = new Conversation();
+  const talk = new Conversation(turns === ENDED_BY_EOF ? { facts: { ...FACTS, capabilities: EOF_STYLE } } : {});
   talk.verdict = ({ text }) => (text.startsWith('drop') ? DENIED : undefined);
   talk.onRow = (cells) => {
     if (cells.get(0) === 'secret') cells.set(0, 'a longer mask');
@@ -81,7 +114,7 @@ function play(turns: readonly Turn[], cut: (bytes: Buffer, turn: number) => Buff
     toClient: Buffer.concat(toClient).toString('latin1'),
     queries: talk.queries.map(({ id, text, via, params }) => `${id} ${via} ${text} ${JSON.stringify(params)}`),
     ends: talk.endings,
-    results: talk.results.map(({ columns }) => columns.length),
+    results: talk.results.map(({ columns, bytes }) => [columns, bytes.toString('latin1')]),
   };
 }
 
@@ -99,6 +132,25 @@ describe.each(Object.entries(CORPUS))('%s', (_name, turns) => {
         expect(play(turns, cut), `turn ${n} cut at ${at}`).toEqual(whole);
       }
     }
+  });
+
+  test('read the same cut into random pieces', () => {
+    const cuts = fc.array(fc.integer({ min: 1, max: 400 }), { minLength: 1, maxLength: 8 });
+    fc.assert(
+      fc.property(cuts, (sizes) => {
+        const cut = (bytes: Buffer): Buffer[] => {
+          const pieces: Buffer[] = [];
+          for (let at = 0, n = 0; at < bytes.length; n++) {
+            const size = sizes[n % sizes.length] ?? 1;
+            pieces.push(bytes.subarray(at, at + size));
+            at += size;
+          }
+          return pieces;
+        };
+        expect(play(turns, cut)).toEqual(whole);
+      }),
+      { numRuns: 200, seed: 20_261_125 },
+    );
   });
 
   test('with bytes changed or missing raise nothing but a ProtocolError', () => {
