@@ -24,7 +24,7 @@ import type { Session } from '../../src/core/session.ts';
 import { ALLOW } from '../../src/core/verdict.ts';
 import { answer, batch, lsid, OK, request } from '../protocols/mongodb/conversation.ts';
 
-const ROUNDS = 9;
+const ROUNDS = Number(process.env.ROUNDS ?? 9);
 const COMMANDS = 4_000;
 const LARGE_DOCUMENTS = 10_000;
 const LARGE_COMMANDS = 4;

@@ -1,3 +1,4 @@
+import { EditedBytes } from './edited-bytes.ts';
 import type { Elements } from './elements.ts';
 
 /** A document or array, and what it lies in, each by the offset of its length. */
@@ -14,7 +15,7 @@ export interface Replacement {
 }
 
 /** What becomes of one element. */
-interface Edit {
+export interface Edit {
   readonly start: number;
   readonly nameStart: number;
   readonly valueStart: number;
@@ -31,8 +32,11 @@ interface Edit {
 export class Edits {
   readonly bytes: Buffer;
   readonly #edits = new Map<number, Edit>();
-  /** In their order, until there are more. */
-  #sorted: readonly Edit[] | undefined;
+  /** In the order of their places, as long as `#isSorted`: whoever looks at a document does so from its beginning. */
+  #sorted: Edit[] = [];
+  #isSorted = true;
+  /** Where the last of them is. */
+  #last = -1;
   /** How much longer the whole becomes, at most. */
   #growth = 0;
 
@@ -50,12 +54,12 @@ export class Edits {
 
   /** The value in the place of an element's own. */
   valueAt(start: number): Replacement | undefined {
-    return this.#edits.get(start)?.value;
+    return start > this.#last ? undefined : this.#edits.get(start)?.value;
   }
 
   /** The name in the place of an element's own. */
   nameAt(start: number): Buffer | undefined {
-    return this.#edits.get(start)?.name;
+    return start > this.#last ? undefined : this.#edits.get(start)?.name;
   }
 
   /** Returns by how much it grows. */
@@ -80,41 +84,28 @@ export class Edits {
   encode(start = 0, end = this.bytes.length): Buffer {
     const edits = this.#within(start, end);
     if (edits.length === 0) return this.bytes.subarray(start, end);
-    const lengths = this.#lengths(edits, start);
-    const pieces: Buffer[] = [];
-    let taken = start;
-    const take = (from: number, to: number, ...instead: readonly Buffer[]): void => {
-      pieces.push(this.bytes.subarray(taken, from), ...instead);
-      taken = to;
-    };
-    let i = 0;
-    for (const edit of edits) {
-      for (let length = lengths[i]; length !== undefined && length.at < edit.start; length = lengths[i]) {
-        take(length.at, length.at + 4, length.bytes);
-        i += 1;
-      }
-      take(edit.start, edit.start + 1, Buffer.of(edit.value?.type ?? this.bytes[edit.start] ?? 0));
-      if (edit.name !== undefined) take(edit.nameStart, edit.valueStart - 1, edit.name);
-      if (edit.value !== undefined) take(edit.valueStart, edit.end, edit.value.bytes);
-    }
-    take(end, end);
-    return Buffer.concat(pieces);
+    const growth = edits.reduce((sum, edit) => sum + growthOf(edit), 0);
+    const edited = new EditedBytes(this.bytes, start, end, growth);
+    for (const edit of edits) edited.put(edit);
+    return edited.finish(end);
   }
 
   #edit(element: Elements, enclosing: Enclosing): Edit {
     const { start, nameStart, valueStart, end } = element;
-    let edit = this.#edits.get(start);
-    if (edit === undefined) {
-      edit = { start, nameStart, valueStart, end, enclosing };
-      this.#edits.set(start, edit);
-      this.#sorted = undefined;
-    }
+    const known = this.#edits.get(start);
+    if (known !== undefined) return known;
+    const edit: Edit = { start, nameStart, valueStart, end, enclosing };
+    this.#edits.set(start, edit);
+    this.#sorted.push(edit);
+    if (start > this.#last) this.#last = start;
+    else this.#isSorted = false;
     return edit;
   }
 
   /** What is to be done in a part of the bytes; nothing within a value that is replaced as a whole. */
   #within(start: number, end: number): readonly Edit[] {
-    this.#sorted ??= [...this.#edits.values()].sort((a, b) => a.start - b.start);
+    if (!this.#isSorted) this.#sorted.sort((a, b) => a.start - b.start);
+    this.#isSorted = true;
     const edits: Edit[] = [];
     let skipped = start;
     for (let i = firstFrom(this.#sorted, start); ; i += 1) {
@@ -125,25 +116,12 @@ export class Edits {
       if (edit.value !== undefined) skipped = edit.end;
     }
   }
+}
 
-  /** The new lengths of everything from `start` on that something in it was set, in their order. */
-  #lengths(edits: readonly Edit[], start: number): readonly { readonly at: number; readonly bytes: Buffer }[] {
-    const growths = new Map<number, number>();
-    for (const { name, value, nameStart, valueStart, end, enclosing } of edits) {
-      const byName = name === undefined ? 0 : name.length - (valueStart - 1 - nameStart);
-      const growth = byName + (value === undefined ? 0 : value.bytes.length - (end - valueStart));
-      if (growth === 0) continue;
-      for (let at: Enclosing | undefined = enclosing; at !== undefined && at.start >= start; at = at.parent) {
-        growths.set(at.start, (growths.get(at.start) ?? 0) + growth);
-      }
-    }
-    const sorted = [...growths].sort(([a], [b]) => a - b);
-    return sorted.map(([at, growth]) => {
-      const bytes = Buffer.alloc(4);
-      bytes.writeInt32LE(this.bytes.readInt32LE(at) + growth);
-      return { at, bytes };
-    });
-  }
+/** How much longer the whole becomes by an edit. */
+function growthOf({ nameStart, valueStart, end, name, value }: Edit): number {
+  const byName = name === undefined ? 0 : name.length - (valueStart - 1 - nameStart);
+  return byName + (value === undefined ? 0 : value.bytes.length - (end - valueStart));
 }
 
 /** Where the edits from `start` on begin. */

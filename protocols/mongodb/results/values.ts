@@ -55,12 +55,20 @@ export const NULL_VALUE: Replacement = { type: TYPE.null, bytes: Buffer.alloc(0)
 
 /** A text as a value of a type that holds texts. */
 export function textValue(text: string, type: number = TYPE.string): Replacement {
-  const body = Buffer.from(text);
-  const bytes = Buffer.alloc(body.length + 5);
-  bytes.writeInt32LE(body.length + 1);
-  body.copy(bytes, 4);
-  return { type, bytes };
+  if (lastValue?.text === text && lastValue.value.type === type) return lastValue.value;
+  const length = Buffer.byteLength(text);
+  const bytes = Buffer.allocUnsafe(length + 5);
+  bytes.writeInt32LE(length + 1);
+  bytes.write(text, 4);
+  bytes[length + 4] = 0;
+  const value: Replacement = { type, bytes };
+  if (length <= KEPT_BYTES_MAX) lastValue = { text, value };
+  return value;
 }
+
+/** What a mask puts in the place of one value it mostly puts in the place of the next, too; nobody writes to it. */
+let lastValue: { readonly text: string; readonly value: Replacement } | undefined;
+const KEPT_BYTES_MAX = 256;
 
 /** A value as text: numbers in digits, binary data as latin1, so that what is in it can be found. */
 export function valueText(element: Elements): string {
