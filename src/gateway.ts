@@ -34,6 +34,7 @@ import { startAuditIndex } from './gateway/audit-index.ts';
 import { loginJournal, openOidcLogin } from './gateway/auth.ts';
 import { watchCertificate } from './gateway/certificate-watch.ts';
 import { type DataFolder, openDataFolder } from './gateway/data-folder.ts';
+import { draftTest } from './gateway/draft-test.ts';
 import { ensureAdmin } from './gateway/first-admin.ts';
 import { isLoopbackHost } from './gateway/host-names.ts';
 import { openListeners } from './gateway/listeners.ts';
@@ -155,15 +156,16 @@ async function start(config: Config, log: Logger, version: string, stack: AsyncD
     observers: [observer(), watch.plugin],
   });
   const agents = localAgents();
+  const secrets = {
+    resolver: references,
+    portOf: (subtype: string) => protocols.find(({ name }) => name === subtype)?.upstreamPort,
+    log,
+  };
   const parts: AdmissionParts = {
     identities: identitySource(store),
     mockSaltKey: deriveKey(state.masterKey, 'mock-salt'),
     agents,
-    connections: connectionSource(store, {
-      resolver: references,
-      portOf: (subtype) => protocols.find(({ name }) => name === subtype)?.upstreamPort,
-      log,
-    }),
+    connections: connectionSource(store, secrets),
     journal: sessionJournal(store, folder.gatewayId),
     registry,
     log,
@@ -203,16 +205,17 @@ async function start(config: Config, log: Logger, version: string, stack: AsyncD
   });
   stack.defer(() => slack.close());
   const reviewTimeoutMs = config.review.timeoutMs;
+  const exec = {
+    protocols,
+    watch,
+    drivers: { postgres: postgresExec, mysql: mysqlExec, mongodb: mongodbExec },
+    commands: { account: commandAccount, slots: new CommandSlots(), env: process.env, log },
+  };
   const app = await createApi({
     store,
     live: { kill: (id, by) => registry.kill(id, endedBy(by)) },
-    exec: createExec({
-      door,
-      protocols,
-      watch,
-      drivers: { postgres: postgresExec, mysql: mysqlExec, mongodb: mongodbExec },
-      commands: { account: commandAccount, slots: new CommandSlots(), env: process.env, log },
-    }),
+    exec: createExec({ door, ...exec }),
+    testDraft: draftTest({ ...parts, ...secrets, store, exec }),
     auth: { ...config.auth, oidc: openOidcLogin(config, state.masterKey, () => api.url, log) },
     recordLogin: loginJournal(audit.log),
     trustProxy: config.trustProxy,

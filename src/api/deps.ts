@@ -4,7 +4,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { OidcLogin } from '../auth/index.ts';
 import type { AuthConfig } from '../auth-config.ts';
 import type { Agents } from '../core/agents.ts';
-import type { Exec } from '../exec/index.ts';
+import type { Exec, ExecRequest, TestOutcome } from '../exec/index.ts';
 import type { Reference } from '../secrets/references/reference.ts';
 import type { Connection, Store, WebhookMessage } from '../store/index.ts';
 import type { ConnectionDraft } from './connection-rules.ts';
@@ -81,6 +81,16 @@ export interface LiveSessions {
   kill(sessionId: string, byName: string): boolean;
 }
 
+/** Tests a connection that is not saved, as `Exec.test` tests one that is; nothing of it is stored. */
+export type DraftTest = (
+  request: Pick<ExecRequest, 'caller' | 'clientAddress'> & {
+    readonly draft: ConnectionDraft;
+    /** As it would be saved. Never log it. */
+    readonly secret: Readonly<Record<string, string>>;
+  },
+  signal: AbortSignal,
+) => Promise<TestOutcome>;
+
 /** How people log in here. */
 export interface AuthDeps {
   readonly method: AuthConfig['method'];
@@ -128,8 +138,9 @@ export interface SlackDoor {
 export interface ApiDeps {
   readonly store: Store;
   readonly live: LiveSessions;
-  /** Runs scripts, and tests connections. */
+  /** Runs scripts, and tests connections that are saved. */
   readonly exec: Exec;
+  readonly testDraft: DraftTest;
   readonly auth: AuthDeps;
   /** Writes to the audit log who logged in and who was refused; a login that cannot be recorded fails. */
   recordLogin(entry: LoginRecord): Promise<void>;

@@ -2,21 +2,21 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { ExecOutcome, ExecRequest } from '../exec/index.ts';
 import { callerOf } from './auth.ts';
+import { connectionTestRoutes } from './connection-test.ts';
 import type { Api, ApiDeps } from './deps.ts';
 import { forbidden, unprocessable } from './errors.ts';
 import { ExecCollector } from './exec-collect.ts';
 import { ExecLines } from './exec-lines.ts';
 import { RunLimit } from './run-limit.ts';
-import { FAILURES, NameOrIdParams } from './schemas.ts';
+import { FAILURES } from './schemas.ts';
 import { visibleConnection } from './visibility.ts';
+import { whenLeft } from './when-left.ts';
 
 const SCRIPT_LENGTH_MAX = 512 * 1024;
 const ARGS_MAX = 256;
 const ARG_LENGTH_MAX = 4096;
 const ROWS_DEFAULT = 1000;
 const ROWS_MAX = 10_000;
-/** How long a connection test may take. */
-const TEST_MS_MAX = 20_000;
 
 /** Open at a time for one user: runs whose results are gathered here, with tests of connections; runs that are sent on. */
 const GATHERED_MAX = 10;
@@ -95,12 +95,6 @@ const Run = z
   })
   .meta({ id: 'Run' });
 
-const Test = z.object({
-  success: z.literal(true),
-  server_version: z.string().describe('Empty for custom connections.'),
-  duration_ms: z.number().int(),
-});
-
 /** Running scripts, and finding out whether a connection works. */
 export function execRoutes(api: Api, deps: ApiDeps): void {
   const gathered = new RunLimit(GATHERED_MAX);
@@ -144,39 +138,7 @@ export function execRoutes(api: Api, deps: ApiDeps): void {
       return collect(deps, reply, { ...wanted, waits: false }, max_rows).finally(leave);
     },
   });
-  api.route({
-    method: 'GET',
-    url: '/api/connections/:nameOrID/test',
-    config: { access: 'writer' },
-    schema: {
-      tags: ['connections'],
-      summary: 'Find out whether the gateway reaches a connection’s upstream and is let in',
-      description:
-        'Nothing runs there; of a custom connection’s command it finds out whether it could be started. ' +
-        'A test that fails is a 400 with the reason.',
-      params: NameOrIdParams,
-      response: { 200: Test, ...FAILURES },
-    },
-    handler: async (request, reply) => {
-      const caller = callerOf(request);
-      const connection = await visibleConnection(deps.store, caller, request.params.nameOrID);
-      if (!deps.exec.supports(connection)) {
-        throw unprocessable(`${connection.subtype || connection.type} connections cannot be tested`);
-      }
-      const leave = gathered.enter(caller.id);
-      const startedAt = performance.now();
-      const tested = {
-        caller: { name: caller.name, tokenId: caller.tokenId },
-        clientAddress: request.ip,
-        connection: kindOf(connection),
-      };
-      const signal = AbortSignal.any([whenLeft(reply), AbortSignal.timeout(TEST_MS_MAX)]);
-      const outcome = await deps.exec.test(tested, signal).finally(leave);
-      if (!outcome.isOk)
-        return reply.code(400).send({ message: `connection test failed: ${reasonText(outcome.error)}` });
-      return { success: true as const, server_version: outcome.serverVersion, duration_ms: msSince(startedAt) };
-    },
-  });
+  connectionTestRoutes(api, deps, gathered);
 }
 
 function kindOf({ name, type, subtype }: ExecRequest['connection']): ExecRequest['connection'] {
@@ -253,19 +215,6 @@ function definedOf(error: NonNullable<ExecOutcome['error']>): NonNullable<z.outp
     ...(hint === undefined ? {} : { hint }),
     ...(detail === undefined ? {} : { detail }),
   };
-}
-
-function reasonText({ message, hint }: NonNullable<ExecOutcome['error']>): string {
-  return hint === undefined ? message : `${message}. ${hint}`;
-}
-
-/** Aborts when the caller hangs up before the answer. */
-function whenLeft(reply: FastifyReply): AbortSignal {
-  const left = new AbortController();
-  reply.raw.once('close', () => {
-    if (!reply.raw.writableFinished) left.abort();
-  });
-  return left.signal;
 }
 
 function reviewUrl(deps: ApiDeps, id: string): string {

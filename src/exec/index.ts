@@ -5,6 +5,7 @@ export {
   type Exec,
   type ExecConnection,
   type ExecOutcome,
+  type ExecParts,
   type ExecProgress,
   type ExecRequest,
   type TestOutcome,

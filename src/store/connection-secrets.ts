@@ -29,7 +29,7 @@ export function createConnectionSecrets(db: Kysely<Tables>, box: SecretBox): Con
         .where('id', '=', connectionId)
         .executeTakeFirst();
       if (row === undefined || row.secret === null) return new Map();
-      return decode(openSecret(box, row.id, row.secret), only);
+      return decodeSecret(openSecret(box, row.id, row.secret), only);
     },
   };
 }
@@ -59,7 +59,8 @@ function place(connectionId: string): string {
   return `connection:${connectionId}`;
 }
 
-function decode(secret: SecretMap, only: readonly string[] | undefined): Map<string, string> {
+/** What `ConnectionSecrets.read` gives of a map. Never log it. */
+export function decodeSecret(secret: SecretMap, only?: readonly string[]): Map<string, string> {
   const decoded = new Map<string, string>();
   for (const [key, value] of Object.entries(secret)) {
     const name = key.startsWith(PLAIN_PREFIX) ? key.slice(PLAIN_PREFIX.length) : key;

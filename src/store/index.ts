@@ -46,7 +46,7 @@ export type * from './audit-checks.ts';
 export type * from './config-audit.ts';
 export type { AttachedPlugin } from './connection-plugins.ts';
 export type { TagCount } from './connection-rows.ts';
-export type { ConnectionSecrets } from './connection-secrets.ts';
+export { type ConnectionSecrets, decodeSecret } from './connection-secrets.ts';
 export type * from './connection-status.ts';
 export type * from './connections.ts';
 export type { StoreErrorCode } from './errors.ts';

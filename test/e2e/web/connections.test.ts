@@ -38,7 +38,7 @@ describe.runIf(!isMissing('chromium', 'psql'))('resource roles in the web app', 
     await page.getByRole('button', { name: `Remove ${group}` }).waitFor();
   };
 
-  test('one is set up from nothing: the test says why it failed, then it goes well; nobody else saw it meanwhile', async () => {
+  test('one is set up from nothing: the test says why it failed, then it goes well; nothing was saved meanwhile', async () => {
     const { page } = admin;
     const { host, port, user, password, database } = test$.upstream;
     await page.getByRole('link', { name: 'shop' }).waitFor();
@@ -48,7 +48,7 @@ describe.runIf(!isMissing('chromium', 'psql'))('resource roles in the web app', 
     await expectAccessible(page);
     await page.getByRole('link', { name: /^PostgreSQL/ }).click();
 
-    await page.getByRole('button', { name: 'Save and test' }).click();
+    await page.getByRole('button', { name: 'Test and go on' }).click();
     await page.getByText('Host is missing').waitFor();
     await expectAccessible(page);
     await textbox(page, 'Name').fill('new-shop');
@@ -57,20 +57,25 @@ describe.runIf(!isMissing('chromium', 'psql'))('resource roles in the web app', 
     await textbox(page, 'Database').fill(database);
     await textbox(page, 'User').fill(user);
     await textbox(page, 'Password').fill('not the password');
-    await page.getByRole('button', { name: 'Save and test' }).click();
+    await page.getByRole('button', { name: 'Test and go on' }).click();
     await page.getByRole('alert').getByText('refuses the user name or password').waitFor();
     await page.getByRole('alert').getByText('check user and password').waitFor();
     await expectAccessible(page);
-    await engineer.page.reload();
-    await engineer.page.getByRole('link', { name: 'shop' }).waitFor();
-    expect(await engineer.page.getByRole('link', { name: 'new-shop' }).count()).toBe(0);
+    await page.getByRole('link', { name: 'Sessions' }).click();
+    await page.getByRole('dialog', { name: 'Leave without saving?' }).waitFor();
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'Keep editing' }).click();
 
     await textbox(page, 'Password').fill(password);
-    await page.getByRole('button', { name: 'Save and test again' }).click();
+    await page.getByRole('button', { name: 'Test again' }).click();
+    await page.getByRole('button', { name: 'Back' }).click();
+    expect(await textbox(page, 'Password').inputValue()).toBe(password);
+    await page.getByRole('button', { name: 'Test and go on' }).click();
+    expect((await test$.admin.attempt('GET', '/api/connections/new-shop')).status).toBe(404);
     await page.getByRole('radio', { name: 'Only these groups' }).check();
     await addGroup(page, 'Groups that may use it', 'engineering');
     await expectAccessible(page);
-    await page.getByRole('button', { name: 'Finish' }).click();
+    await page.getByRole('button', { name: 'Create the Resource Role' }).click();
     await page.getByRole('heading', { name: 'new-shop' }).waitFor();
     await page.getByText('psql "host=').waitFor();
     await expectAccessible(page);
@@ -104,6 +109,36 @@ describe.runIf(!isMissing('chromium', 'psql'))('resource roles in the web app', 
       policy: { review_timeout_sec: '1800' },
       tags: { env: 'test' },
     });
+  });
+
+  test('what is changed and not saved is asked about before it is lost: another tab, back, and closing the window', async () => {
+    const { page } = admin;
+    const question = page.getByRole('dialog', { name: 'Leave without saving?' });
+    await page.goto('/connections/new-shop');
+    await page.getByRole('tab', { name: 'Additional Configuration' }).click();
+    await page.getByLabel('Time-out in minutes').fill('45');
+    await page.getByText('There are changes that are not saved.').waitFor();
+    await page.getByRole('tab', { name: 'Activity' }).click();
+    await question.waitFor();
+    await page.getByRole('button', { name: 'Keep editing' }).click();
+    await page.goBack();
+    await question.waitFor();
+    await page.getByRole('button', { name: 'Keep editing' }).click();
+    await question.waitFor({ state: 'detached' });
+    expect(await page.getByLabel('Time-out in minutes').inputValue()).toBe('45');
+    // The browser asks in its own words.
+    const asked = page.waitForEvent('dialog');
+    const closing = page.close({ runBeforeUnload: true });
+    const dialog = await asked;
+    expect(dialog.type()).toBe('beforeunload');
+    await dialog.dismiss();
+    await closing;
+    await page.getByRole('tab', { name: 'Activity' }).click();
+    await page.getByRole('button', { name: 'Leave' }).click();
+    await page.getByRole('tab', { name: 'Activity', selected: true }).waitFor();
+    await page.getByRole('tab', { name: 'Additional Configuration' }).click();
+    expect(await page.getByLabel('Time-out in minutes').inputValue()).toBe('30');
+    expect(admin.complaints).toEqual([]);
   });
 
   test('the copied lines run psql as they are; its rows come when somebody approves in the browser', async () => {
@@ -244,13 +279,13 @@ describe.runIf(!isMissing('chromium', 'psql'))('resource roles in the web app', 
     await tabTo('Value of GREETING');
     await keyboard.type('hello');
     await expectAccessible(page);
-    await tabTo('Save and test');
+    await tabTo('Test and go on');
     await keyboard.press('Enter');
     // Where commands cannot run the test says so, and one may go on.
-    await tabTo('Finish').catch(async () => {
+    await tabTo('Create the Resource Role').catch(async () => {
       await tabTo('Go on all the same');
       await keyboard.press('Enter');
-      await tabTo('Finish');
+      await tabTo('Create the Resource Role');
     });
     await keyboard.press('Enter');
     await page.getByRole('heading', { name: 'typed-shell' }).waitFor();

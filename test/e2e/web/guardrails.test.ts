@@ -65,6 +65,10 @@ describe.runIf(!isMissing('chromium', 'psql'))('guardrails in the web app', { ti
     await recorded.getByRole('link', { name: 'drop table scratch' }).waitFor();
     await expectAccessible(page);
 
+    await page.getByRole('link', { name: 'Cancel' }).click();
+    await page.getByRole('dialog', { name: 'Leave without saving?' }).waitFor();
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'Keep editing' }).click();
     await page.getByLabel('Name').fill('no drops');
     await page.getByRole('combobox', { name: 'Resource Roles', exact: true }).click();
     await page.getByRole('option', { name: 'shop' }).click();

@@ -44,6 +44,17 @@ describe.skipIf(isMissing('chromium'))('integrations in the web app', { timeout:
     await page.getByRole('button', { name: 'New webhook' }).click();
     const { port } = receiver.address() as AddressInfo;
     await page.getByRole('textbox', { name: 'Address' }).fill(`http://127.0.0.1:${port}/hook?key=of-the-hook`);
+    const question = page.getByRole('dialog', { name: 'Leave without saving?' });
+    for (const close of [
+      () => page.keyboard.press('Escape'),
+      () => page.getByRole('button', { name: 'Cancel' }).click(),
+    ]) {
+      await close();
+      await question.waitFor();
+      await expectAccessible(page);
+      await page.keyboard.press('Escape');
+      await question.waitFor({ state: 'detached' });
+    }
     await page.getByRole('textbox', { name: 'Name' }).fill('To the chat');
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Create' }).click();

@@ -152,6 +152,7 @@ function apiDeps(
       run: () => Promise.reject(new Error('nothing runs here')),
       test: () => Promise.reject(new Error('nothing runs here')),
     },
+    testDraft: () => Promise.reject(new Error('nothing is tested here')),
     auth: { method: 'local', passwords: 'everybody', loginMs: 12 * 3_600_000, oidc: undefined },
     recordLogin: async (entry) => void parts.logins.push(entry),
     trustProxy: [],

@@ -77,6 +77,7 @@ const ROUTES: readonly (readonly [string, Access])[] = [
   ['GET /api/connections/{nameOrID}/client-lines', 'member'],
   ['POST /api/connections/{nameOrID}/credentials', 'writer'],
   ['GET /api/connections/{nameOrID}/test', 'writer'],
+  ['POST /api/connections/test', 'admin'],
   ['GET /api/connections/{nameOrID}/schema', 'writer'],
   ['GET /api/connections/{nameOrID}/history', 'member'],
   ['GET /api/connection-tags', 'member'],

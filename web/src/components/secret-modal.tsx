@@ -3,6 +3,7 @@ import { IconKey } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { Code } from './code/code.tsx';
 import { CopyButton } from './copy-button.tsx';
+import { useUnsaved } from './unsaved/use-unsaved.ts';
 
 interface Props {
   /** What was made; undefined: nothing shows. */
@@ -15,6 +16,7 @@ interface Props {
 
 /** A secret that is shown this once: it is not closed by a slip, and nothing keeps it afterwards. */
 export function SecretModal({ secret, title, children, onClose }: Props) {
+  useUnsaved(secret !== undefined);
   return (
     <Modal
       transitionProps={{ exitDuration: 0 }}

@@ -16,11 +16,13 @@ import { type OutputFormat, outputOption, say, show } from '../../output.ts';
 import { askSecret, canAsk, readSecretFromStdin } from '../../prompt.ts';
 import { isRecord, recordOf, textOf } from '../../records.ts';
 import { findIds } from '../../rule-lookup.ts';
+import { testWords } from './test-connection.ts';
 
 interface Options extends ConnectionOptions {
   readonly overwrite?: boolean;
   readonly skipValidation?: boolean;
   readonly passwordStdin?: boolean;
+  readonly test?: boolean;
   readonly output: OutputFormat;
 }
 
@@ -60,6 +62,7 @@ export function createConnectionCommand(parent: Command, context: Context): void
     .option('--policy <key=value>', 'switch of the connection, like review_mode=fail_fast; repeatable', collect)
     .option('--overwrite', 'change the connection if it exists')
     .option('--skip-validation', 'leave all checking of the address to the gateway')
+    .option('--test', 'log in to the server first; nothing is saved when that fails')
     .option('--password-stdin', 'read the password of the database user from stdin')
     .addOption(outputOption())
     .action((name: string, command: string[], options: Options) => run(context, name, command, options));
@@ -70,7 +73,14 @@ async function run(context: Context, name: string, command: readonly string[], o
   const api = await ApiClient.open(context);
   const existing = options.overwrite === true ? await find(api, name) : undefined;
   if (existing === undefined) checkNew(wish, options);
+  else if (options.test === true) {
+    throw new UsageError(
+      `${name} exists: --test tries out what is not saved yet.`,
+      `Change it, then: sluice admin test connection ${name}`,
+    );
+  }
   await addPassword(context, wish, existing === undefined, options);
+  if (options.test === true) await tryOut(context, api, name, wish);
   const plugins = await pluginsToAttach(api, wish.plugins, existing);
   for (const warning of plugins.warnings) say(context, `warning: ${warning}`);
   for (const group of await emptyGroups(api, wish.groups)) {
@@ -84,6 +94,14 @@ async function run(context: Context, name: string, command: readonly string[], o
     existing === undefined ? await create(api, name, wish, fields) : await change(api, existing, wish, fields);
   const done = existing === undefined ? 'created' : 'changed';
   show(context, options.output, saved, () => `connection ${textOf(saved, 'name')} ${done}`);
+}
+
+/** Tested before groups are made for it. Who may use it makes no difference to the server. */
+async function tryOut(context: Context, api: ApiClient, name: string, wish: ConnectionWish): Promise<void> {
+  const { reviewers: _reviewers, access_groups: _groups, ...fields } = wish.fields;
+  const body = { name, ...fields, secret: encodeSecret(wish.secret) };
+  const found = recordOf(await api.post('/connections/test', body));
+  say(context, `${name} works: ${testWords(found)}`);
 }
 
 async function create(

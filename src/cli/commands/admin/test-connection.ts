@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { ApiClient, segment } from '../../api-client.ts';
+import { ApiClient, type ApiRecord, segment } from '../../api-client.ts';
 import type { Context } from '../../context.ts';
 import { type OutputFormat, outputOption, show } from '../../output.ts';
 import { recordOf, textOf } from '../../records.ts';
@@ -17,9 +17,13 @@ export function testConnectionCommand(parent: Command, context: Context): void {
     .action(async (name: string, { output }: { output: OutputFormat }) => {
       const api = await ApiClient.open(context);
       const found = recordOf(await api.get(`/connections/${segment(name)}/test`));
-      // A command has no version to tell; that it could be started is all.
-      const version = textOf(found, 'server_version') || 'its command is there';
-      show(context, output, found, () => `${name} works: ${version}, ${textOf(found, 'duration_ms')} ms`);
+      show(context, output, found, () => `${name} works: ${testWords(found)}`);
     });
   testWebhookCommand(test, context);
+}
+
+/** What a test found. A command has no version to tell; that it could be started is all. */
+export function testWords(found: ApiRecord): string {
+  const version = textOf(found, 'server_version') || 'its command is there';
+  return `${version}, ${textOf(found, 'duration_ms')} ms`;
 }

@@ -1,9 +1,11 @@
 // @vitest-environment jsdom
 import { cleanup, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
+import { useState } from 'react';
 import { afterEach, expect, test } from 'vitest';
 import { postgres } from '../../../../web/src/pages/connections/kinds/postgres.ts';
 import { NewSourceStep } from '../../../../web/src/pages/connections/new-source-step.tsx';
+import { EMPTY_SOURCE } from '../../../../web/src/pages/connections/source-draft.ts';
 import { answerWith, show, user } from '../../dom.tsx';
 import { connection } from './connection.ts';
 
@@ -18,67 +20,84 @@ const fill = async () => {
 };
 const press = (name: string) => userEvent.click(screen.getByRole('button', { name }));
 
+/** The step with its draft, as the wizard keeps it. */
+function Step({ onReady }: { readonly onReady: () => void }) {
+  const [draft, setDraft] = useState(EMPTY_SOURCE);
+  return <NewSourceStep kind={postgres} draft={draft} onChange={setDraft} onReady={onReady} />;
+}
+
 test('nothing is sent while something is missing, and what is missing is said', async () => {
   const sent = answerWith({});
-  show(<NewSourceStep kind={postgres} onReady={() => {}} />, admin);
-  await press('Save and test');
+  show(<Step onReady={() => {}} />, admin);
+  await press('Test and go on');
   expect(screen.getByText('Host is missing')).toBeTruthy();
   expect(sent).toEqual([]);
 });
 
-test('it is saved for administrators alone, tested, and ready when the test went well', async () => {
+test('it is tested without being saved, and ready when the test went well', async () => {
   const sent = answerWith({
-    'POST /api/connections': () => connection(),
-    'GET /api/connections/shop/test': () => ({ success: true, server_version: '18.4', duration_ms: 3 }),
+    'POST /api/connections/test': () => ({ success: true, server_version: '18.4', duration_ms: 3 }),
   });
-  const ready: string[] = [];
-  show(<NewSourceStep kind={postgres} onReady={(name) => ready.push(name)} />, admin);
+  const ready: true[] = [];
+  show(<Step onReady={() => ready.push(true)} />, admin);
   await fill();
-  await press('Save and test');
-  await expect.poll(() => ready).toEqual(['shop']);
-  expect(sent[0]?.body).toEqual({
-    name: 'shop',
-    type: 'database',
-    subtype: 'postgres',
-    secret: { 'envvar:HOST': base64('db'), 'envvar:USER': base64('app') },
-    access_groups: ['admin'],
-  });
+  await press('Test and go on');
+  await expect.poll(() => ready.length).toBe(1);
+  expect(sent.filter(({ method }) => method !== 'GET')).toEqual([
+    {
+      method: 'POST',
+      path: '/api/connections/test',
+      body: {
+        name: 'shop',
+        type: 'database',
+        subtype: 'postgres',
+        secret: { 'envvar:HOST': base64('db'), 'envvar:USER': base64('app') },
+      },
+    },
+  ]);
 });
 
-test('after a test that failed it is changed, not made again, and one may go on all the same', async () => {
+test('after a test that failed it is tested again, and one may go on all the same', async () => {
   const sent = answerWith({
-    'POST /api/connections': () => connection(),
-    'PATCH /api/connections/shop': () => connection(),
-    'GET /api/connections/shop/test': () =>
+    'POST /api/connections/test': () =>
       Response.json({ message: 'connection test failed: the upstream did not answer in time' }, { status: 400 }),
   });
-  const ready: string[] = [];
-  show(<NewSourceStep kind={postgres} onReady={(name) => ready.push(name)} />, admin);
+  const ready: true[] = [];
+  show(<Step onReady={() => ready.push(true)} />, admin);
   await fill();
-  await press('Save and test');
+  await press('Test and go on');
   expect((await screen.findByRole('alert')).textContent).toContain('The upstream did not answer in time.');
   await userEvent.type(screen.getByRole('textbox', { name: 'Port' }), '5433');
-  await press('Save and test again');
-  await expect.poll(() => sent.filter(({ method }) => method === 'PATCH').length).toBe(1);
-  expect(sent.filter(({ method }) => method === 'POST')).toHaveLength(1);
-  expect(sent.find(({ method }) => method === 'PATCH')?.body).toEqual({
+  await press('Test again');
+  await expect.poll(() => sent.filter(({ method }) => method === 'POST').length).toBe(2);
+  expect(sent.findLast(({ method }) => method === 'POST')?.body).toMatchObject({
     secret: { 'envvar:HOST': base64('db'), 'envvar:USER': base64('app'), 'envvar:PORT': base64('5433') },
   });
-  expect(ready).toEqual([]);
+  expect(ready).toHaveLength(0);
   await expect
-    .poll(() => screen.getByRole('button', { name: 'Go on all the same' }).hasAttribute('disabled'))
+    .poll(() => screen.queryByRole('button', { name: 'Go on all the same' })?.hasAttribute('disabled'))
     .toBe(false);
   await press('Go on all the same');
-  expect(ready).toEqual(['shop']);
+  expect(ready).toHaveLength(1);
 });
 
-test('what the gateway refuses to save is said in its words, and nothing was made', async () => {
+test('what the gateway would not create is said in its words, and one cannot go on', async () => {
   answerWith({
-    'POST /api/connections': () => Response.json({ message: 'a connection of this name exists' }, { status: 409 }),
+    'POST /api/connections/test': () => Response.json({ message: 'secret: HOST must be a host name' }, { status: 422 }),
   });
-  show(<NewSourceStep kind={postgres} onReady={() => {}} />, admin);
+  show(<Step onReady={() => {}} />, admin);
   await fill();
-  await press('Save and test');
-  expect((await screen.findByRole('alert')).textContent).toContain('A connection of this name exists.');
-  expect(screen.queryByRole('button', { name: 'Discard it' })).toBeNull();
+  await press('Test and go on');
+  expect((await screen.findByRole('alert')).textContent).toContain('HOST must be a host name');
+  expect(screen.queryByRole('button', { name: 'Go on all the same' })).toBeNull();
+});
+
+test('a name that is taken is told at its field before anything is tested', async () => {
+  const sent = answerWith({ 'GET /api/connections/shop': () => connection() });
+  show(<Step onReady={() => {}} />, admin);
+  await fill();
+  await press('Test and go on');
+  expect(await screen.findByText('There is a Resource Role of this name already')).toBeTruthy();
+  expect(screen.getByRole('textbox', { name: 'Name' }).getAttribute('aria-invalid')).toBe('true');
+  expect(sent.some(({ method }) => method === 'POST')).toBe(false);
 });

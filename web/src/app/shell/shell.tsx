@@ -7,6 +7,7 @@ import { meQuery } from '../../api/me.ts';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { LoadingPage } from '../../components/loading-page.tsx';
 import { LogoMark } from '../../components/logo.tsx';
+import { UnsavedGuard } from '../../components/unsaved/unsaved-guard.tsx';
 import { useLiveUpdates } from '../use-live-updates.ts';
 import { LiveMark } from './live-mark.tsx';
 import classes from './shell.module.css';
@@ -63,6 +64,7 @@ function Frame() {
       >
         <Sidebar />
       </Drawer>
+      <UnsavedGuard />
       <AppShell.Header className={classes.header}>
         <Group h="100%" px="md" justify="space-between" wrap="nowrap">
           <Group gap="xs" hiddenFrom="sm" wrap="nowrap">

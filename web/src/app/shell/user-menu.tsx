@@ -2,10 +2,10 @@ import { Avatar, Group, Menu, Text, UnstyledButton, useMantineColorScheme, Visua
 import { notifications } from '@mantine/notifications';
 import { IconChevronDown, IconDeviceDesktop, IconLogout, IconMoon, IconSun } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from 'react-router';
 import { api, done } from '../../api/client.ts';
 import { sentenceOf } from '../../api/failure.ts';
 import { type Me, meQuery, useMe } from '../../api/me.ts';
+import { useAskBeforeLeaving, useLeave } from '../../components/unsaved/use-unsaved.ts';
 
 const SCHEMES = [
   { value: 'light', label: 'Light', icon: IconSun },
@@ -18,6 +18,7 @@ export function UserMenu() {
   const me = useMe();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const logout = useLogout();
+  const askFirst = useAskBeforeLeaving();
   return (
     <Menu position="bottom-end" width={224}>
       <Menu.Target>
@@ -49,7 +50,10 @@ export function UserMenu() {
           </Menu.Item>
         ))}
         <Menu.Divider />
-        <Menu.Item leftSection={<IconLogout size={16} aria-hidden="true" />} onClick={() => logout.mutate()}>
+        <Menu.Item
+          leftSection={<IconLogout size={16} aria-hidden="true" />}
+          onClick={() => askFirst(() => logout.mutate())}
+        >
           Log out
         </Menu.Item>
       </Menu.Dropdown>
@@ -65,11 +69,11 @@ function roleOf(me: Me): string {
 
 function useLogout() {
   const queries = useQueryClient();
-  const navigate = useNavigate();
+  const leave = useLeave();
   return useMutation({
     mutationFn: () => done(api.POST('/api/logout', { body: {} })),
     onSuccess: async () => {
-      await navigate('/login');
+      await leave('/login');
       // Nothing of what one person saw stays for the next.
       queries.clear();
       queries.setQueryData(meQuery.queryKey, null);

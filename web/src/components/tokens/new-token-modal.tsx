@@ -1,9 +1,11 @@
-import { Autocomplete, Button, Group, Modal, Select, Stack, TextInput } from '@mantine/core';
+import { Autocomplete, Button, Group, Select, Stack, TextInput } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { api, dataOf } from '../../api/client.ts';
 import type { components } from '../../api/schema.d.ts';
 import { ErrorNotice } from '../error-notice.tsx';
+import { FormModal } from '../unsaved/form-modal.tsx';
+import { useUnsaved } from '../unsaved/use-unsaved.ts';
 import { LIFETIMES, secondsOf } from './lifetimes.ts';
 
 export type NewToken = components['schemas']['NewTokenInput'];
@@ -20,11 +22,11 @@ interface Props {
 }
 
 /** Asks what an access token is for, how long it lasts and what it opens. */
-export function NewTokenModal({ isOpen, onClose, ...rest }: Props) {
+export function NewTokenModal({ isOpen, onClose, create, onCreated }: Props) {
   return (
-    <Modal opened={isOpen} onClose={onClose} title="New access token">
-      <TokenForm onClose={onClose} {...rest} />
-    </Modal>
+    <FormModal isOpen={isOpen} onClose={onClose} title="New access token">
+      {(close) => <TokenForm onClose={close} create={create} onCreated={onCreated} />}
+    </FormModal>
   );
 }
 
@@ -32,6 +34,7 @@ function TokenForm({ onClose, create, onCreated }: Omit<Props, 'isOpen'>) {
   const [name, setName] = useState('');
   const [lifetime, setLifetime] = useState<string>(LIFETIMES[0].value);
   const [connection, setConnection] = useState('');
+  useUnsaved(name !== '' || connection !== '');
   const names = useQuery({
     queryKey: ['connections', 'names'],
     queryFn: async ({ signal }) => {

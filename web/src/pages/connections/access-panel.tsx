@@ -9,6 +9,7 @@ import { ErrorNotice } from '../../components/error-notice.tsx';
 import { notifyDone } from '../../components/notify.ts';
 import { Panel } from '../../components/panel.tsx';
 import { lengthOf } from '../../components/time-words.ts';
+import { useUnsaved } from '../../components/unsaved/use-unsaved.ts';
 import { useNow, When } from '../../components/when.tsx';
 import { type AccessOffer, approversOf, offerOf } from './access-offer.ts';
 import { ownAccessQuery, type ReadConnection, waitingAccessQuery } from './connection-queries.ts';
@@ -97,6 +98,7 @@ function AskForm({ name, offer }: { readonly name: string; readonly offer: Acces
   const minutesMax = Math.floor(offer.windowSecMax / MINUTE_SEC);
   const [minutes, setMinutes] = useState<number | string>(Math.min(MINUTES_DEFAULT, minutesMax));
   const [reason, setReason] = useState('');
+  useUnsaved(reason.trim() !== '');
   const queries = useQueryClient();
   const ask = useMutation({
     mutationFn: () =>

@@ -5,6 +5,7 @@ import { api, dataOf } from '../../api/client.ts';
 import { useMe } from '../../api/me.ts';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { notifyDone } from '../../components/notify.ts';
+import { useUnsaved } from '../../components/unsaved/use-unsaved.ts';
 import { AccessConfiguration } from './configuration-access.tsx';
 import { type ConfigurationDraft, draftOf, patchOf, problemsOf } from './configuration-draft.ts';
 import { ReviewConfiguration } from './configuration-review.tsx';
@@ -33,6 +34,7 @@ export function ConfigurationTab({ connection }: { readonly connection: ReadConn
   const problems = problemsOf(draft);
   const patch = patchOf(draft, connection);
   const isDirty = Object.keys(patch).length > 0 || Object.keys(problems).length > 0;
+  useUnsaved(me.isAdmin && isDirty);
   const discard = () => {
     setChanges({});
     setTold(false);

@@ -3,11 +3,11 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconTrash } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useNavigate } from 'react-router';
 import { api, done } from '../../api/client.ts';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { notifyDone } from '../../components/notify.ts';
 import { Panel } from '../../components/panel.tsx';
+import { useLeave } from '../../components/unsaved/use-unsaved.ts';
 
 /** The way to delete a connection: its name is typed first. */
 export function DeletePanel({ name }: { readonly name: string }) {
@@ -32,11 +32,11 @@ export function DeletePanel({ name }: { readonly name: string }) {
 function DeleteForm({ name, onClose }: { readonly name: string; readonly onClose: () => void }) {
   const [typed, setTyped] = useState('');
   const queries = useQueryClient();
-  const navigate = useNavigate();
+  const leave = useLeave();
   const remove = useMutation({
     mutationFn: () => done(api.DELETE('/api/connections/{nameOrID}', { params: { path: { nameOrID: name } } })),
     onSuccess: async () => {
-      await navigate('/connections');
+      await leave('/connections');
       queries.removeQueries({ queryKey: ['connections', 'one', name] });
       await queries.invalidateQueries({ queryKey: ['connections'] });
       notifyDone(`${name} was deleted.`);

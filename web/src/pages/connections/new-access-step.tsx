@@ -1,28 +1,30 @@
 import { Button, Group, Radio, Stack, Switch, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useNavigate } from 'react-router';
 import { api, dataOf } from '../../api/client.ts';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { notifyDone } from '../../components/notify.ts';
 import { Panel } from '../../components/panel.tsx';
+import { useLeave } from '../../components/unsaved/use-unsaved.ts';
 import { GroupPicker } from './group-picker.tsx';
 import type { Kind } from './kinds/index.ts';
 import classes from './layout.module.css';
+import { newConnectionOf, type SourceDraft } from './source-draft.ts';
 
 interface Props {
-  readonly name: string;
   readonly kind: Kind;
+  readonly draft: SourceDraft;
+  readonly onBack: () => void;
 }
 
-/** Who may use a new connection, and whether somebody approves what they do. */
-export function NewAccessStep({ name, kind }: Props) {
+/** Who may use a new connection, and whether somebody approves what they do. Then it is saved. */
+export function NewAccessStep({ kind, draft, onBack }: Props) {
   const [audience, setAudience] = useState('everybody');
   const [groups, setGroups] = useState<readonly string[]>([]);
   const [isReviewed, setReviewed] = useState(false);
   const [reviewers, setReviewers] = useState<readonly string[]>([]);
   const [isTold, setTold] = useState(false);
-  const finish = useFinish(name);
+  const finish = useCreate(kind, draft);
   const lacksGroups = audience === 'groups' && groups.length === 0;
   const lacksReviewers = isReviewed && reviewers.length === 0;
   const submit = () => {
@@ -87,7 +89,10 @@ export function NewAccessStep({ name, kind }: Props) {
         {finish.error === null ? null : <ErrorNotice error={finish.error} title="It was not saved" />}
         <Group gap="xs">
           <Button type="submit" loading={finish.isPending}>
-            Finish
+            Create the Resource Role
+          </Button>
+          <Button variant="default" onClick={onBack} disabled={finish.isPending}>
+            Back
           </Button>
           <Text size="sm" c="dimmed">
             Guardrails, masking and more: in Additional Configuration, at any time.
@@ -98,16 +103,16 @@ export function NewAccessStep({ name, kind }: Props) {
   );
 }
 
-function useFinish(name: string) {
+function useCreate(kind: Kind, draft: SourceDraft) {
   const queries = useQueryClient();
-  const navigate = useNavigate();
+  const leave = useLeave();
   return useMutation({
-    mutationFn: (body: { readonly access_groups: string[]; readonly reviewers: string[] }) =>
-      dataOf(api.PATCH('/api/connections/{nameOrID}', { params: { path: { nameOrID: name } }, body })),
-    onSuccess: async () => {
+    mutationFn: (access: { readonly access_groups: string[]; readonly reviewers: string[] }) =>
+      dataOf(api.POST('/api/connections', { body: { ...newConnectionOf(kind, draft), ...access } })),
+    onSuccess: async ({ name }) => {
       await queries.invalidateQueries({ queryKey: ['connections'] });
       notifyDone(`${name} is ready.`);
-      await navigate(`/connections/${encodeURIComponent(name)}`);
+      await leave(`/connections/${encodeURIComponent(name)}`);
     },
   });
 }

@@ -1,40 +1,39 @@
 import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Link, useNavigate } from 'react-router';
-import { api, dataOf, done } from '../../api/client.ts';
+import { Link } from 'react-router';
+import { api, dataOf } from '../../api/client.ts';
+import { ApiFailure } from '../../api/failure.ts';
 import { ErrorNotice } from '../../components/error-notice.tsx';
-import { notifyDone, notifyFailure } from '../../components/notify.ts';
+import { notifyDone } from '../../components/notify.ts';
 import { Panel } from '../../components/panel.tsx';
 import { HELP_BELOW } from './form-order.ts';
 import type { Kind } from './kinds/index.ts';
 import classes from './layout.module.css';
-import { EMPTY_SECRET } from './secret-draft.ts';
-import { bodyOf, problemsOf, type SourceDraft } from './source-draft.ts';
+import { newConnectionOf, problemsOf, type SourceDraft } from './source-draft.ts';
 import { SourceForm } from './source-form.tsx';
-import { TestResult, testConnection } from './test-result.tsx';
-
-/** Nobody else finds a connection that is not set up to its end. */
-const DRAFT_GROUPS = ['admin'];
-const EMPTY: SourceDraft = { name: '', way: 0, secret: EMPTY_SECRET, command: '', ownKeys: [] };
+import { TestResult } from './test-result.tsx';
+import { isOfTest } from './test-run.ts';
 
 interface Props {
   readonly kind: Kind;
-  readonly onReady: (name: string) => void;
+  readonly draft: SourceDraft;
+  readonly onChange: (draft: SourceDraft) => void;
+  readonly onReady: () => void;
 }
 
-/** Where a new connection leads: saved where only administrators find it, and tested. */
-export function NewSourceStep({ kind, onReady }: Props) {
-  const [draft, setDraft] = useState(EMPTY);
+/** Where a new connection leads: tested before anything is saved. */
+export function NewSourceStep({ kind, draft, onChange, onReady }: Props) {
   const [isTold, setTold] = useState(false);
-  const { save, saved, discard } = useSaveAndTest(kind, onReady);
+  const test = useDraftTest(kind, onReady);
   const problems = problemsOf(kind, draft, {});
   const submit = () => {
     setTold(true);
-    if (Object.keys(problems).length === 0) save.mutate(draft);
+    if (Object.keys(problems).length === 0) test.mutate(draft);
     else focusFirstProblem();
   };
   const told = isTold ? problems : {};
+  const hasFailed = isOfTest(test.error);
   return (
     <form
       className={classes.form}
@@ -52,38 +51,31 @@ export function NewSourceStep({ kind, onReady }: Props) {
             description="What people call it, in clients, too. It stays."
             placeholder={kind.namePlaceholder}
             value={draft.name}
-            onChange={(event) => setDraft({ ...draft, name: event.currentTarget.value.trim() })}
-            error={told.name}
+            onChange={(event) => onChange({ ...draft, name: event.currentTarget.value.trim() })}
+            error={told.name ?? (test.error instanceof TakenName ? test.error.message : undefined)}
             withAsterisk
-            disabled={saved !== undefined}
             autoComplete="off"
             autoCapitalize="none"
             spellCheck={false}
             data-autofocus
           />
-          <SourceForm kind={kind} draft={draft} onChange={setDraft} stored={{}} problems={told} />
-          <Outcome error={save.error} />
+          <SourceForm kind={kind} draft={draft} onChange={onChange} stored={{}} problems={told} />
+          <Outcome error={test.error} />
           <Group gap="xs">
-            <Button type="submit" loading={save.isPending}>
-              {saved === undefined ? 'Save and test' : 'Save and test again'}
+            <Button type="submit" loading={test.isPending}>
+              {hasFailed ? 'Test again' : 'Test and go on'}
             </Button>
-            {saved === undefined ? (
-              <Button component={Link} to="/connections/-/new" variant="default">
-                Another type
+            {hasFailed && Object.keys(problems).length === 0 ? (
+              <Button variant="default" onClick={onReady} disabled={test.isPending}>
+                Go on all the same
               </Button>
-            ) : (
-              <>
-                <Button variant="default" onClick={() => onReady(saved)} disabled={save.isPending}>
-                  Go on all the same
-                </Button>
-                <Button variant="subtle" color="red" onClick={() => discard.mutate()} loading={discard.isPending}>
-                  Discard it
-                </Button>
-              </>
-            )}
+            ) : null}
+            <Button component={Link} to="/connections/-/new" variant="default">
+              Another type
+            </Button>
           </Group>
           <Text size="xs" c="dimmed">
-            Only administrators see it until the last step is done.
+            The gateway logs in there and out again. Nothing is saved before the last step is done.
           </Text>
         </Stack>
       </Panel>
@@ -91,55 +83,40 @@ export function NewSourceStep({ kind, onReady }: Props) {
   );
 }
 
-/** A connection that was saved and failed its test. */
-class FailedTest extends Error {}
+/** Somebody else has this name. */
+class TakenName extends Error {}
 
 function Outcome({ error }: { readonly error: unknown }) {
-  if (error === null) return null;
-  if (error instanceof FailedTest) return <TestResult data={undefined} error={error.cause} />;
-  return <ErrorNotice error={error} title="It was not saved" />;
+  if (error === null || error instanceof TakenName) return null;
+  if (isOfTest(error)) return <TestResult data={undefined} error={error} />;
+  return <ErrorNotice error={error} title="It was not tested" />;
 }
 
-function useSaveAndTest(kind: Kind, onReady: (name: string) => void) {
-  const [saved, setSaved] = useState<string>();
-  const queries = useQueryClient();
-  const navigate = useNavigate();
-  const refresh = () => queries.invalidateQueries({ queryKey: ['connections'] });
-  const save = useMutation({
+function useDraftTest(kind: Kind, onReady: () => void) {
+  return useMutation({
     mutationFn: async (draft: SourceDraft) => {
-      const name = draft.name;
-      const body = bodyOf(kind, draft, {});
-      if (saved === undefined) {
-        const { type, subtype } = kind;
-        await dataOf(
-          api.POST('/api/connections', { body: { name, type, subtype, ...body, access_groups: DRAFT_GROUPS } }),
-        );
-        setSaved(name);
-      } else {
-        await dataOf(api.PATCH('/api/connections/{nameOrID}', { params: { path: { nameOrID: name } }, body }));
-      }
-      try {
-        return { name, ...(await testConnection(name)) };
-      } catch (error) {
-        throw new FailedTest('the test failed', { cause: error });
-      }
+      if (await isTaken(draft.name)) throw new TakenName('There is a Resource Role of this name already');
+      return dataOf(api.POST('/api/connections/test', { body: newConnectionOf(kind, draft) }));
     },
-    onSuccess: ({ name, server_version }) => {
+    onSuccess: ({ server_version }) => {
       notifyDone(server_version === '' ? 'The test went well.' : `The test went well: version ${server_version}.`);
-      onReady(name);
+      onReady();
     },
-    onSettled: refresh,
-  });
-  const discard = useMutation({
-    mutationFn: () => done(api.DELETE('/api/connections/{nameOrID}', { params: { path: { nameOrID: saved ?? '' } } })),
-    onSuccess: async () => {
-      notifyDone('It was discarded.');
-      await refresh();
-      await navigate('/connections');
+    onError: (error) => {
+      if (error instanceof TakenName) focusFirstProblem();
     },
-    onError: (error) => notifyFailure('It was not discarded', error),
   });
-  return { save, saved, discard };
+}
+
+/** Looked up before the test: whoever has to think of another name shall know at once. */
+async function isTaken(nameOrID: string): Promise<boolean> {
+  try {
+    await dataOf(api.GET('/api/connections/{nameOrID}', { params: { path: { nameOrID } } }));
+    return true;
+  } catch (error) {
+    if (error instanceof ApiFailure && error.status === 404) return false;
+    throw error;
+  }
 }
 
 /** Whoever cannot see the form finds what is wrong with it. */

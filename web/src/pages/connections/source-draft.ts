@@ -1,6 +1,6 @@
 import { OpenQuoteError, wordsOf } from './command-words.ts';
 import type { Field, Kind, Way } from './kinds/index.ts';
-import { isGiven, type SecretDraft, type StoredSecret, secretOf } from './secret-draft.ts';
+import { EMPTY_SECRET, isGiven, type SecretDraft, type StoredSecret, secretOf } from './secret-draft.ts';
 
 /** A key of one's own, of a custom command. */
 export interface OwnKey {
@@ -20,6 +20,9 @@ export interface SourceDraft {
   readonly command: string;
   readonly ownKeys: readonly OwnKey[];
 }
+
+/** Nothing filled in yet. */
+export const EMPTY_SOURCE: SourceDraft = { name: '', way: 0, secret: EMPTY_SECRET, command: '', ownKeys: [] };
 
 /** What is wrong, by the field it stands at: `name`, `command`, a key of the secret, or `key <id>`. */
 export type Problems = Readonly<Record<string, string>>;
@@ -103,4 +106,10 @@ export function bodyOf(
   const strange = others.filter((key) => !(way?.fields ?? []).some((field) => field.key === key));
   const secret = secretOf(draft.secret, stored);
   return { secret: Object.fromEntries(Object.entries(secret).filter(([key]) => !strange.includes(key))) };
+}
+
+/** What is sent of a connection that is not saved yet: to test it, and to create it. */
+export function newConnectionOf(kind: Kind, draft: SourceDraft) {
+  const { type, subtype } = kind;
+  return { name: draft.name, type, subtype, ...bodyOf(kind, draft, {}) };
 }

@@ -5,6 +5,7 @@ import { api, dataOf } from '../../api/client.ts';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { notifyDone } from '../../components/notify.ts';
 import { Panel } from '../../components/panel.tsx';
+import { useUnsaved } from '../../components/unsaved/use-unsaved.ts';
 import { lineOf } from './command-words.ts';
 import type { ReadConnection } from './connection-queries.ts';
 import { DeletePanel } from './delete-panel.tsx';
@@ -47,6 +48,7 @@ function SourcePanel({ connection, kind }: { readonly connection: ReadConnection
   const before = draftOf(connection, kind);
   const isDirty =
     isChanged(draft.secret) || draft.way !== before.way || draft.command !== before.command || draft.ownKeys.length > 0;
+  useUnsaved(isDirty);
   const save = useMutation({
     mutationFn: () =>
       dataOf(

@@ -29,10 +29,14 @@ const ADVICE: readonly (readonly [pattern: RegExp, advice: string])[] = [
   [/no program/i, 'Install it on the gateway’s machine, or write the whole path.'],
 ];
 
+/** Whether a test was made and failed; else the gateway did not come to it. */
+export function isOfTest(error: unknown): boolean {
+  return error instanceof ApiFailure && PREFIX.test(error.message);
+}
+
 /** What a failed test tells; of a failure that was none of the upstream's, the gateway's own words. */
 export function failureOf(error: unknown): TestFailure {
   const text = error instanceof ApiFailure ? error.message.replace(PREFIX, '') : String(error);
-  const isOfTest = error instanceof ApiFailure && PREFIX.test(error.message);
-  const advice = isOfTest ? ADVICE.find(([pattern]) => pattern.test(text))?.[1] : undefined;
+  const advice = isOfTest(error) ? ADVICE.find(([pattern]) => pattern.test(text))?.[1] : undefined;
   return { reason: sentenceOf(new Error(text)), advice };
 }

@@ -2,7 +2,7 @@ import { Button, Stack, Textarea, TextInput } from '@mantine/core';
 import { IconArrowLeft } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Link, useNavigate } from 'react-router';
+import { Link } from 'react-router';
 import { api, dataOf, done } from '../../api/client.ts';
 import { useMe } from '../../api/me.ts';
 import { notifyDone } from '../../components/notify.ts';
@@ -15,6 +15,7 @@ import { RecordedPanel } from '../../components/rules/recorded-panel.tsx';
 import { RolePicker } from '../../components/rules/role-picker.tsx';
 import { OtherProblems } from '../../components/rules/rule-list.tsx';
 import classes from '../../components/rules/rules.module.css';
+import { useLeave, useUnsaved } from '../../components/unsaved/use-unsaved.ts';
 import { bodyOf, type GuardrailDraft, trialBodyOf } from './guardrail-draft.ts';
 import { type Guardrail, guardrailQuery } from './guardrail-queries.ts';
 import { RulesPanel } from './rules-panel.tsx';
@@ -31,12 +32,13 @@ const ROOTS = ['name', 'description', 'input', 'output', 'connection_ids'];
 /** Writes a guardrail, tries it, saves it. */
 export function GuardrailEditor({ start, saved }: Props) {
   const { isAdmin } = useMe();
-  const navigate = useNavigate();
+  const leave = useLeave();
   const [draft, setDraft] = useState(start);
   const [hits, setHits] = useState<{ readonly of: string; readonly hits: readonly Hit[] }>();
   const change = (part: Partial<GuardrailDraft>) => setDraft((before) => ({ ...before, ...part }));
   const text = JSON.stringify(trialBodyOf(draft));
-  const isChanged = saved === undefined || JSON.stringify(bodyOf(draft)) !== JSON.stringify(bodyOf(start()));
+  const isChanged = JSON.stringify(bodyOf(draft)) !== JSON.stringify(bodyOf(start()));
+  useUnsaved(isAdmin && isChanged);
   const save = useSave(saved);
   const problems = fieldProblemsOf(save.error, ROOTS);
   const shownHits = hits?.of === text ? hits.hits : [];
@@ -65,7 +67,7 @@ export function GuardrailEditor({ start, saved }: Props) {
               onDelete={async () => {
                 await done(api.DELETE('/api/guardrails/{id}', { params: { path: { id: saved.id } } }));
                 notifyDone(`The guardrail ${saved.name} was deleted.`);
-                await navigate('/guardrails');
+                await leave('/guardrails');
               }}
             />
           )
@@ -128,7 +130,7 @@ export function GuardrailEditor({ start, saved }: Props) {
               <Button component={Link} to="/guardrails" variant="default">
                 Cancel
               </Button>
-              <Button type="submit" loading={save.isPending} disabled={!isChanged}>
+              <Button type="submit" loading={save.isPending} disabled={saved !== undefined && !isChanged}>
                 {saved === undefined ? 'Create the guardrail' : 'Save'}
               </Button>
             </div>
@@ -156,7 +158,7 @@ export function GuardrailEditor({ start, saved }: Props) {
 
 function useSave(saved: Guardrail | undefined) {
   const queries = useQueryClient();
-  const navigate = useNavigate();
+  const leave = useLeave();
   return useMutation({
     mutationFn: (draft: GuardrailDraft) => {
       const body = bodyOf(draft);
@@ -173,7 +175,7 @@ function useSave(saved: Guardrail | undefined) {
           ? `Saved. ${now.name} holds for no Resource Role yet.`
           : `Saved. ${now.name} holds from the next command on.`,
       );
-      if (saved === undefined) await navigate(`/guardrails/${now.id}`);
+      if (saved === undefined) await leave(`/guardrails/${now.id}`);
     },
   });
 }

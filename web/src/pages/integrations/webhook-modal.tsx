@@ -1,8 +1,10 @@
-import { Button, Group, Modal, MultiSelect, Select, Stack, Switch, TagsInput, TextInput } from '@mantine/core';
+import { Button, Group, MultiSelect, Select, Stack, Switch, TagsInput, TextInput } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { api, dataOf } from '../../api/client.ts';
 import { ErrorNotice } from '../../components/error-notice.tsx';
+import { FormModal } from '../../components/unsaved/form-modal.tsx';
+import { useUnsaved } from '../../components/unsaved/use-unsaved.ts';
 import type { Webhook } from './webhook-queries.ts';
 import { bodyOf, draftOf, EVENTS, type WebhookDraft } from './webhook-words.ts';
 
@@ -24,17 +26,18 @@ interface Props {
 }
 
 /** Asks where a webhook leads, and of what it tells. */
-export function WebhookModal({ isOpen, webhook, ...rest }: Props) {
+export function WebhookModal({ isOpen, webhook, onClose, onSaved }: Props) {
   const title = webhook === undefined ? 'New webhook' : 'Edit the webhook';
   return (
-    <Modal opened={isOpen} onClose={rest.onClose} title={title} size="lg" transitionProps={{ exitDuration: 0 }}>
-      <WebhookForm webhook={webhook} {...rest} />
-    </Modal>
+    <FormModal isOpen={isOpen} onClose={onClose} title={title} size="lg">
+      {(close) => <WebhookForm webhook={webhook} onClose={close} onSaved={onSaved} />}
+    </FormModal>
   );
 }
 
 function WebhookForm({ webhook, onClose, onSaved }: Omit<Props, 'isOpen'>) {
   const [draft, setDraft] = useState(() => draftOf(webhook));
+  useUnsaved(JSON.stringify(draft) !== JSON.stringify(draftOf(webhook)));
   const set = (change: Partial<WebhookDraft>) => setDraft((before) => ({ ...before, ...change }));
   const save = useMutation({
     mutationFn: (): Promise<Saved> => {

@@ -2,12 +2,13 @@ import { Anchor, Button, Group, Table, Text } from '@mantine/core';
 import { IconPlus, IconWebhook } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Link, useNavigate } from 'react-router';
+import { Link } from 'react-router';
 import { useMe } from '../../api/me.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { Loaded } from '../../components/loaded.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { SecretModal } from '../../components/secret-modal.tsx';
+import { useLeave } from '../../components/unsaved/use-unsaved.ts';
 import { When } from '../../components/when.tsx';
 import { WebhookModal } from './webhook-modal.tsx';
 import { type Webhook, webhooksQuery } from './webhook-queries.ts';
@@ -18,7 +19,7 @@ export function WebhookPanel() {
   const me = useMe();
   const webhooks = useQuery(webhooksQuery);
   const queries = useQueryClient();
-  const navigate = useNavigate();
+  const leave = useLeave();
   const [isMaking, setMaking] = useState(false);
   const [made, setMade] = useState<{ readonly id: string; readonly secret: string }>();
   const button = me.isAdmin ? (
@@ -56,7 +57,7 @@ export function WebhookPanel() {
         onClose={() => {
           const id = made?.id ?? '';
           setMade(undefined);
-          void navigate(`/integrations/webhooks/${id}`);
+          void leave(`/integrations/webhooks/${id}`);
         }}
       >
         The receiver checks with it that messages come from this gateway (Standard Webhooks). Teams needs none.

@@ -2,7 +2,7 @@ import { Button, Stack, Textarea, TextInput } from '@mantine/core';
 import { IconArrowLeft } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Link, useNavigate } from 'react-router';
+import { Link } from 'react-router';
 import { api, dataOf, done } from '../../api/client.ts';
 import { useMe } from '../../api/me.ts';
 import { notifyDone } from '../../components/notify.ts';
@@ -15,6 +15,7 @@ import { RecordedPanel } from '../../components/rules/recorded-panel.tsx';
 import { RolePicker } from '../../components/rules/role-picker.tsx';
 import { OtherProblems } from '../../components/rules/rule-list.tsx';
 import classes from '../../components/rules/rules.module.css';
+import { useLeave, useUnsaved } from '../../components/unsaved/use-unsaved.ts';
 import { ColumnsPanel } from './columns-panel.tsx';
 import { CustomPanel } from './custom-panel.tsx';
 import { EntitiesPanel } from './entities-panel.tsx';
@@ -46,11 +47,12 @@ const ROOTS = [
 /** Writes a masking rule, tries it, saves it. */
 export function MaskingEditor({ start, saved }: Props) {
   const { isAdmin } = useMe();
-  const navigate = useNavigate();
+  const leave = useLeave();
   const [draft, setDraft] = useState(start);
   const change = (part: Partial<MaskingDraft>) => setDraft((before) => ({ ...before, ...part }));
   const text = JSON.stringify(trialBodyOf(draft));
-  const isChanged = saved === undefined || JSON.stringify(bodyOf(draft)) !== JSON.stringify(bodyOf(start()));
+  const isChanged = JSON.stringify(bodyOf(draft)) !== JSON.stringify(bodyOf(start()));
+  useUnsaved(isAdmin && isChanged);
   const save = useSave(saved);
   const problems = fieldProblemsOf(save.error, ROOTS);
   const parts = { draft, problems, disabled: !isAdmin, onChange: change };
@@ -79,7 +81,7 @@ export function MaskingEditor({ start, saved }: Props) {
               onDelete={async () => {
                 await done(api.DELETE('/api/datamasking-rules/{id}', { params: { path: { id: saved.id } } }));
                 notifyDone(`The masking rule ${saved.name} was deleted.`);
-                await navigate('/masking');
+                await leave('/masking');
               }}
             />
           )
@@ -135,7 +137,7 @@ export function MaskingEditor({ start, saved }: Props) {
               <Button component={Link} to="/masking" variant="default">
                 Cancel
               </Button>
-              <Button type="submit" loading={save.isPending} disabled={!isChanged}>
+              <Button type="submit" loading={save.isPending} disabled={saved !== undefined && !isChanged}>
                 {saved === undefined ? 'Create the masking rule' : 'Save'}
               </Button>
             </div>
@@ -163,7 +165,7 @@ export function MaskingEditor({ start, saved }: Props) {
 
 function useSave(saved: MaskingRule | undefined) {
   const queries = useQueryClient();
-  const navigate = useNavigate();
+  const leave = useLeave();
   return useMutation({
     mutationFn: (draft: MaskingDraft) => {
       const body = bodyOf(draft);
@@ -179,7 +181,7 @@ function useSave(saved: MaskingRule | undefined) {
           ? `Saved. ${now.name} holds for no Resource Role yet.`
           : `Saved. ${now.name} holds from the next result on.`,
       );
-      if (saved === undefined) await navigate(`/masking/${now.id}`);
+      if (saved === undefined) await leave(`/masking/${now.id}`);
     },
   });
 }

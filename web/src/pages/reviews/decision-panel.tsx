@@ -8,6 +8,7 @@ import { ErrorNotice } from '../../components/error-notice.tsx';
 import { notifyDone } from '../../components/notify.ts';
 import { Panel } from '../../components/panel.tsx';
 import { lengthOf } from '../../components/time-words.ts';
+import { useUnsaved } from '../../components/unsaved/use-unsaved.ts';
 import { type Ballot, ballotOf } from './deciding.ts';
 import { reviewQuery } from './review-queries.ts';
 import { RevokeButton } from './revoke-button.tsx';
@@ -53,6 +54,7 @@ function DecisionForm({ review, ballot }: { readonly review: Review; readonly ba
   const [chosen, setChosen] = useState<string | null>(null);
   const [rows, setRows] = useState<number | string>('');
   const [minutes, setMinutes] = useState<number | string>('');
+  useUnsaved(reason.trim() !== '');
   // What was chosen may have been decided by somebody else meanwhile.
   const group = chosen !== null && choices.includes(chosen) ? chosen : choices[0];
   const isAsAdmin = group !== undefined && ballot.asAdmin.includes(group);

@@ -1,9 +1,11 @@
-import { Button, Group, Modal, Select, Stack, TagsInput, TextInput } from '@mantine/core';
+import { Button, Group, Select, Stack, TagsInput, TextInput } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { api, dataOf } from '../../api/client.ts';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { LIFETIMES, secondsOf } from '../../components/tokens/lifetimes.ts';
+import { FormModal } from '../../components/unsaved/form-modal.tsx';
+import { useUnsaved } from '../../components/unsaved/use-unsaved.ts';
 
 interface Props {
   readonly isOpen: boolean;
@@ -14,9 +16,9 @@ interface Props {
 /** Asks what an API key is called, what it may, and how long it lasts. */
 export function NewKeyModal({ isOpen, onClose, onCreated }: Props) {
   return (
-    <Modal opened={isOpen} onClose={onClose} title="New API key">
-      <KeyForm onClose={onClose} onCreated={onCreated} />
-    </Modal>
+    <FormModal isOpen={isOpen} onClose={onClose} title="New API key">
+      {(close) => <KeyForm onClose={close} onCreated={onCreated} />}
+    </FormModal>
   );
 }
 
@@ -24,6 +26,7 @@ function KeyForm({ onClose, onCreated }: Omit<Props, 'isOpen'>) {
   const [name, setName] = useState('');
   const [groups, setGroups] = useState<string[]>([]);
   const [lifetime, setLifetime] = useState<string>(LIFETIMES[0].value);
+  useUnsaved(name !== '' || groups.length > 0);
   const known = useQuery({ queryKey: ['groups'], queryFn: ({ signal }) => dataOf(api.GET('/api/groups', { signal })) });
   const make = useMutation({
     mutationFn: () => {

@@ -7,6 +7,7 @@ import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Facts } from '../../components/facts.tsx';
 import { notifyDone } from '../../components/notify.ts';
 import { Panel } from '../../components/panel.tsx';
+import { useUnsaved } from '../../components/unsaved/use-unsaved.ts';
 
 const NOTHING = { current: '', next: '', again: '' };
 
@@ -41,6 +42,7 @@ function PasswordForm() {
     setEntries((before) => ({ ...before, [name]: value }));
   };
   const { current, next, again } = entries;
+  useUnsaved(current !== '' || next !== '' || again !== '');
   const isOther = again !== '' && again !== next;
   const save = useMutation({
     mutationFn: () => done(api.PUT('/api/users/self/password', { body: { current, new: next } })),

@@ -1,8 +1,10 @@
-import { Button, Group, Modal, Stack, Textarea, TextInput } from '@mantine/core';
+import { Button, Group, Stack, Textarea, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { api, dataOf } from '../../api/client.ts';
 import { ErrorNotice } from '../../components/error-notice.tsx';
+import { FormModal } from '../../components/unsaved/form-modal.tsx';
+import { useUnsaved } from '../../components/unsaved/use-unsaved.ts';
 import { GroupInput } from './group-input.tsx';
 import type { ServiceAccount } from './user-queries.ts';
 
@@ -17,20 +19,28 @@ interface Props {
 }
 
 /** Asks for what is known of a service account. */
-export function AccountModal({ isOpen, account, ...rest }: Props) {
+export function AccountModal({ isOpen, account, onClose, onSaved }: Props) {
   const title = account === undefined ? 'New service account' : `Edit ${account.name}`;
   return (
-    <Modal opened={isOpen} onClose={rest.onClose} title={title} size="lg" transitionProps={{ exitDuration: 0 }}>
-      <AccountForm account={account} {...rest} />
-    </Modal>
+    <FormModal isOpen={isOpen} onClose={onClose} title={title} size="lg">
+      {(close) => <AccountForm account={account} onClose={close} onSaved={onSaved} />}
+    </FormModal>
   );
 }
 
+function valuesOf(account: ServiceAccount | undefined) {
+  const { name = '', description = '', email = '' } = account ?? {};
+  const groups: readonly string[] = account?.groups ?? [];
+  return { name, description, email, groups };
+}
+
 function AccountForm({ account, onClose, onSaved }: Omit<Props, 'isOpen'>) {
-  const [name, setName] = useState(account?.name ?? '');
-  const [description, setDescription] = useState(account?.description ?? '');
-  const [email, setEmail] = useState(account?.email ?? '');
-  const [groups, setGroups] = useState<readonly string[]>(account?.groups ?? []);
+  const before = valuesOf(account);
+  const [name, setName] = useState(before.name);
+  const [description, setDescription] = useState(before.description);
+  const [email, setEmail] = useState(before.email);
+  const [groups, setGroups] = useState(before.groups);
+  useUnsaved(JSON.stringify({ name, description, email, groups }) !== JSON.stringify(before));
   const save = useMutation({
     mutationFn: () => {
       const body = { name: name.trim(), description: description.trim(), email: email.trim(), groups: [...groups] };

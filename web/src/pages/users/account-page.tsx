@@ -1,7 +1,7 @@
 import { Anchor, Button, Stack } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Link, useNavigate, useParams } from 'react-router';
+import { Link, useParams } from 'react-router';
 import { api, dataOf, done } from '../../api/client.ts';
 import { useMe } from '../../api/me.ts';
 import { ConfirmModal } from '../../components/confirm-modal.tsx';
@@ -12,6 +12,7 @@ import { PageHead } from '../../components/page-head.tsx';
 import { Panel } from '../../components/panel.tsx';
 import type { NewToken } from '../../components/tokens/new-token-modal.tsx';
 import { TokenPanel } from '../../components/tokens/token-panel.tsx';
+import { useLeave } from '../../components/unsaved/use-unsaved.ts';
 import { When } from '../../components/when.tsx';
 import { AccountModal } from './account-modal.tsx';
 import { GroupBadges } from './group-badges.tsx';
@@ -94,7 +95,7 @@ interface DialogProps {
 }
 
 function Dialogs({ account, doing, onClose }: DialogProps) {
-  const navigate = useNavigate();
+  const leave = useLeave();
   const queries = useQueryClient();
   const params = { path: { nameOrID: account.id } };
   const isActive = account.status === 'active';
@@ -108,7 +109,7 @@ function Dialogs({ account, doing, onClose }: DialogProps) {
         onSaved={({ name }) => {
           onClose();
           notifyDone(`${name} was saved.`);
-          void navigate(`/users/service-accounts/${encodeURIComponent(name)}`, { replace: true });
+          void leave(`/users/service-accounts/${encodeURIComponent(name)}`, { replace: true });
           void refresh();
         }}
       />
@@ -136,7 +137,7 @@ function Dialogs({ account, doing, onClose }: DialogProps) {
         label="Delete"
         action={async () => {
           await done(api.DELETE('/api/serviceaccounts/{nameOrID}', { params }));
-          await navigate('/users/service-accounts');
+          await leave('/users/service-accounts');
           await refresh();
           notifyDone(`${account.name} is deleted.`);
         }}

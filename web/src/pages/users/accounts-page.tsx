@@ -2,11 +2,12 @@ import { Anchor, Button, Table } from '@mantine/core';
 import { IconFilterOff, IconPlus, IconRobot } from '@tabler/icons-react';
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Link, useNavigate } from 'react-router';
+import { Link } from 'react-router';
 import { useMe } from '../../api/me.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { Loaded } from '../../components/loaded.tsx';
 import { Pager } from '../../components/pager.tsx';
+import { useLeave } from '../../components/unsaved/use-unsaved.ts';
 import { When } from '../../components/when.tsx';
 import { AccountModal } from './account-modal.tsx';
 import { GroupBadges } from './group-badges.tsx';
@@ -19,7 +20,7 @@ import { UsersFrame } from './users-frame.tsx';
 /** Programs that use connections in their own name. */
 export default function AccountsPage() {
   const me = useMe();
-  const navigate = useNavigate();
+  const leave = useLeave();
   const queries = useQueryClient();
   const { filters, page, change, clear } = useListFilters();
   const list = useQuery({ ...accountsQuery(filters, page), placeholderData: keepPreviousData });
@@ -70,7 +71,7 @@ export default function AccountsPage() {
         onClose={() => setMaking(false)}
         onSaved={({ name }) => {
           void queries.invalidateQueries({ queryKey: ['serviceaccounts'] });
-          void navigate(`/users/service-accounts/${encodeURIComponent(name)}`);
+          void leave(`/users/service-accounts/${encodeURIComponent(name)}`);
         }}
       />
     </UsersFrame>

@@ -1,4 +1,4 @@
-import { Anchor, Badge, Button, Group, Modal, Stack, Table, TextInput } from '@mantine/core';
+import { Anchor, Badge, Button, Group, Stack, Table, TextInput } from '@mantine/core';
 import { IconPlus, IconUsersGroup } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
@@ -11,6 +11,8 @@ import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Loaded } from '../../components/loaded.tsx';
 import { notifyDone } from '../../components/notify.ts';
 import { RowMenu } from '../../components/row-menu.tsx';
+import { FormModal } from '../../components/unsaved/form-modal.tsx';
+import { useUnsaved } from '../../components/unsaved/use-unsaved.ts';
 import { When } from '../../components/when.tsx';
 import { type Group as GroupShape, groupsQuery } from './user-queries.ts';
 import classes from './users.module.css';
@@ -45,16 +47,18 @@ export default function GroupsPage() {
           )
         }
       </Loaded>
-      <Modal opened={isMaking} onClose={() => setMaking(false)} title="New group">
-        <NewGroupForm
-          onClose={() => setMaking(false)}
-          onMade={(name) => {
-            setMaking(false);
-            notifyDone(`The group ${name} was made. Add people to it on their page.`);
-            void refresh();
-          }}
-        />
-      </Modal>
+      <FormModal isOpen={isMaking} onClose={() => setMaking(false)} title="New group">
+        {(close) => (
+          <NewGroupForm
+            onClose={close}
+            onMade={(name) => {
+              setMaking(false);
+              notifyDone(`The group ${name} was made. Add people to it on their page.`);
+              void refresh();
+            }}
+          />
+        )}
+      </FormModal>
       <ConfirmModal
         isOpen={deleted !== undefined}
         onClose={() => setDeleted(undefined)}
@@ -128,6 +132,7 @@ function GroupTable({ groups, onDelete }: TableProps) {
 
 function NewGroupForm({ onClose, onMade }: { readonly onClose: () => void; readonly onMade: (name: string) => void }) {
   const [name, setName] = useState('');
+  useUnsaved(name.trim() !== '');
   const make = useMutation({
     mutationFn: () => done(api.POST('/api/groups', { body: { name: name.trim() } })),
     onSuccess: () => onMade(name.trim()),

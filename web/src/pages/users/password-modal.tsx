@@ -1,10 +1,12 @@
-import { Button, Group, Modal, PasswordInput, Stack, Text } from '@mantine/core';
+import { Button, Group, PasswordInput, Stack, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { api, done } from '../../api/client.ts';
 import type { User } from '../../api/shapes.ts';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { notifyDone } from '../../components/notify.ts';
+import { FormModal } from '../../components/unsaved/form-modal.tsx';
+import { useUnsaved } from '../../components/unsaved/use-unsaved.ts';
 
 interface Props {
   /** Whose; undefined: nothing shows. */
@@ -15,26 +17,28 @@ interface Props {
 /** Sets somebody's password. */
 export function PasswordModal({ user, onClose }: Props) {
   return (
-    <Modal
-      transitionProps={{ exitDuration: 0 }}
-      opened={user !== undefined}
-      onClose={onClose}
-      title={`A new password for ${user?.name ?? ''}`}
-    >
-      {user === undefined ? null : <PasswordForm user={user} onClose={onClose} />}
-    </Modal>
+    <FormModal isOpen={user !== undefined} onClose={onClose} title={`A new password for ${user?.name ?? ''}`}>
+      {(close) => (user === undefined ? null : <PasswordForm user={user} onClose={close} onSaved={onClose} />)}
+    </FormModal>
   );
 }
 
-function PasswordForm({ user, onClose }: { readonly user: User; readonly onClose: () => void }) {
+interface FormProps {
+  readonly user: User;
+  readonly onClose: () => void;
+  readonly onSaved: () => void;
+}
+
+function PasswordForm({ user, onClose, onSaved }: FormProps) {
   const [password, setPassword] = useState('');
+  useUnsaved(password !== '');
   const save = useMutation({
     mutationFn: () => {
       const params = { path: { nameOrID: user.id } };
       return done(api.PUT('/api/users/{nameOrID}/password', { params, body: { new: password } }));
     },
     onSuccess: () => {
-      onClose();
+      onSaved();
       notifyDone(`${user.name} has a new password.`);
     },
   });

@@ -1,9 +1,11 @@
-import { Alert, Button, Group, Modal, PasswordInput, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Group, PasswordInput, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { api, done } from '../../api/client.ts';
 import type { User } from '../../api/shapes.ts';
 import { ErrorNotice } from '../../components/error-notice.tsx';
+import { FormModal } from '../../components/unsaved/form-modal.tsx';
+import { useUnsaved } from '../../components/unsaved/use-unsaved.ts';
 import { GroupInput } from './group-input.tsx';
 import { draftOf, newUserOf, type PersonDraft, patchOf } from './person-draft.ts';
 import { publicInfoQuery } from './user-queries.ts';
@@ -19,21 +21,21 @@ interface Props {
 /** Asks for what is known of a person. */
 export function PersonModal({ isOpen, user, onClose, onSaved }: Props) {
   return (
-    <Modal
-      opened={isOpen}
-      transitionProps={{ exitDuration: 0 }}
+    <FormModal
+      isOpen={isOpen}
       onClose={onClose}
       title={user === undefined ? 'New user' : `Edit ${user.name}`}
       size="lg"
     >
-      <PersonForm user={user} onClose={onClose} onSaved={onSaved} />
-    </Modal>
+      {(close) => <PersonForm user={user} onClose={close} onSaved={onSaved} />}
+    </FormModal>
   );
 }
 
 function PersonForm({ user, onClose, onSaved }: Omit<Props, 'isOpen'>) {
   const info = useQuery(publicInfoQuery);
   const [draft, setDraft] = useState(() => draftOf(user));
+  useUnsaved(JSON.stringify(draft) !== JSON.stringify(draftOf(user)));
   const set = (change: Partial<PersonDraft>) => setDraft((before) => ({ ...before, ...change }));
   const save = useMutation({
     mutationFn: () => {
