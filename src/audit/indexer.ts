@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '../errors.ts';
 import { AuditError } from './error.ts';
+import type { RawRecord } from './raw-record.ts';
 import { type AuditPosition, positionAfter, readBatch } from './reader.ts';
-import type { AuditHead, RawRecord } from './record.ts';
+import type { AuditHead } from './record.ts';
 import { type RetryLimits, retryMs } from './retry.ts';
 
 /** A record as the index keeps it. */

@@ -1,6 +1,7 @@
 import { AuditError } from './error.ts';
 import { readLines } from './lines.ts';
-import { parseRecord, type RawRecord, RECORD_BYTES_MAX, readRecord } from './record.ts';
+import { type RawRecord, readRecord } from './raw-record.ts';
+import { parseRecord, RECORD_BYTES_MAX } from './record.ts';
 import { listSegments, type Segment } from './segments.ts';
 
 /** A place between two records. */

@@ -51,8 +51,8 @@ export interface Draft {
 
 const ENVELOPE = new Set(['v', 'seq', 'at', 'gateway', 'session', 'type', 'prev', 'hash']);
 /** `,"prev":"<64 hex>"` and `,"hash":"<64 hex>"}` close every line; their place is fixed, so no parser decides what is hashed. */
-const HASH_TAIL_BYTES = ',"hash":"'.length + 64 + '"}'.length;
-const PREV_TAIL_BYTES = ',"prev":"'.length + 64 + '"'.length;
+export const HASH_TAIL_BYTES = ',"hash":"'.length + 64 + '"}'.length;
+export const PREV_TAIL_BYTES = ',"prev":"'.length + 64 + '"'.length;
 const TAIL = /^,"prev":"([0-9a-f]{64})","hash":"([0-9a-f]{64})"\}$/;
 
 /** What most batches fit in. */
@@ -185,41 +185,6 @@ export function parseRecord(line: Buffer): ParsedRecord {
     record: { seq, at, gateway, session, type, body, prev, hash: digest },
     intact: hash('sha256', hashed) === digest,
   };
-}
-
-/** A record whose members are left as they are written: for whoever only passes them on. */
-export interface RawRecord extends Omit<AuditRecord, 'body'> {
-  /** A JSON object. */
-  readonly body: string;
-}
-
-/** The beginning of a line as `sealRecord` writes it. */
-const HEAD =
-  /^\{"v":1,"seq":(\d{1,15}),"at":"([^"\\]+)","gateway":"([^"\\]+)","session":(?:null|"([^"\\]*)"),"type":"([^"\\]*)"(?=,)/;
-
-/** The same as `parseRecord` without taking the members apart, which nobody needs who trusts the hash. */
-export function readRecord(line: Buffer): { readonly record: RawRecord; readonly intact: boolean } | undefined {
-  const text = line.toString('utf8');
-  const hashAt = text.length - HASH_TAIL_BYTES;
-  const tailAt = hashAt - PREV_TAIL_BYTES;
-  const [head, seq, at, gateway, session = null, type] = HEAD.exec(text) ?? [];
-  const [, prev, digest] = tailAt <= 0 ? [] : (TAIL.exec(text.slice(tailAt)) ?? []);
-  if (head === undefined || at === undefined || gateway === undefined || type === undefined) return reparsed(line);
-  if (prev === undefined || digest === undefined || head.length > tailAt) return reparsed(line);
-  const members = text.slice(head.length, tailAt);
-  if (members !== '' && !members.startsWith(',"')) return reparsed(line);
-  const body = `{${members.slice(1)}}`;
-  return {
-    record: { seq: Number(seq), at, gateway, session, type, body, prev, hash: digest },
-    // Bytes that are no UTF-8 came out as marks, so they change the hash as any other change does.
-    intact: hash('sha256', `${prev}${text.slice(0, hashAt)}}`) === digest,
-  };
-}
-
-function reparsed(line: Buffer): { readonly record: RawRecord; readonly intact: boolean } | undefined {
-  const parsed = parseRecord(line);
-  if (parsed === undefined) return undefined;
-  return { record: { ...parsed.record, body: JSON.stringify(parsed.record.body) }, intact: parsed.intact };
 }
 
 function parseObject(line: Buffer): Record<string, unknown> | undefined {

@@ -1,14 +1,8 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  draftRecord,
-  GENESIS_HASH,
-  parseRecord,
-  RECORD_BYTES_MAX,
-  readRecord,
-  sealRecord,
-} from '../../../src/audit/record.ts';
+import { readRecord } from '../../../src/audit/raw-record.ts';
+import { draftRecord, GENESIS_HASH, parseRecord, RECORD_BYTES_MAX, sealRecord } from '../../../src/audit/record.ts';
 
 const AT = new Date('2026-05-06T07:08:09.010Z');
 
