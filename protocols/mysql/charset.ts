@@ -8,6 +8,8 @@ export interface Charset {
   readonly charBytesMax: number;
   /** Undefined for bytes that are no text of the character set. */
   decode(bytes: Uint8Array): string | undefined;
+  /** The same of what lies from `start` to `end`; absent where that is no cheaper. */
+  decodeAt?(memory: Buffer, start: number, end: number): string | undefined;
   /** Undefined for a text with characters that the character set does not have or that cannot be written here. */
   encode(text: string): Buffer | undefined;
 }
@@ -63,7 +65,8 @@ function make(name: string): Charset | undefined {
   if (standard === undefined) return undefined;
   const [label, charBytesMax] = standard;
   const decode = label === 'utf-8' ? utf8Decode : strictly(label);
-  return { name, charBytesMax, decode, encode: encoderOf(name, label, charBytesMax) };
+  const charset: Charset = { name, charBytesMax, decode, encode: encoderOf(name, label, charBytesMax) };
+  return label === 'utf-8' ? { ...charset, decodeAt: utf8DecodeAt } : charset;
 }
 
 /** Without a character set of their own: taken as UTF-8 where they are that, else byte by byte. Both ways are exact. */
@@ -85,9 +88,13 @@ const ascii: Charset = {
 };
 
 function utf8Decode(bytes: Uint8Array): string | undefined {
-  const text = view(bytes).toString('utf8');
+  return utf8DecodeAt(view(bytes), 0, bytes.length);
+}
+
+function utf8DecodeAt(memory: Buffer, start: number, end: number): string | undefined {
+  const text = memory.toString('utf8', start, end);
   // What is no UTF-8 becomes replacement characters; only of a text with one it must be asked whether it has it itself.
-  return text.includes(REPLACEMENT) && !isUtf8(bytes) ? undefined : text;
+  return text.includes(REPLACEMENT) && !isUtf8(memory.subarray(start, end)) ? undefined : text;
 }
 
 function strictly(label: string): (bytes: Uint8Array) => string | undefined {

@@ -85,7 +85,7 @@ export class PayloadReader {
   }
 
   u8(): number {
-    return this.#bytes.readUInt8(this.#take(1));
+    return this.#bytes[this.#take(1)] as number;
   }
 
   u16(): number {

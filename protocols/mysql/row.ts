@@ -83,8 +83,19 @@ export class MysqlRow implements Row {
   }
 
   get(i: number): string | null {
-    const bytes = this.bytes(i);
     const layout = this.#context.layout[i];
+    return this.#edits === undefined ? (this.#asCame(i, layout) ?? this.#read(i, layout)) : this.#read(i, layout);
+  }
+
+  /** A text that came can be read where it lies; undefined where `#read` must. */
+  #asCame(i: number, layout: ColumnLayout | undefined): string | undefined {
+    const start = this.#cells[2 * i] ?? IS_NULL;
+    if (start === IS_NULL || layout === undefined || layout.facts.kind === 'bit') return undefined;
+    return layout.facts.charset?.decodeAt?.(this.#memory, start, this.#cells[2 * i + 1] ?? start);
+  }
+
+  #read(i: number, layout: ColumnLayout | undefined): string | null {
+    const bytes = this.bytes(i);
     if (bytes === null || layout === undefined) return null;
     const { facts, type, isUnsigned, decimals } = layout;
     if (facts.kind === 'bit') return bitText(bytes);

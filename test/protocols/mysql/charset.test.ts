@@ -31,3 +31,17 @@ test('a character set Node cannot read has none', () => {
   expect(charsetNamed('hp8')).toBeUndefined();
   expect(charsetNamed('toString')).toBeUndefined();
 });
+
+test('a text of UTF-8 is read where it lies as it is read by itself', () => {
+  const pieces = ['', 'plain', 'grüße 🐬', '\ufffd', '\ufeffx', 'é\ufffd'].map((text) => Buffer.from(text));
+  const broken = [Buffer.of(0xff), Buffer.of(0xc3), Buffer.of(0xed, 0xa0, 0x80), Buffer.of(0x41, 0xe2, 0x82)];
+  for (const name of ['utf8mb4', 'utf8mb3']) {
+    for (const bytes of [...pieces, ...broken]) {
+      const charset = charsetNamed(name);
+      const memory = Buffer.concat([Buffer.of(0xc3), bytes, Buffer.of(0xa9)]);
+      const read = charset?.decodeAt?.(memory, 1, 1 + bytes.length);
+      expect(read).toBe(charset?.decode(bytes));
+      expect(read).toBe(broken.includes(bytes) ? undefined : bytes.toString());
+    }
+  }
+});
