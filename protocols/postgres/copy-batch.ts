@@ -1,6 +1,8 @@
 import type { RowsPart } from '../../src/core/codec.ts';
 import type { Column, Query, Row, RowBatch } from '../../src/core/query.ts';
+import { cutLines } from './batch-kernel.ts';
 import { cellBytes } from './cell-bytes.ts';
+import { CellEdits, spliced } from './cell-edits.ts';
 import { CARRIAGE_RETURN, type CellSpan, type DelimitedDialect, LINE_FEED } from './copy-dialect.ts';
 import type { CopyResult } from './copy-result.ts';
 import { HEADER_BYTES } from './messages/reader.ts';
@@ -23,8 +25,9 @@ export class CopyBatch implements RowBatch {
   readonly cells: Int32Array;
   readonly #dialect: DelimitedDialect;
   readonly #context: RowContext;
-  /** What is written in the place of a cell, by its number. */
-  #edits: (Uint8Array | undefined)[] | undefined;
+  readonly #nullText: Buffer;
+  /** What is written in the place of cells, NULL among it. */
+  #edits: CellEdits | undefined;
 
   private constructor(frames: Buffer, rows: number, cells: Int32Array, dialect: DelimitedDialect, context: RowContext) {
     this.memory = frames;
@@ -32,6 +35,7 @@ export class CopyBatch implements RowBatch {
     this.cells = cells;
     this.#dialect = dialect;
     this.#context = context;
+    this.#nullText = dialect.encode(null, ANYWHERE);
   }
 
   /** Undefined where a message is not one whole line of the columns: whoever cuts the stream with care must look. */
@@ -41,7 +45,8 @@ export class CopyBatch implements RowBatch {
     { dialect, format, context }: { dialect: DelimitedDialect; format: LineFormat; context: RowContext },
   ): CopyBatch | undefined {
     const columns = context.formats.length;
-    const cells = columns === 0 ? undefined : cellsOf(frames, rows, columns, format);
+    if (columns === 0) return undefined;
+    const cells = cutLines(frames, rows, columns, format) ?? linesInScript(frames, rows, columns, format);
     return cells && new CopyBatch(frames, rows, cells, dialect, context);
   }
 
@@ -62,8 +67,9 @@ export class CopyBatch implements RowBatch {
 
   put(row: number, column: number, written: Uint8Array | null): void {
     const n = this.#cell(row, column);
-    this.#edits ??= new Array(this.cells.length / 2);
-    this.#edits[n] = written ?? this.#dialect.encode(null, ANYWHERE);
+    this.#edits ??= new CellEdits(this.cells.length / 2);
+    const was = this.#edits.at(n)?.length ?? this.#writtenEnd(n) - (this.cells[2 * n] as number);
+    this.#edits.put(n, written ?? this.#nullText, was);
   }
 
   row(row: number): Row {
@@ -86,41 +92,14 @@ export class CopyBatch implements RowBatch {
   encoded(): Buffer {
     const edits = this.#edits;
     if (edits === undefined) return this.memory;
-    const { memory, cells } = this;
-    const columns = this.#context.formats.length;
-    let growth = 0;
-    edits.forEach((edit, n) => {
-      growth += (edit?.length ?? 0) - (this.#writtenEnd(n) - (cells[2 * n] as number));
-    });
-    const target = Buffer.allocUnsafe(memory.length + growth);
-    let from = 0;
-    let to = 0;
-    for (let first = 0; first < cells.length / 2; first += columns) {
-      const frame = (cells[2 * first] as number) - HEADER_BYTES;
-      let header = -1;
-      let grown = 0;
-      for (let n = first; n < first + columns; n++) {
-        const edit = edits[n];
-        if (edit === undefined) continue;
-        const start = cells[2 * n] as number;
-        if (header < 0) header = to + frame - from;
-        to += memory.copy(target, to, from, start);
-        target.set(edit, to);
-        to += edit.length;
-        from = this.#writtenEnd(n);
-        grown += edit.length - (from - start);
-      }
-      if (header >= 0) target.writeInt32BE(memory.readInt32BE(frame + 1) + grown, header + 1);
-    }
-    memory.copy(target, to, from);
-    return target;
+    const framing = { headBytes: HEADER_BYTES, lengthBytes: 0, nullBytes: this.#nullText.length };
+    return spliced(this.memory, this.cells, edits, this.#context.formats.length, framing);
   }
 
   #bytes(n: number): Buffer | null {
-    const edit = this.#edits?.[n];
-    const written = edit === undefined ? this.#written(n) : Buffer.from(edit);
-    const isNull =
-      edit === undefined ? this.cells[2 * n + 1] === NULL_END : this.#dialect.encode(null, ANYWHERE).equals(edit);
+    const edit = this.#edits?.at(n);
+    const written = edit == null ? this.#written(n) : Buffer.from(edit);
+    const isNull = edit == null ? this.cells[2 * n + 1] === NULL_END : this.#nullText.equals(edit);
     const isEscaped = written.includes(BACKSLASH);
     return this.#dialect.value(written, { ...ANYWHERE, end: written.length, isNull, isEscaped });
   }
@@ -132,7 +111,7 @@ export class CopyBatch implements RowBatch {
   /** Where a cell ends, NULL or not: at the delimiter before the next one, or at the end of its line. */
   #writtenEnd(n: number): number {
     const end = this.cells[2 * n + 1] as number;
-    return end >= 0 ? end : (this.cells[2 * n] as number) + this.#dialect.encode(null, ANYWHERE).length;
+    return end >= 0 ? end : (this.cells[2 * n] as number) + this.#nullText.length;
   }
 
   #cell(row: number, column: number): number {
@@ -145,7 +124,13 @@ export class CopyBatch implements RowBatch {
 /** A cell of which only the place in its line matters, and that does not matter in the text format. */
 const ANYWHERE: CellSpan = { start: 0, end: 0, isNull: false, isEscaped: false, isQuoted: false };
 
-function cellsOf(frames: Buffer, rows: number, columns: number, format: LineFormat): Int32Array | undefined {
+/** Where the cells lie, found without the kernel. */
+export function linesInScript(
+  frames: Buffer,
+  rows: number,
+  columns: number,
+  format: LineFormat,
+): Int32Array | undefined {
   const cells = new Int32Array(rows * columns * 2);
   let n = 0;
   let at = 0;

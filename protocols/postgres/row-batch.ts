@@ -1,6 +1,8 @@
 import type { Column, RowBatch } from '../../src/core/query.ts';
 import { ProtocolError } from '../../src/errors.ts';
+import { cutRows, type Framing } from './batch-kernel.ts';
 import { cellBytes } from './cell-bytes.ts';
+import { CellEdits, spliced } from './cell-edits.ts';
 import type { TextEncoding } from './encoding.ts';
 import { HEADER_BYTES } from './messages/reader.ts';
 import { PostgresRow } from './row.ts';
@@ -16,8 +18,12 @@ export interface RowContext {
 const COUNT_BYTES = 2;
 const LENGTH_BYTES = 4;
 const NULL_LENGTH = -1;
-/** Calling out costs more than copying so few bytes here. */
-const COPIED_HERE_BYTES_MAX = 24;
+/** A header, the count of cells, and each cell behind its length. */
+const FRAMING: Framing = {
+  headBytes: HEADER_BYTES + COUNT_BYTES + LENGTH_BYTES,
+  lengthBytes: LENGTH_BYTES,
+  nullBytes: 0,
+};
 
 /** DataRows that lie next to each other, as cells. They are only written anew when a cell was replaced. */
 export class PostgresRowBatch implements RowBatch {
@@ -25,17 +31,15 @@ export class PostgresRowBatch implements RowBatch {
   readonly memory: Buffer;
   readonly cells: Int32Array;
   readonly context: RowContext;
-  /** What stands in the place of a cell, by its number; undefined where nothing does. */
-  #edits: (Uint8Array | null | undefined)[] | undefined;
-  /** By how much the edits make the whole longer. */
-  #growth = 0;
+  #edits: CellEdits | undefined;
 
   /** Throws ProtocolError unless every row has exactly the result's columns and fills its frame: no cell may pass unseen. */
   constructor(frames: Buffer, rows: number, context: RowContext) {
     this.rows = rows;
     this.memory = frames;
     this.context = context;
-    this.cells = cellsOf(frames, rows, context.formats.length);
+    const columns = context.formats.length;
+    this.cells = cutRows(frames, rows, columns) ?? cellsInScript(frames, rows, columns);
   }
 
   get columns(): readonly Column[] {
@@ -61,9 +65,8 @@ export class PostgresRowBatch implements RowBatch {
 
   put(row: number, column: number, bytes: Uint8Array | null): void {
     const n = this.#cell(row, column);
-    this.#edits ??= new Array(this.cells.length / 2);
-    this.#growth += (bytes?.length ?? 0) - this.#length(n);
-    this.#edits[n] = bytes;
+    this.#edits ??= new CellEdits(this.cells.length / 2);
+    this.#edits.put(n, bytes, this.#length(n));
   }
 
   row(row: number): PostgresRow {
@@ -73,7 +76,7 @@ export class PostgresRowBatch implements RowBatch {
   /** The cell as it is now, not copied; null for NULL. */
   bytes(row: number, column: number): Buffer | null {
     const n = this.#cell(row, column);
-    const edit = this.#edits?.[n];
+    const edit = this.#edits?.at(n);
     if (edit !== undefined) return edit && Buffer.from(edit.buffer, edit.byteOffset, edit.byteLength);
     const end = this.cells[2 * n + 1] ?? NULL_LENGTH;
     return end < 0 ? null : this.memory.subarray(this.cells[2 * n], end);
@@ -88,34 +91,12 @@ export class PostgresRowBatch implements RowBatch {
     this.put(row, column, value === null ? null : cellBytes(value, of, formats[column] ?? 0, was, encoding));
   }
 
-  /** The frames to send: those that came, unless a cell was replaced. What lies between edits is copied at once. */
+  /** The frames to send: those that came, unless a cell was replaced. */
   encoded(): Buffer {
     const edits = this.#edits;
-    if (edits === undefined) return this.memory;
-    const { memory, cells } = this;
-    const columns = this.context.formats.length;
-    const target = Buffer.allocUnsafe(memory.length + this.#growth);
-    let from = 0;
-    let to = 0;
-    for (let row = 0, first = 0; row < this.rows; row++, first += columns) {
-      const frame = (cells[2 * first] as number) - FIRST_CELL_AT;
-      let header = -1;
-      let growth = 0;
-      for (let n = first; n < first + columns; n++) {
-        const edit = edits[n];
-        if (edit === undefined) continue;
-        const start = cells[2 * n] as number;
-        if (header < 0) header = to + frame - from;
-        to = copied(memory, from, start - LENGTH_BYTES, target, to);
-        to = writeInt32(target, to, edit === null ? NULL_LENGTH : edit.length);
-        if (edit !== null) to = copied(edit, 0, edit.length, target, to);
-        from = Math.max(start, cells[2 * n + 1] as number);
-        growth += (edit === null ? 0 : edit.length) - (from - start);
-      }
-      if (header >= 0) writeInt32(target, header + 1, readInt32(memory, frame + 1) + growth);
-    }
-    memory.copy(target, to, from);
-    return target;
+    return edits === undefined
+      ? this.memory
+      : spliced(this.memory, this.cells, edits, this.context.formats.length, FRAMING);
   }
 
   #cell(row: number, column: number): number {
@@ -126,16 +107,14 @@ export class PostgresRowBatch implements RowBatch {
 
   /** How many bytes the cell has now. */
   #length(n: number): number {
-    const edit = this.#edits?.[n];
+    const edit = this.#edits?.at(n);
     if (edit !== undefined) return edit?.length ?? 0;
     return Math.max(0, (this.cells[2 * n + 1] as number) - (this.cells[2 * n] as number));
   }
 }
 
-/** Where the first cell of a frame begins, behind its header, the count of cells and its own length. */
-const FIRST_CELL_AT = HEADER_BYTES + COUNT_BYTES + LENGTH_BYTES;
-
-function cellsOf(frames: Buffer, rows: number, columns: number): Int32Array {
+/** Where the cells lie, found without the kernel. Throws ProtocolError for what it has no answer to. */
+export function cellsInScript(frames: Buffer, rows: number, columns: number): Int32Array {
   const cells = new Int32Array(rows * columns * 2);
   let n = 0;
   let at = 0;
@@ -169,24 +148,4 @@ function readInt32(bytes: Uint8Array, at: number): number {
     ((bytes[at + 2] as number) << 8) |
     (bytes[at + 3] as number)
   );
-}
-
-function writeInt32(bytes: Uint8Array, at: number, value: number): number {
-  bytes[at] = value >> 24;
-  bytes[at + 1] = value >> 16;
-  bytes[at + 2] = value >> 8;
-  bytes[at + 3] = value;
-  return at + 4;
-}
-
-function copied(from: Uint8Array, start: number, end: number, target: Buffer, at: number): number {
-  if (end - start > COPIED_HERE_BYTES_MAX) {
-    // A mask is shorter; only what lies between masks is this long.
-    if (Buffer.isBuffer(from)) return at + from.copy(target, at, start, end);
-    target.set(from.subarray(start, end), at);
-    return at + end - start;
-  }
-  let to = at;
-  for (let i = start; i < end; i++) target[to++] = from[i] as number;
-  return to;
 }
