@@ -69,18 +69,26 @@ export function guardrails({ policy, effects }: GuardrailsOptions): Plugin {
 }
 
 function judgeQuery(query: Query, rules: RuleSet): Reason | undefined {
-  const values = query.params ?? [];
-  const sources = [query.text, ...query.related.map(({ text }) => text), ...values.map(({ text }) => text ?? '')];
-  const chars = sources.reduce((sum, text) => sum + text.length, 0);
-  if (chars > QUERY_CHARS_MAX) return tooLong('the query', QUERY_CHARS_MAX);
+  if (charsOf(query) > QUERY_CHARS_MAX) return tooLong('the query', QUERY_CHARS_MAX);
   const isOfDocuments = query.effects !== undefined;
-  for (const source of isOfDocuments ? sources : sourcesOf(query)) {
+  for (const source of isOfDocuments ? sentTextsOf(query) : sourcesOf(query)) {
     if (rules.passed.has(source)) continue;
     const reason = rules.find(isOfDocuments ? documentReadingsOf(source) : readingsOf(source));
     if (reason !== undefined) return reason;
     rules.passed.add(source);
   }
   return undefined;
+}
+
+function charsOf({ text, related, params = [] }: Query): number {
+  let chars = text.length;
+  for (const stands of related) chars += stands.text.length;
+  for (const value of params) chars += value.text?.length ?? 0;
+  return chars;
+}
+
+function sentTextsOf({ text, related, params = [] }: Query): readonly string[] {
+  return [text, ...related.map((stands) => stands.text), ...params.map((value) => value.text ?? '')];
 }
 
 function inspectRows(rules: RuleSet): InspectRows {

@@ -7,23 +7,35 @@ const NESTING_MAX = 6;
 const HAS_SPELLINGS = /[^\t\n\r -~]/;
 /** Other space than single blanks between characters. */
 const IS_SPACED = /[^\S ]| {2}|^ | $/;
+/** Any of the marks, spaces and spellings below; a text without is read in one way only. */
+const HAS_READINGS = /[^ -~]|['"$\\]|--|\/\*| {2}|^ | $/;
 const HAS_MYSQL_MARKS = /['"`#\\]|--|\/\*/;
 const HAS_MARKS = /['"$\\]|--|\/\*/;
 
 /** What of a query input rules look at, as it was sent: its text, what names in it stand for, the parameter values. */
-export function* sourcesOf(query: Query): Generator<string> {
-  yield query.text;
-  if (query.text.includes(';')) for (const { text } of query.statements()) yield text;
-  for (const { text } of query.related) yield text;
-  // Where the protocol says how the session reads its texts, quotes and comments are others than PostgreSQL's.
-  for (const { text, reading } of [query, ...query.related]) {
-    if (reading !== undefined && HAS_MYSQL_MARKS.test(text)) yield* plainMysqlTexts(text, reading);
-  }
-  for (const value of query.params ?? []) yield* valueTexts(value);
+export function sourcesOf(query: Query): readonly string[] {
+  const { text, related, params } = query;
+  const sources = [text];
+  if (text.includes(';')) for (const statement of query.statements()) sources.push(statement.text);
+  for (const stands of related) sources.push(stands.text);
+  addMysqlTexts(sources, query);
+  for (const stands of related) addMysqlTexts(sources, stands);
+  if (params !== undefined) for (const value of params) addValueTexts(sources, value);
+  return sources;
+}
+
+/** Where the protocol says how the session reads its texts, quotes and comments are others than PostgreSQL's. */
+function addMysqlTexts(sources: string[], { text, reading }: Pick<Query, 'text' | 'reading'>): void {
+  if (reading !== undefined && HAS_MYSQL_MARKS.test(text)) sources.push(...plainMysqlTexts(text, reading));
 }
 
 /** A source, and each way a server could read it. */
 export function readingsOf(source: string): ReadonlySet<string> {
+  return HAS_READINGS.test(source) ? allReadingsOf(source) : new Set([source]);
+}
+
+/** The same, without telling at a glance that there is only one. */
+export function allReadingsOf(source: string): ReadonlySet<string> {
   const readings = new Set([source, collapsed(source)]);
   if (HAS_MARKS.test(source)) {
     addReadings({ readings, seen: new Set(), backslashes: false }, source, 0);
@@ -69,10 +81,10 @@ interface Reader {
   readonly backslashes: boolean;
 }
 
-function* valueTexts(value: Value): Generator<string> {
-  if (value.text === null) return;
-  yield value.text;
-  if (value.encoding === 'hex') yield Buffer.from(value.text, 'hex').toString('utf8');
+function addValueTexts(sources: string[], { text, encoding }: Value): void {
+  if (text === null) return;
+  sources.push(text);
+  if (encoding === 'hex') sources.push(Buffer.from(text, 'hex').toString('utf8'));
 }
 
 function collapsed(text: string): string {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { plainTexts, readingsOf, sourcesOf } from '../../../plugins/guardrails/readings.ts';
+import { allReadingsOf, plainTexts, readingsOf, sourcesOf } from '../../../plugins/guardrails/readings.ts';
 import type { Query, Statement } from '../../../src/core/query.ts';
 import { readingWord } from '../../../src/sql/mysql/reading.ts';
 import { query } from '../../src/core/fixtures.ts';
@@ -62,6 +62,39 @@ test('literals in literals in literals come to an end', () => {
 
 test('any text is looked at as it was sent', () => {
   fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => queryTexts(query(text)).has(text)));
+});
+
+test('a text that is told at a glance to have one reading has no other', () => {
+  const piece = fc.constantFrom(
+    'a',
+    'Z',
+    '1',
+    ' ',
+    '-',
+    '/',
+    '*',
+    '"',
+    "'",
+    '$',
+    '\\',
+    '\t',
+    '\n',
+    '\u00a0',
+    '\u200b',
+    'ａ',
+  );
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        fc.string(),
+        fc.array(piece, { maxLength: 8 }).map((pieces) => pieces.join('')),
+      ),
+      (text) => {
+        expect(readingsOf(text)).toEqual(allReadingsOf(text));
+      },
+    ),
+    { numRuns: 2000 },
+  );
 });
 
 test('where the protocol says how the session reads, the text is looked at as read', () => {
