@@ -103,7 +103,8 @@ export class ServerSide {
 
   #passed(bytes: Buffer): Parts<ServerPart> {
     const held = this.#heldOfCopy();
-    return held === undefined ? this.#delivery.pass(bytes) : this.#behindHeld(held, bytes);
+    if (held !== undefined) return this.#behindHeld(held, bytes);
+    return this.#delivery.isWithheld ? undefined : { kind: 'opaque', bytes, isUnkept: true };
   }
 
   *#behindHeld(held: ServerPart, bytes: Buffer): Generator<ServerPart, void> {

@@ -6,6 +6,8 @@ import type { Reason, RowLimit } from './verdict.ts';
 export interface OpaquePart {
   readonly kind: 'opaque';
   readonly bytes: Buffer;
+  /** Where they are all of a chunk: the codec keeps nothing of its memory, which may be overwritten once they are sent. */
+  readonly isUnkept?: true;
 }
 
 /**

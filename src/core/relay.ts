@@ -235,6 +235,7 @@ class Relay {
         if (chunk === undefined) break;
         this.#isDelivering = true;
         let drained: Promise<void> | undefined;
+        let isUnkept = false;
         try {
           for (const part of this.#codec.fromServer(chunk)) {
             if (this.#endReason !== undefined) return this.#endReason.message;
@@ -242,6 +243,7 @@ class Relay {
               await this.#server.write(part.bytes);
               continue;
             }
+            isUnkept = part.kind === 'opaque' && part.isUnkept === true && part.bytes === chunk;
             const bytes = this.#serverPart(part);
             this.#outbox.add(bytes instanceof Promise ? await bytes : bytes);
             if (this.#notices.length > 0) this.#flushNotices();
@@ -255,6 +257,7 @@ class Relay {
           this.#wakeClient?.();
         }
         if (drained !== undefined) await drained;
+        else if (isUnkept && this.#client.hasHandedOver) this.#server.giveBack(chunk);
       }
       const reason: Reason = { code: 'upstream_lost', message: 'the upstream closed the connection' };
       return this.#client.signal.aborted ? reason.message : this.#stop(reason);

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import type { Socket } from 'node:net';
+import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type ConnectionOptions, type SecureContext, TLSSocket, connect as tlsConnect } from 'node:tls';
 import { messageOf, WireClosedError } from '../errors.ts';
@@ -154,6 +154,19 @@ export class Wire implements AsyncIterable<Buffer> {
     if (bytes.length === 0 || this.#stream.write(bytes)) return undefined;
     this.#drain ??= Promise.withResolvers<void>();
     return this.#drain.promise;
+  }
+
+  /**
+   * True when nothing written here is looked at any more: the system has it. Never known of TLS, nor of a leg without a
+   * socket, whose other end may still read the very memory.
+   */
+  get hasHandedOver(): boolean {
+    return this.#stream instanceof Socket && !this.isSecure && this.#stream.writableLength === 0;
+  }
+
+  /** Nobody looks any more at a chunk that was received, nor at a part of it: it may be overwritten. */
+  giveBack(chunk: Buffer): void {
+    this.#buffers?.giveBack(chunk);
   }
 
   /** Holds writes back until `uncork`, so that many small parts leave in one system call. */

@@ -87,6 +87,61 @@ describe('what a leg receives', () => {
   });
 });
 
+describe('chunks that are given back', () => {
+  /** Reads `bytes`, gives back what `isDone` says, and tells in how many pieces of memory the slabs lay. */
+  async function slabsOf(isDone: (n: number) => boolean, bytes: Buffer): Promise<number> {
+    const { far, buffers } = await leg();
+    const memories = new Set<ArrayBufferLike>();
+    const kept: { chunk: Buffer; hash: string }[] = [];
+    const whole = createHash('sha256');
+    const { promise, resolve } = Promise.withResolvers<void>();
+    let came = 0;
+    buffers.deliverTo((chunk) => {
+      whole.update(chunk);
+      if (chunk.buffer.byteLength === SLAB_BYTES) memories.add(chunk.buffer);
+      came += chunk.length;
+      if (isDone(came)) queueMicrotask(() => buffers.giveBack(chunk));
+      else kept.push({ chunk, hash: hash(chunk) });
+      if (came === bytes.length) resolve();
+    });
+    for (let at = 0, n = 7_001; at < bytes.length; at += n, n = 5_000 + ((n * 7) % 60_013)) {
+      far.write(bytes.subarray(at, at + n));
+      if (n % 3 === 0) await new Promise((done) => setImmediate(done));
+    }
+    await promise;
+    expect(whole.digest('hex')).toBe(hash(bytes));
+    for (const { chunk, hash: was } of kept) expect(hash(chunk), 'what somebody keeps stays').toBe(was);
+    return memories.size;
+  }
+
+  it('have their memory read into again', async () => {
+    const bytes = randomBytes(8_000_000);
+    expect(await slabsOf(() => true, bytes)).toBeLessThan(8);
+  });
+
+  it('leave those alone that are kept, wherever they lie', async () => {
+    const bytes = randomBytes(4_000_000);
+    await slabsOf((came) => came % 3 === 0, bytes);
+    await slabsOf((came) => came % 5 !== 0, bytes);
+    expect(await slabsOf(() => false, bytes)).toBeGreaterThan(bytes.length / SLAB_BYTES / 2);
+  });
+
+  it('may be no pieces of a slab, or come late', async () => {
+    const { far, buffers } = await leg();
+    const first = collect(buffers, 500_000);
+    far.write(Buffer.alloc(500_000, 'x'));
+    const early = await first;
+    const second = collect(buffers, 500_000);
+    far.write(Buffer.alloc(500_000, 'y'));
+    const late = await second;
+    for (const chunk of [Buffer.from('z'), ...early, ...early]) buffers.giveBack(chunk);
+    const third = collect(buffers, 500_000);
+    far.write(Buffer.alloc(500_000, 'z'));
+    await third;
+    expect(Buffer.concat(late).equals(Buffer.alloc(500_000, 'y'))).toBe(true);
+  });
+});
+
 describe('a wire over such a leg', () => {
   it('pushes back on a peer nobody reads from, and gives every byte when somebody does', async () => {
     const { near, far, buffers } = await leg();

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { Duplex } from 'node:stream';
+import { Duplex, duplexPair } from 'node:stream';
 import { type TLSSocket, connect as tlsConnect } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WireClosedError } from '../../../src/errors.ts';
@@ -278,5 +278,25 @@ describe('a leg', () => {
     const inner = new Wire(new Duplex({ read: () => undefined, write: (_chunk, _encoding, done) => done() }));
     expect(inner.remoteAddress).toBe('in-process');
     expect(inner.isLoopback).toBe(true);
+  });
+});
+
+describe('what was written', () => {
+  it('is handed over once the system has it, and not before', async () => {
+    expect(wire.hasHandedOver).toBe(true);
+    wire.write(Buffer.from('small'));
+    expect(wire.hasHandedOver).toBe(true);
+    const drained = wire.write(Buffer.alloc(32 * 1024 * 1024));
+    expect(wire.hasHandedOver).toBe(false);
+    pair.far.resume();
+    await drained;
+    await expect.poll(() => wire.hasHandedOver).toBe(true);
+  });
+
+  it('is never known to be so without a socket, because the other end may hold the very memory', () => {
+    const [near] = duplexPair();
+    const inProcess = new Wire(near);
+    inProcess.write(Buffer.from('bytes'));
+    expect(inProcess.hasHandedOver).toBe(false);
   });
 });
