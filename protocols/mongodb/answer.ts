@@ -2,7 +2,7 @@ import type { EndPart } from '../../src/core/codec.ts';
 import type { DocumentsPart, ResultDocument } from '../../src/core/documents.ts';
 import type { Outcome, Query } from '../../src/core/query.ts';
 import { MESSAGE_BYTES_MAX } from './messages/header.ts';
-import { type OpMsg, writeOpMsg } from './messages/op-msg.ts';
+import { BODY_AT, type OpMsg, writeBodyHead } from './messages/op-msg.ts';
 import type { Reply } from './results/reply.ts';
 
 export const NO_BYTES: Buffer = Buffer.alloc(0);
@@ -62,8 +62,8 @@ export class AnswerEnd implements EndPart {
 
 /** An answer as it is sent: the bytes that came where nothing was set; `undefined` for one that grew too large for a message. */
 export function encodeAnswer(frame: Buffer, message: OpMsg, reply: Reply): Buffer | undefined {
-  const body = reply.encode();
-  if (body === message.body) return frame;
-  const bytes = writeOpMsg({ ...message, body });
+  const bytes = reply.encode(BODY_AT);
+  if (bytes === message.body) return frame;
+  writeBodyHead(bytes, message);
   return bytes.length > MESSAGE_BYTES_MAX ? undefined : bytes;
 }

@@ -1,5 +1,5 @@
 import { HEADER_BYTES, readHeader } from './messages/header.ts';
-import { FLAG } from './messages/op-msg.ts';
+import { BODY_AT, FLAG } from './messages/op-msg.ts';
 
 /** How much of an answer must be there to tell whether it begins with a batch. */
 export const BATCH_START_BYTES = 53;
@@ -9,8 +9,6 @@ export const TAIL_BYTES_MAX: number = 64 * 1024;
 const CURSOR = Buffer.from('\x03cursor\0', 'latin1');
 const BATCHES = ['\x04firstBatch\0', '\x04nextBatch\0'].map((name) => Buffer.from(name, 'latin1'));
 const EMPTY_ARRAY = Buffer.from([5, 0, 0, 0, 0]);
-/** Behind the header: flags, and the kind of the section. */
-const BODY_AT = HEADER_BYTES + 5;
 const CURSOR_AT = BODY_AT + 4;
 const CURSOR_BODY_AT = CURSOR_AT + CURSOR.length;
 const BATCH_AT = CURSOR_BODY_AT + 4;

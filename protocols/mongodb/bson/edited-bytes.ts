@@ -16,19 +16,23 @@ interface Open {
 export class EditedBytes {
   readonly #bytes: Buffer;
   readonly #start: number;
+  /** Bytes before the first, which somebody else writes. */
+  readonly #room: number;
   readonly #written: Buffer;
   readonly #open: Open[] = [];
   readonly #chain: number[] = [];
   /** What is written, and what was taken over of the bytes or replaced. */
-  #at = 0;
+  #at: number;
   #taken: number;
 
-  /** `[start, end)` of `bytes`, which becomes longer by `growth`. */
-  constructor(bytes: Buffer, start: number, end: number, growth: number) {
+  /** `[start, end)` of `bytes`, which becomes longer by `growth`; `room` bytes before it are left to who asked for them. */
+  constructor(bytes: Buffer, start: number, end: number, growth: number, room = 0) {
     this.#bytes = bytes;
     this.#start = start;
     this.#taken = start;
-    this.#written = Buffer.allocUnsafe(end - start + growth);
+    this.#room = room;
+    this.#at = room;
+    this.#written = Buffer.allocUnsafe(room + end - start + growth).fill(0, 0, room);
   }
 
   /** The next edit, in the order of their places. */
@@ -60,7 +64,7 @@ export class EditedBytes {
   }
 
   get #growth(): number {
-    return this.#at - (this.#taken - this.#start);
+    return this.#at - this.#room - (this.#taken - this.#start);
   }
 
   /** Leaves whatever the next edit does not lie in, and goes on into what it does. */
@@ -77,7 +81,7 @@ export class EditedBytes {
     for (let i = common; i < depth; i += 1) {
       const start = chain[depth - 1 - i] ?? 0;
       // Nothing that was set before it is behind its length.
-      this.#open.push({ start, at: start - this.#start + this.#growth, growth: this.#growth });
+      this.#open.push({ start, at: this.#room + start - this.#start + this.#growth, growth: this.#growth });
     }
   }
 

@@ -80,12 +80,12 @@ export class Edits {
     return growth;
   }
 
-  /** The document at `[start, end)` with what was set in it; the same memory where nothing was. */
-  encode(start = 0, end = this.bytes.length): Buffer {
+  /** The document at `[start, end)` with what was set in it, behind `room` zeros; the same memory where nothing was. */
+  encode(start = 0, end = this.bytes.length, room = 0): Buffer {
     const edits = this.#within(start, end);
     if (edits.length === 0) return this.bytes.subarray(start, end);
     const growth = edits.reduce((sum, edit) => sum + growthOf(edit), 0);
-    const edited = new EditedBytes(this.bytes, start, end, growth);
+    const edited = new EditedBytes(this.bytes, start, end, growth, room);
     for (const edit of edits) edited.put(edit);
     return edited.finish(end);
   }

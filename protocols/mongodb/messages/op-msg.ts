@@ -13,6 +13,8 @@ const KNOWN_REQUIRED_BITS = FLAG.checksumPresent | FLAG.moreToCome;
 const BODY = 0;
 const SEQUENCE = 1;
 const CHECKSUM_BYTES = 4;
+/** Where a message's body begins that is its first section: behind the header, the flags, and the kind of the section. */
+export const BODY_AT: number = HEADER_BYTES + 5;
 
 /** Fields of a body: servers know no command with a hundredth of them, nor answer with so many. */
 export const FIELDS_MAX = 10_000;
@@ -100,6 +102,13 @@ export function writeOpMsg({ requestId, responseTo, flags, body, sequences }: Op
   }
   const length = parts.reduce((sum, part) => sum + part.length, 0);
   return Buffer.concat([writeHeader({ requestId, responseTo, opCode: OPCODE.msg }, length), ...parts]);
+}
+
+/** Writes what stands before the body into a message that has nothing else, and no checksum. */
+export function writeBodyHead(bytes: Buffer, { requestId, responseTo, flags }: OpMsg): void {
+  writeHeader({ requestId, responseTo, opCode: OPCODE.msg }, bytes.length - HEADER_BYTES).copy(bytes);
+  bytes.writeUInt32LE((flags & ~FLAG.checksumPresent) >>> 0, HEADER_BYTES);
+  bytes[BODY_AT - 1] = BODY;
 }
 
 function checkedEnd(bytes: Buffer): number {

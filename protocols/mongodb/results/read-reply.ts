@@ -49,8 +49,9 @@ class ReadOnDemand implements Reply {
     }
   }
 
-  encode(): Buffer {
-    return this.#edits.isEmpty ? this.#edits.bytes : this.#edits.encode();
+  encode(room = 0): Buffer {
+    const { bytes } = this.#edits;
+    return this.#edits.isEmpty ? bytes : this.#edits.encode(0, bytes.length, room);
   }
 
   /** Replies to what did not fail have none, mostly: they need not be taken apart for that. */

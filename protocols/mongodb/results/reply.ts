@@ -33,8 +33,8 @@ export interface Reply {
   readonly cursor?: ReplyCursor;
   /** Passes every text of the server's own through `mask`; `echoes` is where it may repeat values of fields. */
   maskTexts(mask: (text: string, echoes: readonly Echo[]) => string): void;
-  /** The whole reply with what was set; the same buffer where nothing was. */
-  encode(): Buffer;
+  /** The whole reply with what was set, behind `room` zeros; the same buffer, without them, where nothing was. */
+  encode(room?: number): Buffer;
 }
 
 /** `readReply`: takes a checked document. Throws ProtocolError for a reply that no server sends (a cursor without its id). */

@@ -72,7 +72,7 @@ export function plainReply(body: Buffer, _context: ReplyContext): Reply {
       if (text !== undefined && mask(text, []) !== text)
         written = bson({ ...deserialize(body), errmsg: mask(text, []) });
     },
-    encode: () => written,
+    encode: (room = 0) => (written === body ? body : Buffer.concat([Buffer.alloc(room), written])),
   };
 }
 

@@ -65,6 +65,8 @@ describe('a document of a batch', () => {
             });
           }
           const bytes = reply.encode();
+          const behind = reply.encode(9);
+          expect(behind === bytes || behind.equals(Buffer.concat([Buffer.alloc(9), bytes]))).toBe(true);
           checkDocument(bytes);
           const masked = (value: unknown): unknown => {
             if (value === null || value === undefined) return value;
