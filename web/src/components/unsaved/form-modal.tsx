@@ -1,6 +1,6 @@
 import { Modal } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
-import { ScopeContext, useAskFirst, useIsAsked } from './use-unsaved.ts';
+import { afterEvent, ScopeContext, useAskFirst, useIsAsked } from './use-unsaved.ts';
 
 interface Props {
   readonly isOpen: boolean;
@@ -22,7 +22,7 @@ export function FormModal({ isOpen, title, size = 'md', onClose, children }: Pro
     <Modal
       transitionProps={{ exitDuration: 0 }}
       opened={isOpen}
-      onClose={close}
+      onClose={afterEvent(close)}
       title={title}
       size={size}
       closeOnEscape={!isAsked}

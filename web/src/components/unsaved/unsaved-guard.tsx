@@ -1,7 +1,7 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { useContext, useEffect, useSyncExternalStore } from 'react';
 import { useBlocker } from 'react-router';
-import { DraftsContext, useIsAsked } from './use-unsaved.ts';
+import { afterEvent, DraftsContext, useIsAsked } from './use-unsaved.ts';
 
 /** Stands between whoever leaves and what they have not saved. Once in the app. */
 export function UnsavedGuard() {
@@ -26,7 +26,7 @@ export function UnsavedGuard() {
     <Modal
       transitionProps={{ exitDuration: 0 }}
       opened={isAsked}
-      onClose={() => drafts.answer('stay')}
+      onClose={afterEvent(() => drafts.answer('stay'))}
       title="Leave without saving?"
       zIndex={300}
     >

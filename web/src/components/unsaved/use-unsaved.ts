@@ -44,3 +44,10 @@ export function useIsAsked(): boolean {
   const drafts = useContext(DraftsContext);
   return useSyncExternalStore(drafts.subscribe, () => drafts.question !== undefined);
 }
+
+/** Escape reaches every dialog there is: what it does to one of them must not show before the others have seen it. */
+export function afterEvent(act: () => void): () => void {
+  return () => {
+    setTimeout(act);
+  };
+}

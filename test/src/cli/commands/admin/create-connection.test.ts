@@ -226,3 +226,41 @@ test('an update sends only what was given', async () => {
     { secret: { 'envvar:HOST': '', 'envvar:USER': 'dQ==' } },
   ]);
 });
+
+describe('--test', () => {
+  const line = words('admin create connection shop --test -e PASS=hunter2 --reviewers dba -- psql -h db -U app');
+  const secret = { 'envvar:HOST': 'ZGI=', 'envvar:USER': 'YXBw', 'envvar:DB': 'YXBw', 'envvar:PASS': 'aHVudGVyMg==' };
+
+  test('logs in before anything is made, and saves what works', async () => {
+    const gateway = await fakeGateway({
+      'POST /api/connections/test': { body: { success: true, server_version: '18.4', duration_ms: 3 } },
+      'GET /api/users/groups': { body: [] },
+      'POST /api/users/groups': { status: 201, body: { name: 'dba' } },
+      'POST /api/connections': ({ body }) => ({ status: 201, body }),
+    });
+    const { code, out, err } = await run(line, { url: gateway.url, token: 't' });
+    expect([code, out]).toEqual([0, 'connection shop created\n']);
+    expect(err).toContain('shop works: 18.4, 3 ms\n');
+    const sent = gateway.requests.filter(({ method }) => method === 'POST');
+    expect(sent.map(({ path }) => path)).toEqual(['/api/connections/test', '/api/users/groups', '/api/connections']);
+    expect(sent[0]?.body).toEqual({ name: 'shop', type: 'database', subtype: 'postgres', secret });
+  });
+
+  test('makes nothing where it is not let in, and says why', async () => {
+    const message = 'connection test failed: the upstream refuses the login';
+    const gateway = await fakeGateway({ 'POST /api/connections/test': { status: 400, body: { message } } });
+    const { code, err } = await run(line, { url: gateway.url, token: 't' });
+    expect(code).not.toBe(0);
+    expect(err).toContain(message);
+    expect(err).not.toContain('hunter2');
+    expect(gateway.requests.map(({ path }) => path)).toEqual(['/api/connections/test']);
+  });
+
+  test('is for what is new', async () => {
+    const gateway = await fakeGateway({ 'GET /api/connections/shop': { body: { name: 'shop', secret: {} } } });
+    const ran = await run([...line.slice(0, 4), '--overwrite', ...line.slice(4)], { url: gateway.url, token: 't' });
+    expect(ran.code).not.toBe(0);
+    expect(ran.err).toContain('sluice admin test connection shop');
+    expect(gateway.of('POST /api/connections/test')).toEqual([]);
+  });
+});
