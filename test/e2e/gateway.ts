@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { loadConfig } from '../../src/config.ts';
 import { type Gateway, runGateway } from '../../src/gateway.ts';
-import { createLogger } from '../../src/log.ts';
+import { createLogger, type Logger } from '../../src/log.ts';
 import { startPostgres, type TestServer, type TestServerOptions } from '../servers/postgres.ts';
 import { addUser, logIn, type Person, secretOf } from './person.ts';
 
@@ -45,6 +45,7 @@ const TABLE = `create table customers (id int primary key, name text, email text
 export async function startTestGateway(
   env: Record<string, string> = {},
   server: TestServerOptions = {},
+  log: Logger = createLogger('silent'),
 ): Promise<TestGateway> {
   const upstream = await startPostgres(server);
   const dataDir = mkdtempSync(join(tmpdir(), 'sluice-e2e-'));
@@ -58,7 +59,7 @@ export async function startTestGateway(
     AUDIT_FSYNC: 'never',
     ...env,
   });
-  const gateway = await runGateway(config, createLogger('silent'), '0.0.0-test');
+  const gateway = await runGateway(config, log, '0.0.0-test');
   const admin = await logIn(gateway, 'admin', ADMIN_PASSWORD);
   for (const group of ['engineering', 'dba-team', 'security'])
     await admin.call('POST', '/api/users/groups', { name: group });

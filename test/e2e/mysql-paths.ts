@@ -1,4 +1,5 @@
 import mysql from 'mysql2/promise';
+import type { Logger } from '../../src/log.ts';
 import { type MysqlServer, startMariadb, startMysql } from '../servers/mysql.ts';
 import { type Person, startTestGateway, type Target, type TestGateway } from './gateway.ts';
 import { secretOf } from './person.ts';
@@ -48,10 +49,14 @@ const SET_UP = [
 ];
 
 /** Starts a gateway and an upstream with the table `customers`. */
-export async function startMysqlGateway(flavour: Flavour, env: Record<string, string> = {}): Promise<MysqlGateway> {
+export async function startMysqlGateway(
+  flavour: Flavour,
+  env: Record<string, string> = {},
+  log?: Logger,
+): Promise<MysqlGateway> {
   const server = await (flavour === 'mariadb' ? startMariadb() : startMysql());
   try {
-    const test = await startTestGateway(env);
+    const test = await startTestGateway(env, {}, log);
     await server.query(...SET_UP);
     const { host, port, root, database } = server;
     const secret = secretOf({

@@ -45,7 +45,7 @@ export const TAKEN_APART_CHARS_MAX = 128 * 1024;
 export function hideSecrets(text: string, facts: TextFacts): Hidden | undefined {
   const { reading, isUnknown, isAboutRows, hidesLiterals = false } = facts;
   if (hidesLiterals) return new Hider(reading).allLiterals(text);
-  if (!mayHoldSecret(text, isUnknown) || (isAboutRows && !mayHoldSecretInRows(text))) return undefined;
+  if (!mayHoldSecret(text, !isAboutRows) || (isAboutRows && !mayHoldSecretInRows(text))) return undefined;
   const hider = new Hider(reading);
   const isLong = text.length > TAKEN_APART_CHARS_MAX;
   const shown = isLong ? hider.withoutLiterals(text, isAboutRows) : hider.shown(text, isUnknown, 0);
@@ -76,7 +76,7 @@ class Hider {
     const isPutTogether = segments.some(hasTemplate);
     const edits: Edit[] = [];
     for (const segment of segments) {
-      const marks = marksOf({ tokens: segment, isUnknown });
+      const marks = marksOf({ tokens: segment, isUnknown, isLenient: this.#reading.dialect === 'mysql' });
       const isForeign = isInForeignLanguage(segment);
       const takesConnections = depth > 0 || /^(?:set|alter|create)$/.test(segment[0]?.text ?? '');
       const isTemplate = isPutTogether && hasTemplate(segment);

@@ -24,16 +24,29 @@ const DECLARED_TOKENS_MAX = 8;
 const ABOUT_LOGINS =
   /^(?:create|alter|set|change|grant|start) (?:or replace )?(?:user|role|group|subscription|server|foreign|password|master|replication|replica|slave|database link)\b/;
 
+/** Words of the grammar behind PASSWORD. */
+const BEHIND_PASSWORD: ReadonlySet<string> = new Set(
+  'for expire history reuse require from and or in with retain replace account comment attribute default to'.split(' '),
+);
+/** Words with a literal behind them that is no secret. */
+const BEFORE_NO_SECRET: ReadonlySet<string> = new Set(
+  'user users role exists to for comment attribute subject issuer cipher with via or server host database socket owner wrapper on and admin'.split(
+    ' ',
+  ),
+);
+
 /** One statement of a text: its tokens without comments. */
 export interface Segment {
   readonly tokens: readonly SecretToken[];
   /** Nobody could parse it: whatever may be a secret counts as one. */
   readonly isUnknown: boolean;
+  /** It was told by its first words: what follows may be written as no server takes it. */
+  readonly isLenient?: boolean;
 }
 
 /** Marks what of a statement is a secret by where it stands. */
-export function marksOf({ tokens, isUnknown }: Segment): ReadonlyMap<SecretToken, Mark> {
-  const marker = new Marker(tokens, isUnknown);
+export function marksOf({ tokens, isUnknown, isLenient = false }: Segment): ReadonlyMap<SecretToken, Mark> {
+  const marker = new Marker(tokens, isUnknown, isLenient);
   marker.run();
   return marker.marks;
 }
@@ -42,6 +55,9 @@ class Marker {
   readonly marks = new Map<SecretToken, Mark>();
   readonly #tokens: readonly SecretToken[];
   readonly #isUnknown: boolean;
+  readonly #isAboutLogins: boolean;
+  /** Passwords may be in the wrong quotes, or in none. */
+  readonly #isLoose: boolean;
   readonly #first: string;
   readonly #isAboutRows: boolean;
   #hasPassword = false;
@@ -49,9 +65,11 @@ class Marker {
   #valueEnd = 0;
   readonly #argumentsEnd = { whole: 0, connection: 0 };
 
-  constructor(tokens: readonly SecretToken[], isUnknown: boolean) {
+  constructor(tokens: readonly SecretToken[], isUnknown: boolean, isLenient: boolean) {
     this.#tokens = tokens;
     this.#isUnknown = isUnknown;
+    this.#isAboutLogins = ABOUT_LOGINS.test(joined(tokens));
+    this.#isLoose = isUnknown || (isLenient && this.#isAboutLogins);
     this.#first = tokens[0]?.text ?? '';
     const ofServer = tokens.some(({ text }, i) => text === 'mysql' && /^(?:user|global_priv)$/.test(this.#text(i + 2)));
     this.#isAboutRows = ABOUT_ROWS.has(this.#first) && !isUnknown && !ofServer;
@@ -73,6 +91,7 @@ class Marker {
     if (this.#first === 'set' && this.#text(1) === 'password') this.#setPassword();
     if (this.#hasPassword) this.#replaced();
     if (this.#isUnknown) this.#unknown();
+    else if (this.#isLoose) this.#misspelt();
   }
 
   #text(i: number): string {
@@ -96,7 +115,7 @@ class Marker {
     }
     const isSet = this.#isSetting(at) && (next.text === '=' || next.text === 'to');
     if (isSet || this.#isAssigned(name, next)) this.#value(i + 1, isSet);
-    else if (!this.#declared(i) && this.#isUnknown) this.#bare(i);
+    else if (!this.#declared(i) && this.#isLoose) this.#bare(i);
   }
 
   #isAssigned({ text: name }: SecretToken, { text: sign }: SecretToken): boolean {
@@ -208,7 +227,7 @@ class Marker {
       }
       const isPlugin = before === 'with' || before === 'via' || before === 'or';
       if (!isPlugin && !OF_IDENTIFIED.has(token.text)) {
-        if (this.#isUnknown && BEFORE_SECRET.has(before)) this.#mark(token, 'whole');
+        if (this.#isLoose && BEFORE_SECRET.has(before)) this.#mark(token, 'whole');
         break;
       }
       before = token.text;
@@ -233,14 +252,22 @@ class Marker {
 
   /** What nobody could parse: a password may be in the wrong quotes, in none, or behind a word that is misspelt. */
   #unknown(): void {
-    const words = this.#tokens.slice(0, 6).map(({ text }) => text);
     const isSuspect =
-      ABOUT_LOGINS.test(words.join(' ')) ||
+      this.#isAboutLogins ||
       (!ABOUT_ROWS.has(this.#first) &&
         this.#tokens.some(({ kind, text }) => kind !== 'string' && (text === 'identified' || isSecretName(text))));
     if (!isSuspect) return;
     this.#tokens.forEach((token, i) => {
       if (token.kind === 'string' && !isCodeBehind(this.#text(i - 1))) this.#mark(token, 'whole');
+    });
+  }
+
+  /** `PASWORD 'x'`: a literal behind a word that nothing stands behind here. */
+  #misspelt(): void {
+    this.#tokens.forEach((token, i) => {
+      const before = this.#tokens[i - 1];
+      if (token.kind !== 'string' || before?.kind !== 'word' || this.#text(i + 1) === '@') return;
+      if (!BEFORE_NO_SECRET.has(before.text) && !isCodeBehind(before.text)) this.#mark(token, 'whole');
     });
   }
 
@@ -250,13 +277,21 @@ class Marker {
     while (/^(?:=|:|is|to|as|by)$/.test(this.#text(i))) i += 1;
     const token = this.#tokens[i];
     if (token === undefined || this.#isAboutRows || token.kind === 'sign') return;
-    if (!NO_VALUE.has(token.text) && !/^(?:for|expire|history|reuse|require|from|and|or|in|with)$/.test(token.text)) {
+    if (!NO_VALUE.has(token.text) && !BEHIND_PASSWORD.has(token.text)) {
       this.#mark(token, 'whole');
     }
   }
 }
 
 const BEFORE_CODE: ReadonlySet<string> = new Set(['as', 'from', 'do', 'execute', 'immediate', 'program']);
+
+/** The first words, as the pattern for them takes them. */
+function joined(tokens: readonly SecretToken[]): string {
+  return tokens
+    .slice(0, 6)
+    .map(({ text }) => text)
+    .join(' ');
+}
 
 /** Whether a literal behind this word is code, which whoever approves it has to see. */
 export function isCodeBehind(word: string): boolean {

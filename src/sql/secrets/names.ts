@@ -20,17 +20,17 @@ export function isPasswordColumn(name: string): boolean {
 
 const MAY_HOLD =
   /passw|pwd|passphrase|secret|credential|identified|(?:api|access|private|account)_?key|token|authentication_string|dblink|:\/\/[^\s/]*@/i;
-/** In a text that nobody could parse, the word for the password may be misspelt. */
+/** In a statement that is not about rows the word for the password may be misspelt. */
 const MAY_BE_ABOUT_LOGINS = /\b(?:user|role|group|subscription|server)\b/i;
 
 /** Whether it is worth to look closer: a text without any of these words holds no secret that is known here. */
-export function mayHoldSecret(text: string, isUnknown = false): boolean {
-  return MAY_HOLD.test(text) || (isUnknown && MAY_BE_ABOUT_LOGINS.test(text));
+export function mayHoldSecret(text: string, isOfLogins = false): boolean {
+  return MAY_HOLD.test(text) || (isOfLogins && MAY_BE_ABOUT_LOGINS.test(text));
 }
 
-/** What only makes a secret of a value in a statement about rows: functions, the server's own columns, code in literals. */
+/** What only makes a secret of a value in a statement about rows: functions, the server's own columns, code in literals, comments. */
 const IN_ROWS =
-  /dblink|set_config|password\s*\(|passw\w*\s*(?::=|=>)|authentication_string|rolpassword|mysql\W|\b(?:alter|create|identified|grant|change|set)\s[\s\S]{0,300}?(?:passw|secret|_key|token)|:\/\//i;
+  /dblink|set_config|password\s*\(|passw\w*\s*(?::=|=>)|authentication_string|rolpassword|mysql\W|(?:\b(?:alter|create|identified|grant|change|set)\s|--|#|\/\*)[\s\S]{0,300}?(?:passw|pwd|secret|_key|token)|:\/\//i;
 
 /** The same for statements that read or change rows, whose columns may well be called by such words. */
 export function mayHoldSecretInRows(text: string): boolean {

@@ -28,9 +28,9 @@ export function shownQuery(source: SecretSource): ShownQuery | undefined {
   const { related, readings } = source;
   const statements = source.statements();
   const isUnknown = statements.some(({ operation }) => operation === 'unknown');
-  // Nearly every query ends here.
-  if (related.length === 0 && !mayHoldSecret(source.text, isUnknown)) return undefined;
   const isAboutRows = statements.every(({ operation }) => ABOUT_ROWS.has(operation));
+  // Nearly every query ends here.
+  if (related.length === 0 && !mayHoldSecret(source.text, !isAboutRows)) return undefined;
   const secrets = new Set<string>();
   const take = (hidden: Hidden | undefined): Hidden | undefined => {
     for (const secret of hidden?.secrets ?? []) secrets.add(secret);

@@ -99,6 +99,12 @@ describe('result rows', () => {
     expect(records[0]?.body).toMatchObject({ results: [{ columns: ['email'], rows: [['[MASKED]']] }] });
   });
 
+  test('of a query with secrets are not kept: it may return them', () => {
+    const { plugin } = recorder();
+    const shown = { text: '***', params: [], related: [], message: (text: string) => text };
+    expect(plugin.onResult?.(columns, query('q', { shown: () => shown }), session)).toBeUndefined();
+  });
+
   test('of queries that overlap are kept apart', async () => {
     const { plugin, records } = recorder();
     const [one, two] = [query('1'), query('2')];

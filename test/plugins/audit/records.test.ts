@@ -72,6 +72,20 @@ describe('the record of', () => {
     });
   });
 
+  test('a query with secrets is kept as it may be seen, under a fingerprint nobody can try passwords on', () => {
+    const shown = { text: "set a = '***'", params: [], related: [], message: () => 'near ***' };
+    const secret = query("set a = 'p'", { shown: () => shown, fingerprint: () => 'f00d' });
+    const decided = queryDecided({ type: 'query.decided', query: secret, verdict: { allow: true } }, FINGERPRINT);
+    expect(decided).toMatchObject({ query: { text: "set a = '***'", fingerprint: expect.stringMatching(/^.{64}$/) } });
+    const outcome = { status: 'error', rows: 0, error: { code: '1', message: "near 'p'" } } as const;
+    const maskText = (text: string) => text;
+    expect(
+      queryEnded({ type: 'query.ended', query: secret, outcome, masked: {} }, liveSession(), {
+        ...{ ms: 1, sample: undefined, maskText },
+      }),
+    ).toMatchObject({ error: { code: '1', message: 'near ***' } });
+  });
+
   test('a denied query has the reason and the plugin', () => {
     const verdict = deny('guardrail', 'no', { rule: 'no drops' });
     expect(

@@ -87,3 +87,16 @@ describe('an approval', () => {
     });
   });
 });
+
+it('asks for a query with secrets as it may be seen, and is bound to the true one', () => {
+  const shown = { text: "set a = '***'", params: [], related: [], message: () => '' };
+  const statements = () => [{ operation: 'set', text: '', housekeeping: false as const }];
+  const asked = (fingerprint: string) => {
+    const secret = query("set a = 'p'", { shown: () => shown, statements, fingerprint: () => fingerprint });
+    const normalForm = (text: string) => ({ text, fingerprint: 'f' });
+    return draftOf({ query: secret, session: liveSession(), rowChanges, fingerprintOf, normalForm }, new Date());
+  };
+  expect(asked('f00d')).toMatchObject({ text: "set a = '***'", normalForm: { text: "set a = '***'" } });
+  expect(asked('f00d').fingerprint).not.toBe('f00d');
+  expect(asked('f00d').fingerprint).not.toBe(asked('beef').fingerprint);
+});

@@ -2,9 +2,9 @@ import { expect, it } from 'vitest';
 import { isCodeBehind, marksOf } from '../../../../src/sql/secrets/marks.ts';
 import { secretTokens } from '../../../../src/sql/secrets/tokens.ts';
 
-function marked(text: string, isUnknown = false): string[] {
+function marked(text: string, isUnknown = false, isLenient = false): string[] {
   const tokens = secretTokens(text, { dialect: 'mysql', backslashes: true, ansiQuotes: false });
-  return [...marksOf({ tokens, isUnknown })].map(([token, mark]) => `${token.text}: ${mark}`);
+  return [...marksOf({ tokens, isUnknown, isLenient })].map(([token, mark]) => `${token.text}: ${mark}`);
 }
 
 it('marks what stands where a secret is expected, and not the names beside it', () => {
@@ -33,6 +33,13 @@ it('takes wrong quotes, none, and misspelt words where nobody could parse it', (
   expect(marked('ALTER USER a PASSWORD hunter2', true)).toEqual(['hunter2: whole']);
   expect(marked("ALTER USER a PASWORD 'b'", true)).toEqual(['b: whole']);
   expect(marked("PREPARE s FROM 'code' secret", true)).toEqual([]);
+});
+
+it('takes them as well where only the first words were understood, and leaves names of users', () => {
+  expect(marked('ALTER USER a PASSWORD hunter2', false, true)).toEqual(['hunter2: whole']);
+  expect(marked("ALTER USER 'a'@'h' PASWORD 'b'", false, true)).toEqual(['b: whole']);
+  expect(marked("CREATE USER 'a'@'h' COMMENT 'c' PASSWORD EXPIRE", false, true)).toEqual([]);
+  expect(marked('ALTER TABLE t ADD COLUMN password text', false, true)).toEqual([]);
 });
 
 it('knows the words before code', () => {

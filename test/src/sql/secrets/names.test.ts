@@ -44,4 +44,5 @@ it('does not look closer at rows for the name of a column', () => {
   expect(mayHoldSecretInRows("insert into users (password) values ('x')")).toBe(false);
   expect(mayHoldSecretInRows("select f('alter role a password ''x''')")).toBe(true);
   expect(mayHoldSecretInRows("select password('x')")).toBe(true);
+  expect(mayHoldSecretInRows('select 1 -- the password: x')).toBe(true);
 });
