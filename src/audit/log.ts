@@ -1,3 +1,4 @@
+import { CommitTurn } from './commit-turn.ts';
 import { AuditError } from './error.ts';
 import { type LogLock, lockLog } from './lock.ts';
 import { type AuditEntry, type AuditHead, type Draft, draftRecord, SealedLines } from './record.ts';
@@ -105,6 +106,7 @@ class SegmentedLog implements AuditLog {
   readonly #listeners = new Set<(head: AuditHead) => void>();
   readonly #counts = { records: 0, bytes: 0, writes: 0, syncs: 0, failures: 0 };
   readonly #lines: SealedLines;
+  readonly #turn = new CommitTurn();
   #head: AuditHead;
   /** The end of the chain once the batch that is being written is. */
   #sealed: AuditHead;
@@ -156,10 +158,10 @@ class SegmentedLog implements AuditLog {
     batch.drafts.push(draft);
     batch.bytes += bytes;
     this.#pendingBytes += bytes;
+    this.#turn.note(draft.session);
     if (!this.#isDraining) {
       this.#isDraining = true;
-      // Group commit: at the end of the event loop's turn, all that was appended in it.
-      setImmediate(this.#drain);
+      this.#turn.schedule(this.#drain);
     }
     return batch.written.promise;
   }
