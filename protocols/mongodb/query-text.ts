@@ -25,6 +25,12 @@ export function isTold({ name, type }: { readonly name: string; readonly type: n
 
 /** Commands whose `pwd` is somebody's password: approvers and the record have no use for it. */
 const WITH_PASSWORD: ReadonlySet<string> = new Set(['createUser', 'updateUser']);
+
+/** Whether a password is left out of the text of a command with these fields. */
+export function hidesPassword(name: string, fields: { get(name: string): unknown }): boolean {
+  return WITH_PASSWORD.has(name) && fields.get('pwd') !== undefined;
+}
+
 const HIDDEN = '"***"';
 
 /**

@@ -1,12 +1,13 @@
 import type { Effect } from '../../src/core/effect.ts';
 import type { Query, QueryFlow, RelatedText, Statement } from '../../src/core/query.ts';
+import type { ShownQuery } from '../../src/core/shown.ts';
 import type { Reason } from '../../src/core/verdict.ts';
 import type { Command } from './commands/command.ts';
 import { effectsOfCommand } from './commands/effects.ts';
 import type { CursorOrigin } from './cursors.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { housekeepingOf, operationOf } from './operations.ts';
-import { textOfCommand } from './query-text.ts';
+import { hidesPassword, textOfCommand } from './query-text.ts';
 import { cursorsToKill } from './refusals.ts';
 import type { Request } from './request.ts';
 
@@ -62,6 +63,13 @@ export class MongodbQuery implements Query {
   effects(): readonly Effect[] | undefined {
     this.#effects ??= { all: this.#effectsNow() };
     return this.#effects.all;
+  }
+
+  /** The text has no password; what is left out of it makes the fingerprint one that is not written down as it is. */
+  shown(): ShownQuery | undefined {
+    const { name, fields } = this.#source.request.command;
+    if (!hidesPassword(name, fields)) return undefined;
+    return { text: this.text, params: [], related: this.related, message: (text) => text };
   }
 
   /** Covers the command and its documents; not what a driver adds to it, which is another each time. */

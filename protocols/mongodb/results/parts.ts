@@ -46,7 +46,7 @@ class Found implements Parts {
   readonly #lineage: Lineage;
 
   constructor(lineage: Lineage) {
-    this.#lineage = { ...lineage, documents: lineage.documents.afresh(), keys: lineage.keys.afresh() };
+    this.#lineage = { ...lineage, documents: lineage.documents.forReply(), keys: lineage.keys.forReply() };
   }
 
   /** The fields of the document at `enclosing`. A name that stands there twice is looked at twice. */

@@ -26,6 +26,17 @@ describe('a query', () => {
     expect(queryOf({ eval: 'x' }).effects()).toBeUndefined();
   });
 
+  it('says that a password is left out of its text, so that its fingerprint is not written down as it is', () => {
+    const command = { createUser: 'ann', pwd: 'hunter2', roles: [], $db: 'shop' };
+    const shown = queryOf(command).shown();
+    expect(shown).toMatchObject({ text: queryOf(command).text, params: [], related: [] });
+    expect(shown?.text).not.toContain('hunter2');
+    expect(shown?.message('no')).toBe('no');
+    expect(queryOf({ ...command, pwd: 'other' }).fingerprint()).not.toBe(queryOf(command).fingerprint());
+    expect(queryOf({ updateUser: 'ann', roles: [], $db: 'shop' }).shown()).toBeUndefined();
+    expect(queryOf(FIND).shown()).toBeUndefined();
+  });
+
   it('has no reason to be refused unless it is told one', () => {
     expect('refused' in queryOf(FIND)).toBe(false);
     expect(queryOf(FIND, { refused: DENIED }).refused).toBe(DENIED);

@@ -7,6 +7,11 @@ import type { Views } from './views.ts';
 
 /** Databases in which the server keeps what it does: the changes of other collections among it. */
 const OF_THE_SERVER: ReadonlySet<string> = new Set(['local', 'config']);
+/** Whether what is in a collection may be values of others: profiles, buckets of time series, earlier states. */
+export function isOfTheServer(database: string, name: string): boolean {
+  return OF_THE_SERVER.has(database) || name.startsWith('system.');
+}
+
 /** Views of views; the server's own limit. */
 const VIEWS_MAX = 20;
 
@@ -22,8 +27,7 @@ export class Collections {
 
   /** The documents of a collection or a view. */
   documents(database: string, name: string, scope: Scope): Shape {
-    // Collections of the server's hold values of others: profiles, buckets of time series, earlier states.
-    if (OF_THE_SERVER.has(database) || name.startsWith('system.')) return UNKNOWN;
+    if (isOfTheServer(database, name)) return UNKNOWN;
     const key = `${database}.${name}`;
     const known = this.#known.get(key);
     if (known !== undefined) return known;

@@ -7,6 +7,7 @@ import { ShapeField } from './field.ts';
 import { type Lineage, unknownLineage } from './lineage.ts';
 import { namespaceOf } from './namespace.ts';
 import { readStages } from './pipeline.ts';
+import { plainLineage } from './plain.ts';
 import { project } from './projection.ts';
 import { Scope, Steps, TooLong } from './scope.ts';
 import { anyOf, computedOf, dottedOf, NOTHING, type Shape, storedIn, UNKNOWN, withinPlaces } from './shape.ts';
@@ -33,6 +34,11 @@ const READERS: ReadonlyMap<string, Read> = new Map<string, Read>([
 
 /** Where the documents come from that a command answers. Never throws: what cannot be followed is unknown. */
 export function lineageOf(command: Command, views: Views): Lineage {
+  return plainLineage(command, views) ?? followedLineage(command, views);
+}
+
+/** The same by all that the command says. */
+export function followedLineage(command: Command, views: Views): Lineage {
   try {
     const place = placeOf(command, views);
     const documents = answerOf(command, place);

@@ -4,6 +4,8 @@ import { NO_SOURCES, type Sources } from './sources.ts';
 
 /** Fields of one command that are remembered; of names that are data there may be any number. */
 const REMEMBERED_MAX = 4096;
+/** And of one collection, for all replies: one with more of them remembers them for each reply by itself. */
+const SHARED_MAX = 256;
 
 /** How many more fields may be remembered. */
 interface Room {
@@ -17,6 +19,7 @@ export class ShapeField implements DocumentField {
   readonly #shape: Shape;
   readonly #room: Room;
   readonly #children = new Map<string, ShapeField>();
+  #ofAllReplies: ShapeField | undefined;
   /** The names that were met last, by their place: documents of one collection mostly have the same, in the same order. */
   readonly #inOrder: { readonly name: Buffer; readonly field: ShapeField }[] = [];
 
@@ -40,9 +43,20 @@ export class ShapeField implements DocumentField {
     return this.#shape.isBuilt;
   }
 
-  /** The same without what it remembers: lineages are kept as long as cursors, what is remembered as long as a reply. */
-  afresh(): ShapeField {
-    return new ShapeField(this.#shape, this.path, this.nameSources);
+  /** Has what it remembers be of use for all replies, as far as it is not too much. */
+  shared(): this {
+    this.#ofAllReplies = new ShapeField(this.#shape, this.path, this.nameSources, { left: SHARED_MAX });
+    return this;
+  }
+
+  /**
+   * The same for one reply, mostly without anything that is remembered: lineages are kept as long as cursors, what is
+   * remembered as long as a reply.
+   */
+  forReply(): ShapeField {
+    const shared = this.#ofAllReplies;
+    if (shared !== undefined && shared.#room.left === 0) this.#ofAllReplies = undefined;
+    return this.#ofAllReplies ?? new ShapeField(this.#shape, this.path, this.nameSources);
   }
 
   child(name: string): ShapeField {

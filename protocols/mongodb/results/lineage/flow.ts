@@ -6,6 +6,7 @@ import { COMMAND_KINDS } from '../../commands/kinds.ts';
 import { baseOf, lineageOf, placeOf } from './command.ts';
 import { namespaceOf } from './namespace.ts';
 import { readStages } from './pipeline.ts';
+import { plainLineage } from './plain.ts';
 import { TooLong } from './scope.ts';
 import { NOTHING, partsOf, type Shape } from './shape.ts';
 import type { Outcome, Place, Write } from './stage.ts';
@@ -17,6 +18,9 @@ const STORED_MAX = 1000;
 
 type Follow = (command: Command, place: Place) => Omit<Outcome, 'documents'>;
 
+/** Commands that store no value that was stored before, and of which all is told where their lineage is plain. */
+const STORELESS: ReadonlySet<string> = new Set(['find', 'insert', 'delete', 'count']);
+const NOTHING_STORED: QueryFlow = Object.freeze({ stored: [] });
 const NONE: Omit<Outcome, 'documents'> = { writes: [] };
 const FOLLOWERS: ReadonlyMap<string, Follow> = new Map<string, Follow>([
   ['aggregate', (command, place) => readStages(command.fields.get('pipeline'), baseOf(command, place), place)],
@@ -34,6 +38,12 @@ const FOLLOWERS: ReadonlyMap<string, Follow> = new Map<string, Follow>([
 
 /** Where the values go that a command reads. Never throws: what cannot be followed is said so. */
 export function flowOf(command: Command, views: Views): QueryFlow {
+  if (STORELESS.has(command.name) && plainLineage(command, views) !== undefined) return NOTHING_STORED;
+  return followedFlow(command, views);
+}
+
+/** The same by all that the command says. */
+export function followedFlow(command: Command, views: Views): QueryFlow {
   try {
     const { writes, untold } = followed(command, placeOf(command, views));
     const stored = writes.flatMap(storedOf);

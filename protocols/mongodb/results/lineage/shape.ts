@@ -122,7 +122,6 @@ function computed(sources: Sources): Shape {
 /** A field of a collection's documents as it is, with all that is in it. */
 class Stored implements Shape {
   readonly own: Sources;
-  readonly all: Sources;
   readonly isBuilt = false;
   readonly depth = 0;
   readonly #database: string | undefined;
@@ -135,7 +134,10 @@ class Stored implements Shape {
     this.#path = path;
     const schema = database === undefined ? {} : { schema: database };
     this.own = [{ ...schema, table: collection, column: path.join('.'), isDerived: false }];
-    this.all = derivedSources(this.own);
+  }
+
+  get all(): Sources {
+    return derivedSources(this.own);
   }
 
   get key(): string {

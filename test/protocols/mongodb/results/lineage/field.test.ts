@@ -46,11 +46,11 @@ describe('a field', () => {
   });
 });
 
-describe('a field afresh', () => {
+describe('a field for one reply', () => {
   it('is as it was, without what it remembered', () => {
     const root = new ShapeField(people);
     const known = root.child('a');
-    const fresh = root.afresh();
+    const fresh = root.forReply();
     expect(fresh.child('a')).not.toBe(known);
     expect(words(fresh.child('a').sources)).toBe('people.a');
   });
