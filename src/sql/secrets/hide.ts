@@ -35,6 +35,8 @@ export interface TextFacts {
   readonly hidesLiterals?: boolean;
 }
 
+/** Nobody is ever shown more of a text than its first so many characters: what is behind them is not looked at. */
+export const SHOWN_CHARS_MAX = 1024 * 1024;
 /** A longer text is not taken apart, which the whole gateway would wait for: its literals are looked at one by one. */
 export const TAKEN_APART_CHARS_MAX = 128 * 1024;
 
@@ -43,6 +45,13 @@ export const TAKEN_APART_CHARS_MAX = 128 * 1024;
  * left out: no code that runs. Undefined where there is nothing to leave out.
  */
 export function hideSecrets(text: string, facts: TextFacts): Hidden | undefined {
+  if (text.length <= SHOWN_CHARS_MAX) return hiddenIn(text, facts);
+  const hidden = hiddenIn(text.slice(0, SHOWN_CHARS_MAX), facts);
+  const rest = ` … (the first ${SHOWN_CHARS_MAX} of ${text.length} characters)`;
+  return hidden === undefined ? undefined : { ...hidden, text: hidden.text + rest };
+}
+
+function hiddenIn(text: string, facts: TextFacts): Hidden | undefined {
   const { reading, isUnknown, isAboutRows, hidesLiterals = false } = facts;
   if (hidesLiterals) return new Hider(reading).allLiterals(text);
   if (!mayHoldSecret(text, !isAboutRows) || (isAboutRows && !mayHoldSecretInRows(text))) return undefined;

@@ -2,7 +2,7 @@ import type { RelatedText, Statement, Value } from '../../core/query.ts';
 import type { ShownQuery } from '../../core/shown.ts';
 import { HIDDEN, hideInConnectionString } from './connection-string.ts';
 import { withoutEcho } from './echo.ts';
-import { type Hidden, hideSecrets } from './hide.ts';
+import { type Hidden, hideSecrets, TAKEN_APART_CHARS_MAX } from './hide.ts';
 import { mayHoldSecret } from './names.ts';
 import type { SecretReading } from './tokens.ts';
 
@@ -43,7 +43,8 @@ export function shownQuery(source: SecretSource): ShownQuery | undefined {
   });
   const givesParameters = EXECUTES.test(source.text) && others.some((other) => (other?.parameters.size ?? 0) > 0);
   if (own === undefined && !givesParameters && others.every((other) => other === undefined)) return undefined;
-  const params = shownParams(source.params(), own?.parameters, secrets);
+  const isLong = own !== undefined && source.text.length > TAKEN_APART_CHARS_MAX;
+  const params = isLong ? source.params().map(withoutValue) : shownParams(source.params(), own?.parameters, secrets);
   const text = givesParameters ? textWithoutValues(source, readings, take) : (own?.text ?? source.text);
   const shownRelated = related.map((one, i) => ({ ...one, text: others[i]?.text ?? one.text }));
   const seen = [text, ...shownRelated.map((one) => one.text)];
@@ -60,6 +61,11 @@ function textWithoutValues(
   return (
     take(hideSecrets(text, { reading: first, isUnknown: false, isAboutRows: false, hidesLiterals: true }))?.text ?? text
   );
+}
+
+/** Of a text that was not taken apart it is not known which values are secrets. */
+function withoutValue(value: Value): Value {
+  return value.text === null ? value : { ...value, text: HIDDEN, encoding: 'text' };
 }
 
 function shownParams(

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { hideSecrets, TAKEN_APART_CHARS_MAX, type TextFacts } from '../../../../src/sql/secrets/hide.ts';
+import {
+  hideSecrets,
+  SHOWN_CHARS_MAX,
+  TAKEN_APART_CHARS_MAX,
+  type TextFacts,
+} from '../../../../src/sql/secrets/hide.ts';
 import { MYSQL_SECRETS, POSTGRES_SECRETS, SECRET, UNKNOWN_SECRETS } from './corpus.ts';
 
 const POSTGRES = { dialect: 'postgres', backslashes: false } as const;
@@ -63,6 +68,9 @@ describe('a secret is left out', () => {
     const rows = `INSERT INTO t (password, a) VALUES ('ALTER ROLE a PASSWORD hunter2', 1)${", ('kept', 2)".repeat(20_000)}`;
     expect(shown(rows)).not.toContain(SECRET);
     expect(shown(rows)).toContain("('kept', 2)");
+    const endless = `ALTER ROLE a PASSWORD 'hunter2'; ${'select 1; '.repeat(SHOWN_CHARS_MAX / 10)}`;
+    expect(shown(endless)).not.toContain(SECRET);
+    expect(shown(endless)).toMatch(/the first 1048576 of \d+ characters\)$/);
   });
 });
 

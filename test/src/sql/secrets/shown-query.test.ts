@@ -39,6 +39,12 @@ describe('what may be seen of a query', () => {
     expect(connect?.params).toEqual([text('host=h password=***')]);
   });
 
+  it('is no value of a text that is too long to be taken apart', () => {
+    const params = () => [{ text: 'p1', encoding: 'text' as const }];
+    const long = shown(`${'select 1; '.repeat(20_000)} select set_config('app.secret', $1, false)`, 'set', { params });
+    expect(long?.params).toEqual([{ text: '***', encoding: 'text' }]);
+  });
+
   it('is what names stand for without secrets, and EXECUTE without the values such a statement takes', () => {
     const body = "select set_config('app.secret', $1, false)";
     const query = shown("EXECUTE s('p1')", 'execute', { related: [{ kind: 'prepared', name: 's', text: body }] });
