@@ -112,6 +112,77 @@ const CUT_LINES = `
     (br $nextRow)))
   (i32.eq $at $length))`;
 
+/**
+ * The same of CopyData messages of one row of CSV each. Of what stands in quotes the cell is what is between them; 0 also
+ * where something in them is escaped.
+ */
+const CUT_CSV = `
+(func $cutCsv (param $length i32) (param $rows i32) (param $columns i32) (param $cells i32)
+  (param $delimiter i32) (param $nullAt i32) (param $nullBytes i32) (param $quote i32) (param $escape i32) (result i32)
+  (local $at i32) (local $end i32) (local $left i32) (local $size i32) (local $start i32) (local $next i32)
+  (local $block v128) (local $base i32) (local $bits i32) (local $byte i32) (local $isQuoted i32) (local $isOpen i32)
+  (block $done (loop $nextRow
+    (br_if $done (i32.eqz $rows))
+    (local.set $rows (i32.sub $rows 1))
+    (if (i32.gt_u (i32.add $at 6) $length) (then (return 0)))
+    (local.set $size (call $swapped (i32.load offset=1 $at)))
+    (if (i32.or (i32.lt_s $size 5) (i32.gt_s $size (i32.sub (i32.sub $length $at) 1))) (then (return 0)))
+    (local.set $end (i32.add (i32.add $at 1) $size))
+    (if (i32.ne (i32.load8_u (i32.sub $end 1)) 0x0a) (then (return 0)))
+    (local.set $start (i32.add $at 5))
+    (local.set $base $start)
+    (local.set $left $columns)
+    (local.set $isQuoted 0)
+    (local.set $isOpen 0)
+    (loop $blocks
+      (local.set $block (v128.load $base))
+      (local.set $bits (i8x16.bitmask (v128.or
+        (v128.or (i8x16.eq $block (i8x16.splat $delimiter)) (i8x16.eq $block (i8x16.splat 0x0a)))
+        (v128.or (i8x16.eq $block (i8x16.splat 0x0d))
+          (v128.or (i8x16.eq $block (i8x16.splat $quote)) (i8x16.eq $block (i8x16.splat $escape)))))))
+      (block $blockDone (loop $signs
+        (br_if $blockDone (i32.eqz $bits))
+        (local.set $at (i32.add $base (i32.ctz $bits)))
+        (br_if $blockDone (i32.ge_u $at $end))
+        (local.set $bits (i32.and $bits (i32.sub $bits 1)))
+        (local.set $byte (i32.load8_u $at))
+        (if $isOpen (then
+          (if (i32.ne $byte $quote) (then
+            (br_if $signs (i32.ne $byte $escape))
+            (return 0)))
+          ;; Behind the quote the cell must end; a second one would be an escape.
+          (local.set $next (i32.load8_u (i32.add $at 1)))
+          (if (i32.and (i32.ne $next $delimiter) (i32.ne $next 0x0a)) (then (return 0)))
+          (local.set $isOpen 0)
+          (br $signs)))
+        (if (i32.eq $byte $quote) (then
+          (if (i32.or $isQuoted (i32.ne $at $start)) (then (return 0)))
+          (local.set $isQuoted 1)
+          (local.set $isOpen 1)
+          (br $signs)))
+        (if (i32.or (i32.eq $byte $delimiter) (i32.eq $byte 0x0a))
+          (then
+            (if (i32.eqz $left) (then (return 0)))
+            (local.set $left (i32.sub $left 1))
+            (if (i32.ne (i32.eq $byte 0x0a) (i32.eqz $left)) (then (return 0)))
+            (if (i32.ne (i32.eq $byte 0x0a) (i32.eq $at (i32.sub $end 1))) (then (return 0)))
+            (i32.store $cells (i32.add $start $isQuoted))
+            (i32.store offset=4 $cells (i32.sub $at $isQuoted))
+            (if (i32.eqz $isQuoted) (then
+              (if (call $isNull $start $at $nullAt $nullBytes) (then (i32.store offset=4 $cells ${NULL_END})))))
+            (local.set $cells (i32.add $cells 8))
+            (local.set $isQuoted 0)
+            (local.set $start (i32.add $at 1)))
+          (else
+            (if (i32.eq $byte 0x0d) (then (return 0)))))
+        (br $signs)))
+      (local.set $base (i32.add $base 16))
+      (br_if $blocks (i32.lt_u $base $end)))
+    (if (i32.or $left $isOpen) (then (return 0)))
+    (local.set $at $end)
+    (br $nextRow)))
+  (i32.eq $at $length))`;
+
 /** Copies sixteen bytes at a time, so up to fifteen more than asked: what comes behind must be written later. */
 const COPY = `
 (func $copy (param $from i32) (param $end i32) (param $to i32) (result i32)
@@ -128,17 +199,16 @@ const COPY = `
 /**
  * Writes the messages anew with what takes the place of cells, and returns the end of what was written at $to. An edit is 0 or
  * a number, counted from 1, of a pair at $masks: where the bytes lie and how many, -1 for NULL. $lengthBytes of a length stand
- * before each cell, $nullBytes where one is NULL, $head bytes of its message before the first of a row.
+ * before each cell, $nullBytes where one is NULL.
  */
 const SPLICE = `
 (func $splice (param $length i32) (param $rows i32) (param $columns i32) (param $cells i32) (param $edits i32)
-  (param $masks i32) (param $to i32) (param $head i32) (param $lengthBytes i32) (param $nullBytes i32) (result i32)
+  (param $masks i32) (param $to i32) (param $lengthBytes i32) (param $nullBytes i32) (result i32)
   (local $from i32) (local $frame i32) (local $header i32) (local $grown i32) (local $left i32) (local $edit i32)
   (local $start i32) (local $end i32) (local $size i32)
   (block $done (loop $nextRow
     (br_if $done (i32.eqz $rows))
     (local.set $rows (i32.sub $rows 1))
-    (local.set $frame (i32.sub (i32.load $cells) $head))
     (local.set $header -1)
     (local.set $grown 0)
     (local.set $left $columns)
@@ -165,8 +235,9 @@ const SPLICE = `
       (br_if $nextCell $left))
     (if (i32.ge_s $header 0) (then
       (i32.store offset=1 $header (call $swapped (i32.add (call $swapped (i32.load offset=1 $frame)) $grown)))))
+    (local.set $frame (i32.add (i32.add $frame 1) (call $swapped (i32.load offset=1 $frame))))
     (br $nextRow)))
   (call $copy $from $length $to))`;
 
 /** What is done to every byte of a batch, in WebAssembly's text format (src/wasm/assembler.ts). The messages lie at 0. */
-export const BATCH_KERNEL = [BIG_ENDIAN, CUT_ROWS, CUT_LINES, COPY, SPLICE].join('\n');
+export const BATCH_KERNEL = [BIG_ENDIAN, CUT_ROWS, CUT_LINES, CUT_CSV, COPY, SPLICE].join('\n');

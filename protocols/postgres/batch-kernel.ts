@@ -11,12 +11,11 @@ const MASK_BYTES = 8;
 const KERNEL = loadKernel(BATCH_KERNEL, KERNEL_BYTES);
 const CUT_ROWS = KERNEL.function('cutRows');
 const CUT_LINES = KERNEL.function('cutLines');
+const CUT_CSV = KERNEL.function('cutCsv');
 const SPLICE = KERNEL.function('splice');
 
 /** How a message lies around its cells. */
 export interface Framing {
-  /** Bytes of a message before the first cell's own. */
-  readonly headBytes: number;
   /** Of the length before each cell. */
   readonly lengthBytes: number;
   /** How long NULL is as it is written. */
@@ -40,20 +39,31 @@ export function cutRows(frames: Uint8Array, rows: number, columns: number): Int3
   return CUT_ROWS(frames.length, rows, columns, cellsAt) === 0 ? undefined : takenCells(cellsAt, rows * columns);
 }
 
+/** How lines are written that can be cut without knowing more of them. */
+export interface LineFormat {
+  readonly delimiter: number;
+  readonly nullText: Buffer;
+  /** Of CSV; where it is missing, a backslash hides the byte behind it. */
+  readonly quotes?: { readonly quote: number; readonly escape: number };
+}
+
 /** The same for CopyData messages of a line each. */
 export function cutLines(
   frames: Uint8Array,
   rows: number,
   columns: number,
-  { delimiter, nullText }: { readonly delimiter: number; readonly nullText: Uint8Array },
+  { delimiter, nullText, quotes }: LineFormat,
 ): Int32Array | undefined {
   const nullAt = frames.length + MARGIN_BYTES;
   const cellsAt = aligned(nullAt + nullText.length);
   if (cellsAt + rows * columns * CELL_BYTES > KERNEL_BYTES) return undefined;
   KERNEL.memory.set(frames);
   KERNEL.memory.set(nullText, nullAt);
-  const isCut = CUT_LINES(frames.length, rows, columns, cellsAt, delimiter, nullAt, nullText.length) !== 0;
-  return isCut ? takenCells(cellsAt, rows * columns) : undefined;
+  const isCut =
+    quotes === undefined
+      ? CUT_LINES(frames.length, rows, columns, cellsAt, delimiter, nullAt, nullText.length)
+      : CUT_CSV(frames.length, rows, columns, cellsAt, delimiter, nullAt, nullText.length, quotes.quote, quotes.escape);
+  return isCut !== 0 ? takenCells(cellsAt, rows * columns) : undefined;
 }
 
 /** The messages with the edits in them; undefined where they are too much for the kernel's memory. */
@@ -84,9 +94,9 @@ export function splice(
   KERNEL.memory.set(frames);
   new Int32Array(KERNEL.memory.buffer, cellsAt, cells.length).set(cells);
   new Int32Array(KERNEL.memory.buffer, editsAt, numbers.length).set(numbers);
-  const { headBytes, lengthBytes, nullBytes } = framing;
+  const { lengthBytes, nullBytes } = framing;
   const rows = numbers.length / columns;
-  const end = SPLICE(frames.length, rows, columns, cellsAt, editsAt, masksAt, to, headBytes, lengthBytes, nullBytes);
+  const end = SPLICE(frames.length, rows, columns, cellsAt, editsAt, masksAt, to, lengthBytes, nullBytes);
   const bytes = Buffer.allocUnsafe(end - to);
   bytes.set(KERNEL.memory.subarray(to, end));
   return bytes;

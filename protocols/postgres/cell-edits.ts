@@ -46,13 +46,13 @@ export function splicedInScript(
   cells: Int32Array,
   edits: CellEdits,
   columns: number,
-  { headBytes, lengthBytes, nullBytes }: Framing,
+  { lengthBytes, nullBytes }: Framing,
 ): Buffer {
   const target = Buffer.allocUnsafe(frames.length + edits.growth);
   let from = 0;
   let to = 0;
+  let frame = 0;
   for (let first = 0; 2 * first < cells.length; first += columns) {
-    const frame = (cells[2 * first] as number) - headBytes;
     let header = -1;
     let growth = 0;
     for (let n = first; n < first + columns; n++) {
@@ -69,6 +69,7 @@ export function splicedInScript(
       growth += (edit?.length ?? 0) - (from - start);
     }
     if (header >= 0) target.writeInt32BE(frames.readInt32BE(frame + LENGTH_AT) + growth, header + LENGTH_AT);
+    frame += LENGTH_AT + frames.readInt32BE(frame + LENGTH_AT);
   }
   frames.copy(target, to, from);
   return target;

@@ -1,6 +1,6 @@
 import type { RowsPart } from '../../src/core/codec.ts';
 import type { Column, Query, Row, RowBatch } from '../../src/core/query.ts';
-import { cutLines } from './batch-kernel.ts';
+import { cutLines, type LineFormat } from './batch-kernel.ts';
 import { cellBytes } from './cell-bytes.ts';
 import { CellEdits, spliced } from './cell-edits.ts';
 import { CARRIAGE_RETURN, type CellSpan, type DelimitedDialect, LINE_FEED } from './copy-dialect.ts';
@@ -11,21 +11,19 @@ import type { RowContext } from './row-batch.ts';
 const BACKSLASH = 0x5c;
 const NULL_END = -1;
 
-/** How lines are written that can be cut without knowing more of them. */
-export interface LineFormat {
-  readonly delimiter: number;
-  readonly nullText: Buffer;
-}
-
 /** CopyData messages of one line each, next to each other, as cells. */
 export class CopyBatch implements RowBatch {
   readonly rows: number;
   readonly memory: Buffer;
-  /** Cells as they are written: what has an escape is no text yet, which its backslash tells. */
+  /**
+   * Cells as they are written, without the quotes around them: what has an escape is no text yet, which its backslash
+   * tells, and where CSV has one there is no batch.
+   */
   readonly cells: Int32Array;
   readonly #dialect: DelimitedDialect;
   readonly #context: RowContext;
   readonly #nullText: Buffer;
+  readonly #quotes: LineFormat['quotes'];
   /** What is written in the place of cells, NULL among it. */
   #edits: CellEdits | undefined;
 
@@ -35,18 +33,20 @@ export class CopyBatch implements RowBatch {
     this.cells = cells;
     this.#dialect = dialect;
     this.#context = context;
-    this.#nullText = dialect.encode(null, ANYWHERE);
+    this.#nullText = dialect.lines.nullText;
+    this.#quotes = dialect.lines.quotes;
   }
 
   /** Undefined where a message is not one whole line of the columns: whoever cuts the stream with care must look. */
   static of(
     frames: Buffer,
     rows: number,
-    { dialect, format, context }: { dialect: DelimitedDialect; format: LineFormat; context: RowContext },
+    { dialect, context }: { dialect: DelimitedDialect; context: RowContext },
   ): CopyBatch | undefined {
     const columns = context.formats.length;
     if (columns === 0) return undefined;
-    const cells = cutLines(frames, rows, columns, format) ?? linesInScript(frames, rows, columns, format);
+    const { lines } = dialect;
+    const cells = cutLines(frames, rows, columns, lines) ?? linesInScript(frames, rows, columns, lines);
     return cells && new CopyBatch(frames, rows, cells, dialect, context);
   }
 
@@ -59,17 +59,20 @@ export class CopyBatch implements RowBatch {
   }
 
   encode(column: number, text: string): Uint8Array | null | undefined {
-    const of = this.columns[column];
-    if (of === undefined) return undefined;
-    const value = cellBytes(text, of, 0, null, this.#context.encoding);
-    return value === null ? null : this.#dialect.encode(value, ANYWHERE);
+    const value = this.#value(column, text);
+    if (value === null || value === undefined) return value;
+    const written = this.#dialect.encode(value, ANYWHERE);
+    // What needs quotes, or escapes within them, is written in another way in each cell.
+    return this.#quotes === undefined || (written === value && !value.includes(this.#quotes.escape))
+      ? written
+      : undefined;
   }
 
   put(row: number, column: number, written: Uint8Array | null): void {
     const n = this.#cell(row, column);
-    this.#edits ??= new CellEdits(this.cells.length / 2);
-    const was = this.#edits.at(n)?.length ?? this.#writtenEnd(n) - (this.cells[2 * n] as number);
-    this.#edits.put(n, written ?? this.#nullText, was);
+    if (written === null) this.#putWhole(n, this.#nullText);
+    else if (this.#quotes !== undefined && !this.#isWithinQuotes(n)) this.#putWhole(n, this.#bare(written));
+    else this.#edit(n, written, 0);
   }
 
   row(row: number): Row {
@@ -82,8 +85,12 @@ export class CopyBatch implements RowBatch {
         return value === null ? null : this.#context.encoding.decodeLoosely(value);
       },
       set: (i, value) => {
-        this.#cell(row, i);
-        this.put(row, i, value === null ? null : (this.encode(i, value) ?? null));
+        const n = this.#cell(row, i);
+        const text = value === null ? null : (this.#value(i, value) ?? null);
+        this.#putWhole(
+          n,
+          text === null ? this.#nullText : this.#dialect.encode(text, { ...ANYWHERE, isQuoted: this.#isQuoted(n) }),
+        );
       },
     };
   }
@@ -92,16 +99,59 @@ export class CopyBatch implements RowBatch {
   encoded(): Buffer {
     const edits = this.#edits;
     if (edits === undefined) return this.memory;
-    const framing = { headBytes: HEADER_BYTES, lengthBytes: 0, nullBytes: this.#nullText.length };
+    const framing = { lengthBytes: 0, nullBytes: this.#nullText.length };
     return spliced(this.memory, this.cells, edits, this.#context.formats.length, framing);
+  }
+
+  #value(column: number, text: string): Buffer | null | undefined {
+    const of = this.columns[column];
+    return of && cellBytes(text, of, 0, null, this.#context.encoding);
+  }
+
+  /** Also where the cell has been replaced. */
+  #isQuoted(n: number): boolean {
+    return this.#isWithinQuotes(n) || this.memory[this.cells[2 * n] as number] === this.#quotes?.quote;
+  }
+
+  /** The quotes around the cell stay whatever takes its place. */
+  #isWithinQuotes(n: number): boolean {
+    const end = this.cells[2 * n + 1] as number;
+    return this.#quotes !== undefined && end >= 0 && this.memory[end] === this.#quotes.quote;
+  }
+
+  /** A cell with masks in it may read as NULL now, or as the end of the data. */
+  #bare(written: Uint8Array): Uint8Array {
+    const isOther = !this.#nullText.equals(written) && (written.length !== 2 || written[0] !== BACKSLASH);
+    return isOther ? written : this.#dialect.encode(Buffer.from(written), ANYWHERE);
+  }
+
+  /** Replaces a cell with the quotes around it. */
+  #putWhole(n: number, written: Uint8Array): void {
+    const isWithin = this.#isWithinQuotes(n);
+    if (isWithin) {
+      this.cells[2 * n] = (this.cells[2 * n] as number) - 1;
+      this.cells[2 * n + 1] = (this.cells[2 * n + 1] as number) + 1;
+    }
+    this.#edit(n, written, isWithin && this.#edits?.at(n) !== undefined ? 2 : 0);
+  }
+
+  /** `around`: bytes around the cell that its last edit has left. */
+  #edit(n: number, written: Uint8Array, around: number): void {
+    this.#edits ??= new CellEdits(this.cells.length / 2);
+    const was = this.#edits.at(n)?.length ?? this.#writtenEnd(n) - (this.cells[2 * n] as number);
+    this.#edits.put(n, written, was + around);
   }
 
   #bytes(n: number): Buffer | null {
     const edit = this.#edits?.at(n);
+    if (edit === this.#nullText) return null;
     const written = edit == null ? this.#written(n) : Buffer.from(edit);
-    const isNull = edit == null ? this.cells[2 * n + 1] === NULL_END : this.#nullText.equals(edit);
-    const isEscaped = written.includes(BACKSLASH);
-    return this.#dialect.value(written, { ...ANYWHERE, end: written.length, isNull, isEscaped });
+    const isNull =
+      edit == null ? this.cells[2 * n + 1] === NULL_END : this.#quotes === undefined && this.#nullText.equals(edit);
+    // No cell of the stream begins with a quote: those around it are not part of it.
+    const isQuoted = written.length > 1 && written[0] === this.#quotes?.quote;
+    const isEscaped = isQuoted || written.includes(BACKSLASH);
+    return this.#dialect.value(written, { ...ANYWHERE, end: written.length, isNull, isQuoted, isEscaped });
   }
 
   #written(n: number): Buffer {
@@ -131,6 +181,7 @@ export function linesInScript(
   columns: number,
   format: LineFormat,
 ): Int32Array | undefined {
+  if (format.quotes !== undefined) return undefined;
   const cells = new Int32Array(rows * columns * 2);
   let n = 0;
   let at = 0;

@@ -13,6 +13,7 @@ import {
 export function csvDialect(format: CsvCopyFormat, nullText: Buffer): DelimitedDialect {
   return {
     hasHeader: format.hasHeader,
+    lines: { delimiter: format.delimiter, nullText, quotes: format },
     cutter: () => new CsvCutter(format),
     cells: (record) => cellsOf(record, format, nullText),
     value: (record, cell) => unquoted(record, cell, format),

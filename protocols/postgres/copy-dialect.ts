@@ -1,3 +1,5 @@
+import type { LineFormat } from './batch-kernel.ts';
+
 /** COPY data that is not written as the statement said. Nothing of it may pass. */
 export class BrokenCopyData extends Error {
   constructor(message: string) {
@@ -33,8 +35,7 @@ export interface CellSpan {
 /** How rows of delimited values are written. */
 export interface DelimitedDialect {
   readonly hasHeader: boolean;
-  /** Where every line is one row and only a backslash hides a delimiter: what cuts lines, and how NULL is written. */
-  readonly lines?: { readonly delimiter: number; readonly nullText: Buffer };
+  readonly lines: LineFormat;
   cutter(): CopyCutter;
   /** The cells of a record with its line end. Throws BrokenCopyData. */
   cells(record: Buffer): CellSpan[];

@@ -48,6 +48,8 @@ export class CopyStream {
   /** The names to expect in a header; missing where they are not known. */
   readonly #isDescribed: boolean;
   readonly #cutter: CopyCutter;
+  /** The first line is none of the rows, and has not come. */
+  #isHeaderDue: boolean;
   /** The beginning of a record that is not whole. */
   #pieces: Buffer[] = [];
   #piecesBytes = 0;
@@ -56,6 +58,7 @@ export class CopyStream {
     this.#dialect = dialect;
     this.#context = context;
     this.#isDescribed = isDescribed;
+    this.#isHeaderDue = dialect?.hasHeader === true;
     this.#cutter = dialect?.cutter() ?? new BinaryCutter(context.formats.length);
   }
 
@@ -82,8 +85,8 @@ export class CopyStream {
   /** Takes messages that are one line each together; undefined, and nothing taken, where they are not so plain. */
   takeLines(frames: Buffer, count: number): CopyBatch | undefined {
     const dialect = this.#dialect;
-    if (dialect?.lines === undefined || this.#pieces.length > 0) return undefined;
-    return CopyBatch.of(frames, count, { dialect, format: dialect.lines, context: this.#context });
+    if (dialect === undefined || this.#isHeaderDue || this.#pieces.length > 0) return undefined;
+    return CopyBatch.of(frames, count, { dialect, context: this.#context });
   }
 
   /** The stream is over. Throws BrokenCopyData when something of it is missing. */
@@ -103,6 +106,7 @@ export class CopyStream {
       return new DelimitedRow(record, this.#dialect, this.#context);
     }
     if (this.#dialect !== undefined) this.#checkHeader(record, this.#dialect);
+    this.#isHeaderDue = false;
     return record;
   }
 

@@ -26,8 +26,7 @@ export function textDialect(format: TextCopyFormat, nullText: Buffer): Delimited
   const { delimiter } = format;
   return {
     hasHeader: format.hasHeader,
-    // A header is looked at before it passes.
-    ...(format.hasHeader ? {} : { lines: { delimiter, nullText } }),
+    lines: { delimiter, nullText },
     cutter: () => new LineCutter(format.hasHeader),
     cells: (record) => cellsOf(record, delimiter, nullText),
     value: (record, cell) => {

@@ -18,12 +18,9 @@ export interface RowContext {
 const COUNT_BYTES = 2;
 const LENGTH_BYTES = 4;
 const NULL_LENGTH = -1;
-/** A header, the count of cells, and each cell behind its length. */
-const FRAMING: Framing = {
-  headBytes: HEADER_BYTES + COUNT_BYTES + LENGTH_BYTES,
-  lengthBytes: LENGTH_BYTES,
-  nullBytes: 0,
-};
+const FRAMING: Framing = { lengthBytes: LENGTH_BYTES, nullBytes: 0 };
+/** Of less the kernel would not be worth the call. */
+const KERNEL_BYTES_MIN = 512;
 
 /** DataRows that lie next to each other, as cells. They are only written anew when a cell was replaced. */
 export class PostgresRowBatch implements RowBatch {
@@ -39,7 +36,8 @@ export class PostgresRowBatch implements RowBatch {
     this.memory = frames;
     this.context = context;
     const columns = context.formats.length;
-    this.cells = cutRows(frames, rows, columns) ?? cellsInScript(frames, rows, columns);
+    const known = frames.length < KERNEL_BYTES_MIN ? undefined : cutRows(frames, rows, columns);
+    this.cells = known ?? cellsInScript(frames, rows, columns);
   }
 
   get columns(): readonly Column[] {

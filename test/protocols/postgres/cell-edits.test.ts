@@ -4,7 +4,7 @@ import { CellEdits, spliced, splicedInScript } from '../../../protocols/postgres
 import { cellsInScript } from '../../../protocols/postgres/row-batch.ts';
 import { be } from './frames.ts';
 
-const ROWS = { headBytes: 11, lengthBytes: 4, nullBytes: 0 };
+const ROWS = { lengthBytes: 4, nullBytes: 0 };
 
 describe('edits of cells', () => {
   test('are told by cell, the last one put', () => {
