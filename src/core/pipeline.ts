@@ -83,8 +83,8 @@ export class Pipeline {
   }
 
   #record(query: Query, { verdict, by }: Judged): Promise<Verdict> {
-    const event = { type: 'query.decided', query, verdict, ...(by === undefined ? {} : { by }) } as const;
-    return this.emit(event).then(
+    const about = { type: 'query.decided', query, verdict } as const;
+    return this.emit(by === undefined ? about : { ...about, by }).then(
       () => verdict,
       (error: unknown) => this.#recordFailed(error),
     );
@@ -101,14 +101,15 @@ export class Pipeline {
     return {
       isEnforced: wanting.some(({ plugin }) => plugin.enforcesRows === true),
       rows: (part) => {
-        let finished: Plugin[] = [];
+        let finished: Plugin[] | undefined;
         for (const { plugin, inspect } of wanting) {
           // Objects for the rows are made only when somebody asks for `rows`.
           const isBatch = part.batch !== undefined && inspect.batch !== undefined;
           if ((isBatch ? inspect.batch(part.batch) : inspect(part.rows)) !== 'done') continue;
-          finished = [...finished, plugin];
+          finished ??= [];
+          finished.push(plugin);
         }
-        if (finished.length > 0) wanting = wanting.filter(({ plugin }) => !finished.includes(plugin));
+        if (finished !== undefined) wanting = wanting.filter(({ plugin }) => !finished.includes(plugin));
         return wanting.length > 0;
       },
     };
@@ -160,20 +161,21 @@ export class Pipeline {
 
   /** Tells every plugin, in order; rejects when one of them cannot take the event. */
   emit(event: SessionEvent): Promise<void> {
-    return this.#tellFrom(0, event);
-  }
-
-  #tellFrom(first: number, event: SessionEvent): Promise<void> {
     try {
-      for (let i = first; i < this.#eventPlugins.length; i += 1) {
-        const taken = this.#eventPlugins[i]?.onEvent?.(event, this.#session);
-        if (taken === undefined) continue;
-        return i + 1 < this.#eventPlugins.length ? taken.then(() => this.#tellFrom(i + 1, event)) : taken;
-      }
-      return TOLD;
+      return this.#tellFrom(0, event) ?? TOLD;
     } catch (error) {
       return Promise.reject(error);
     }
+  }
+
+  /** Returns nothing when all of them have taken it: a promise that resolves to a promise waits for two more turns. */
+  #tellFrom(first: number, event: SessionEvent): Promise<void> | undefined {
+    for (let i = first; i < this.#eventPlugins.length; i += 1) {
+      const taken = this.#eventPlugins[i]?.onEvent?.(event, this.#session);
+      if (taken === undefined) continue;
+      return i + 1 < this.#eventPlugins.length ? taken.then(() => this.#tellFrom(i + 1, event)) : taken;
+    }
+    return undefined;
   }
 
   /** A refused session does not open, whether that can be recorded or not. */
@@ -188,7 +190,7 @@ export class Pipeline {
 
   #judge(query: Query, hold: Hold): Judged | Promise<Judged> {
     if (query.refused !== undefined) return { verdict: { allow: false, reason: query.refused }, by: 'protocol' };
-    return this.#judgeFrom(0, { query, hold, notes: [], open: [], wasHeld: false, rowLimit: undefined });
+    return this.#judgeFrom(0, { query, hold, notes: NONE, open: NONE, wasHeld: false, rowLimit: undefined });
   }
 
   /** Asks the plugins from this one on; goes on later where one of them makes the query wait. */
@@ -263,7 +265,7 @@ interface Judged {
 interface Deciding {
   readonly query: Query;
   readonly hold: Hold;
-  readonly notes: string[];
+  notes: readonly string[];
   /** Why it must be approved, as long as nobody has answered for that. */
   open: readonly Reason[];
   wasHeld: boolean;
@@ -281,12 +283,13 @@ function withheld(plugin: Plugin): never {
 }
 
 const TOLD: Promise<void> = Promise.resolve();
+const NONE: readonly never[] = [];
 
 function takeIn(verdict: Verdict & { readonly allow: true }, deciding: Deciding): void {
   if (verdict === ALLOW) return;
   if (verdict.isApproved === true) deciding.open = [];
   if (verdict.needsApproval !== undefined) deciding.open = [...deciding.open, verdict.needsApproval];
-  if (verdict.note !== undefined) deciding.notes.push(verdict.note);
+  if (verdict.note !== undefined) deciding.notes = [...deciding.notes, verdict.note];
   if (verdict.rowLimit !== undefined) deciding.rowLimit = lowerOf(deciding.rowLimit, verdict.rowLimit);
 }
 

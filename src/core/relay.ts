@@ -1,7 +1,7 @@
 import { messageOf, ProtocolError, WireClosedError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { Wire } from '../net/wire.ts';
-import type { ClientPart, Codec, Denial, QueryPart, ServerPart, ToServerPart } from './codec.ts';
+import type { ClientPart, Codec, Denial, EndPart, QueryPart, ServerPart, ToServerPart } from './codec.ts';
 import type { LiveSession } from './live-session.ts';
 import { Outbox } from './outbox.ts';
 import { isOver, type Pipeline, reasonOf } from './pipeline.ts';
@@ -168,10 +168,11 @@ class Relay {
   /** Decides every query of the unit, in order, before the first byte of it may leave. */
   async #queryPart(part: QueryPart): Promise<void> {
     const { hold, done } = this.#session.beginHold((text) => this.#notice(text));
+    const { queries } = part;
     const allowed: Query[] = [];
     let denied: { query: Query; reason: Reason } | undefined;
     try {
-      for (const query of part.queries) {
+      for (const query of queries) {
         this.#session.queryCount += 1;
         const verdict = await this.#pipeline.decide(query, hold);
         if (!verdict.allow) {
@@ -182,7 +183,7 @@ class Relay {
         if (verdict.rowLimit !== undefined) this.#limitRows(query, verdict.rowLimit);
       }
       // Recording took its time too: whoever left, cancelled or was killed meanwhile gets nothing forwarded.
-      const last = part.queries.at(-1);
+      const last = queries.at(-1);
       if (denied === undefined && isOver(hold) && last !== undefined) {
         denied = { query: last, reason: reasonOf(hold.signal) };
       }
@@ -244,8 +245,13 @@ class Relay {
               continue;
             }
             isUnkept = part.kind === 'opaque' && part.isUnkept === true && part.bytes === chunk;
-            const bytes = this.#serverPart(part);
-            this.#outbox.add(bytes instanceof Promise ? await bytes : bytes);
+            if (part.kind === 'end') {
+              await this.#running.end(part.query, part.outcome);
+              this.#outbox.add(part.bytes);
+            } else {
+              const bytes = this.#serverPart(part);
+              this.#outbox.add(bytes instanceof Promise ? await bytes : bytes);
+            }
             if (this.#notices.length > 0) this.#flushNotices();
           }
           if (this.#endReason !== undefined) return this.#endReason.message;
@@ -272,7 +278,7 @@ class Relay {
     return this.#onDelivered.promise;
   }
 
-  #serverPart(part: Exclude<ServerPart, ToServerPart>): Buffer | Promise<Buffer> {
+  #serverPart(part: Exclude<ServerPart, ToServerPart | EndPart>): Buffer | Promise<Buffer> {
     switch (part.kind) {
       case 'opaque':
         return part.bytes;
@@ -282,8 +288,6 @@ class Relay {
         return this.#results.rows(part);
       case 'documents':
         return this.#results.documents(part);
-      case 'end':
-        return this.#running.end(part.query, part.outcome).then(() => part.bytes);
     }
   }
 

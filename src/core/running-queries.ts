@@ -33,16 +33,11 @@ export class RunningQueries {
   /** Records how a query ended. Rejects when that cannot be recorded. */
   end(query: Query, outcome: Outcome): Promise<void> {
     this.#running.delete(query.id);
+    const about = { type: 'query.ended', query, outcome, masked: this.#session.takeMasked() } as const;
+    if (this.#blocked.size === 0) return this.#pipeline.emit(about);
     const blocked = this.#blocked.get(query.id);
     this.#blocked.delete(query.id);
-    const masked = this.#session.takeMasked();
-    return this.#pipeline.emit({
-      type: 'query.ended',
-      query,
-      outcome,
-      masked,
-      ...(blocked === undefined ? {} : { blocked }),
-    });
+    return this.#pipeline.emit(blocked === undefined ? about : { ...about, blocked });
   }
 
   /** Records that an allowed query was never sent. */
