@@ -122,7 +122,7 @@ function fingerprintOf({ via, text, params, related }: QuerySource): string {
   const head = sized(via) + sized(text);
   const values = params?.raw.values ?? [];
   if (values.length === 0 && related.length === 0) return hash('sha256', head);
-  const pieces: Buffer[] = [];
+  const pieces: (string | Buffer)[] = [];
   // What is text between two values goes in as one piece.
   let before = head;
   const formats = params?.raw.formats.join(',');
@@ -131,15 +131,21 @@ function fingerprintOf({ via, text, params, related }: QuerySource): string {
     if (value === null) {
       before += about;
     } else {
-      pieces.push(Buffer.from(`${before}${about}${value.length}:`), value);
+      pieces.push(`${before}${about}${value.length}:`, value);
       before = '';
     }
   });
-  pieces.push(Buffer.from(before));
-  for (const { kind, name, text: stands } of related) {
-    pieces.push(Buffer.from(sized(kind) + sized(name) + sized(stands)));
-  }
-  return hash('sha256', Buffer.concat(pieces));
+  for (const { kind, name, text: stands } of related) before += sized(kind) + sized(name) + sized(stands);
+  pieces.push(before);
+  return hash('sha256', bytesOf(pieces));
+}
+
+function bytesOf(pieces: readonly (string | Buffer)[]): Buffer {
+  const size = pieces.reduce((sum, piece) => sum + Buffer.byteLength(piece), 0);
+  const bytes = Buffer.allocUnsafe(size);
+  let at = 0;
+  for (const piece of pieces) at += typeof piece === 'string' ? bytes.write(piece, at) : piece.copy(bytes, at);
+  return bytes;
 }
 
 function sized(piece: string): string {

@@ -26,7 +26,9 @@ const SMALL_BYTES_MAX = 10_000;
 /** PostgreSQL's own limit of a large message, which CopyData may use in full. */
 const LARGE_BYTES_MAX = 0x3fff_ffff;
 
-const BODY_BYTES_MAX: ReadonlyMap<number, number> = new Map([
+/** By tag; -1 for tags that do not exist. A table, because it is looked at for every message. */
+const BODY_BYTES_MAX = new Int32Array(256).fill(-1);
+for (const [tag, bytesMax] of [
   [Frontend.Bind, KEPT_BYTES_MAX],
   [Frontend.Parse, KEPT_BYTES_MAX],
   [Frontend.Query, KEPT_BYTES_MAX],
@@ -40,7 +42,9 @@ const BODY_BYTES_MAX: ReadonlyMap<number, number> = new Map([
   [Frontend.Flush, 0],
   [Frontend.Sync, 0],
   [Frontend.Terminate, 0],
-]);
+] as const) {
+  BODY_BYTES_MAX[tag] = bytesMax;
+}
 
 /** Everything a client sends is kept, but the data of a COPY. A tag that is not listed ends the session. */
 export const frontendLayout: FrameLayout = {
@@ -48,8 +52,8 @@ export const frontendLayout: FrameLayout = {
   keptBytesMax: KEPT_BYTES_MAX,
   size(buffer, at) {
     const tag = buffer.readUInt8(at);
-    const bodyBytesMax = BODY_BYTES_MAX.get(tag);
-    if (bodyBytesMax === undefined) {
+    const bodyBytesMax = BODY_BYTES_MAX[tag] as number;
+    if (bodyBytesMax < 0) {
       throw new ProtocolError(`the client sent a message of unknown type 0x${tag.toString(16)}`);
     }
     const length = buffer.readInt32BE(at + 1);
