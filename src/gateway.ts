@@ -46,6 +46,7 @@ import { Presence } from './gateway/presence.ts';
 import { ruleTrials } from './gateway/rule-trials.ts';
 import { draftToDlpRule, toDlpRule } from './gateway/rules.ts';
 import { secretReferences } from './gateway/secret-references.ts';
+import { SessionCounter } from './gateway/session-counts.ts';
 import { connectionSource, identitySource, sessionJournal, traitsSource } from './gateway/sources.ts';
 import { startProber } from './gateway/start-prober.ts';
 import { openState, type State } from './gateway/state.ts';
@@ -190,6 +191,8 @@ async function start(config: Config, log: Logger, version: string, stack: AsyncD
       face: config.mysql.face,
     },
   });
+  const counter = new SessionCounter({ registry, sessions: store.sessions, log });
+  stack.defer(() => counter.close());
   stack.defer(startProber({ store, resolver: references, agents, protocols, log, intervalMs: config.statusProbeMs }));
   const door = createDoor(parts);
   const listeners = await openListeners(config, protocols, { door, log }, stack);

@@ -64,6 +64,10 @@ export class LiveAudiences {
       }
       case 'status':
         return this.#ofConnection(change.connectionId);
+      case 'counts':
+        return [{ event: { type: 'counts' }, audience: { userIds: change.userIds } }];
+      case 'webhook':
+        return [{ event: { type: 'webhook', id: change.endpointId }, audience: STAFF }];
       case 'audit':
         return [{ event: { type: 'audit', id: change.gatewayId }, audience: STAFF }];
       case 'config':

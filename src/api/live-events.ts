@@ -16,10 +16,23 @@ const POSITION_LENGTH_MAX = 80;
 const LiveEvent = z
   .object({
     type: z
-      .enum(['ready', 'review', 'session', 'connection', 'user', 'config', 'audit', 'refresh', 'end'])
+      .enum([
+        'ready',
+        'review',
+        'session',
+        'connection',
+        'user',
+        'config',
+        'audit',
+        'webhook',
+        'counts',
+        'refresh',
+        'end',
+      ])
       .describe(
         '`ready`: what changes from now on is told. `refresh`: changes may have been missed, read everything anew. ' +
-          '`end`: the login is over. `user`: what oneself may do changed. `audit`: how far the check of a gateway’s log is. The others: read the one with this id anew.',
+          '`end`: the login is over. `user`: what oneself may do changed. `audit`: how far the check of a gateway’s log is. `webhook`: something became of what is sent to this endpoint. ' +
+          '`counts`: open sessions have done more. The others: read the one with this id anew.',
       ),
     id: z.string().exactOptional(),
     status: z.enum(['open', 'closed']).exactOptional().describe('Of a session.'),

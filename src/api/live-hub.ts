@@ -6,10 +6,10 @@ import { type Audience, EVERYBODY, isMeant, LiveAudiences } from './live-audienc
 
 /** What an onlooker is told: what changed, to be read anew. It holds nothing of its content. */
 export type LiveEvent =
-  | { readonly type: 'review' | 'connection' | 'user' | 'audit'; readonly id: string }
+  | { readonly type: 'review' | 'connection' | 'user' | 'audit' | 'webhook'; readonly id: string }
   | { readonly type: 'session'; readonly id: string; readonly status: 'open' | 'closed' }
   | { readonly type: 'config'; readonly id: string; readonly entity: string }
-  | { readonly type: 'refresh' };
+  | { readonly type: 'counts' | 'refresh' };
 
 /** An event under the number it is resumed by. */
 export interface NumberedEvent {

@@ -5,6 +5,7 @@ import { AdmissionError } from '../errors.ts';
 import type { SessionOpening, Store, Connection as StoredConnection, User as StoredUser } from '../store/index.ts';
 import { isOutage } from '../store/outage.ts';
 import { type SecretParts, secretReader } from './secret-references.ts';
+import { countsOf } from './session-counts.ts';
 
 /** The group whose members administer the gateway. */
 const ADMIN_GROUP = 'admin';
@@ -110,11 +111,7 @@ export function sessionJournal(store: Store, gatewayId: string): SessionJournal 
       await store.sessions.close(session.id, reason);
     },
     async closed(session: LiveSession, reason: string) {
-      await store.sessions.bump(session.id, {
-        queries: session.queryCount,
-        masked: Object.fromEntries(session.masked),
-      });
-      await store.sessions.close(session.id, reason);
+      await store.sessions.close(session.id, reason, { counts: countsOf(session) });
     },
   };
 }

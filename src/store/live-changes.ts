@@ -20,6 +20,10 @@ export type LiveChange =
   | { readonly kind: 'verify'; readonly byName: string }
   /** How far the check of a gateway's audit log is. */
   | { readonly kind: 'audit'; readonly gatewayId: string }
+  /** Open sessions of these users have done more. */
+  | { readonly kind: 'counts'; readonly userIds: readonly string[] }
+  /** Something was sent to a webhook endpoint, or is to be. */
+  | { readonly kind: 'webhook'; readonly endpointId: string }
   /** Whether the connection's upstream answers. */
   | { readonly kind: 'status'; readonly connectionId: string }
   /** A change of configuration was recorded. */
@@ -57,6 +61,10 @@ export function parseLiveChange(payload: string): LiveChange {
       return { kind, byName: id };
     case 'audit':
       return { kind, gatewayId: id };
+    case 'counts':
+      return { kind, userIds: id.split(',') };
+    case 'webhook':
+      return { kind, endpointId: id };
     case 'status':
       return { kind, connectionId: id };
     case 'config':

@@ -48,7 +48,7 @@ export type SessionOpening = Pick<
 > &
   Partial<Pick<SessionRecord, 'refused'>>;
 
-/** What came about since the last bump. */
+/** What a session has done since it opened. */
 export interface SessionCounts {
   readonly queries: number;
   readonly masked: Readonly<Record<string, number>>;
@@ -73,10 +73,10 @@ export interface SessionQuery {
 
 export interface Sessions {
   open(session: SessionOpening): Promise<void>;
-  /** Idempotent: the first close stays. */
-  close(id: string, reason: string, at?: Date): Promise<void>;
-  /** Adds to the counters. */
-  bump(id: string, counts: SessionCounts): Promise<void>;
+  /** Idempotent: the first close stays. `counts` are the last ones; left out, those that were written before stay. */
+  close(id: string, reason: string, how?: { readonly at?: Date; readonly counts?: SessionCounts }): Promise<void>;
+  /** Writes what these sessions have done so far, and has it told; what is closed stays as it is. */
+  count(sessions: readonly (SessionCounts & { readonly id: string })[]): Promise<void>;
   /** Asks whichever gateway serves the session to end it, for somebody of this name. */
   askToEnd(id: string, byName: string): Promise<void>;
   get(id: string): Promise<SessionRecord | undefined>;
@@ -90,8 +90,8 @@ const LOST_REASON = 'the gateway stopped without closing it';
 export function createSessions(db: Kysely<Tables>): Sessions {
   return {
     open: (session) => open(db, session),
-    close: (id, reason, at) => close(db, id, reason, at),
-    bump: (id, counts) => bump(db, id, counts),
+    close: (id, reason, how) => close(db, id, reason, how),
+    count: (sessions) => count(db, sessions),
     askToEnd: (id, byName) => notify(db, 'sluice_live', `kill ${id} ${byName}`),
     get: (id) => getSession(db, id),
     list: (query) => list(db, query),
@@ -123,33 +123,41 @@ async function open(db: Db, session: SessionOpening): Promise<void> {
     .execute();
 }
 
-async function close(db: Db, id: string, reason: string, at: Date | undefined): Promise<void> {
+async function close(db: Db, id: string, reason: string, { at, counts }: Parameters<Sessions['close']>[2] = {}) {
   if (!isId(id)) return;
   await db
     .updateTable('sessions')
-    .set({ status: 'closed', ended_at: at ?? sql<Date>`now()`, close_reason: storable(reason) })
+    .set({
+      status: 'closed',
+      ended_at: at ?? sql<Date>`now()`,
+      close_reason: storable(reason),
+      ...(counts === undefined ? {} : { query_count: counts.queries, masked: JSON.stringify(counts.masked) }),
+    })
     .where('id', '=', id)
     .where('status', '=', 'open')
     .execute();
 }
 
-/** One statement, so that two bumps at once both count. */
-async function bump(db: Db, id: string, counts: SessionCounts): Promise<void> {
-  if (!isId(id)) return;
+/** Ids of users that one message holds; it has 8000 bytes. */
+const TOLD_MAX = 200;
+
+/** A session that closes meanwhile is seen as closed once its row is free: its last counts are not written over. */
+async function count(db: Db, sessions: Parameters<Sessions['count']>[0]): Promise<void> {
+  const given = sessions.filter(({ id }) => isId(id));
+  if (given.length === 0) return;
   await sql`
-    update sessions set
-      query_count = query_count + ${counts.queries}::bigint,
-      masked = coalesce((
-        select jsonb_object_agg(key, total) from (
-          select key, sum(value::bigint) as total
-          from (
-            select * from jsonb_each_text(masked)
-            union all
-            select * from jsonb_each_text(${JSON.stringify(counts.masked)}::jsonb)
-          ) as both_counts group by key
-        ) as sums
-      ), '{}')
-    where id = ${id}
+    with given as (
+      select * from jsonb_to_recordset(${JSON.stringify(given)}::jsonb) as each(id uuid, queries bigint, masked jsonb)
+    ), counted as (
+      update sessions set query_count = given.queries, masked = given.masked
+      from given where sessions.id = given.id and sessions.status = 'open'
+      returning sessions.user_id
+    )
+    select pg_notify('sluice_live', 'counts ' || string_agg(user_id::text, ','))
+    from (
+      select user_id, (row_number() over ()) / ${TOLD_MAX}::int as part
+      from (select distinct user_id from counted) as users
+    ) as parts group by part
   `.execute(db);
 }
 

@@ -19,6 +19,7 @@ import * as liveChanges from './0017-live-changes.ts';
 import * as setup from './0018-setup.ts';
 import * as activity from './0019-activity.ts';
 import * as auditChecks from './0020-audit-checks.ts';
+import * as webhookChanges from './0021-webhook-changes.ts';
 
 /** Every migration, in order, under the name it is remembered by. A list in code, so that it is the same when compiled. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -42,4 +43,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0018-setup': setup,
   '0019-activity': activity,
   '0020-audit-checks': auditChecks,
+  '0021-webhook-changes': webhookChanges,
 };

@@ -79,6 +79,10 @@ describe.skipIf(isMissing('chromium'))('integrations in the web app', { timeout:
     status = 204;
     await failed.getByRole('button', { name: 'Send again' }).click();
     await page.getByRole('row', { name: /Delivered Test HTTP 204 .* 2 / }).waitFor();
+    // What is sent while nobody touches the page shows by itself.
+    const [hook] = await sluice.admin.call<{ id: string }[]>('GET', '/api/webhooks/endpoints');
+    await sluice.admin.call('POST', `/api/webhooks/endpoints/${hook?.id}/test`);
+    await expect.poll(() => page.getByRole('row', { name: /Delivered Test HTTP 204/ }).count()).toBe(3);
   });
 
   test('a webhook is turned off and on, gets another secret, and is deleted', async () => {

@@ -78,6 +78,8 @@ describe.runIf(!isMissing('chromium', 'psql'))('sessions in the web app', { time
     await first.getByText('2 masked').waitFor();
     const result = page.getByRole('region', { name: 'Result' });
     await result.getByRole('cell', { name: 'Ann' }).waitFor();
+    // It is counted while the session goes on, and shown without a reload.
+    await page.getByText('2 × EMAIL', { exact: true }).waitFor();
     await page.getByText('2 × EMAIL masked').waitFor();
     expect(await result.innerText()).not.toContain('example.com');
 

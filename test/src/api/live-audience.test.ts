@@ -84,3 +84,13 @@ test('a rule that changed is told by the record of the change, and what happens 
   expect(await audiences.of({ kind: 'policy', change: { entity: 'guardrail', id: 'g' } })).toEqual([]);
   expect(await audiences.of({ kind: 'activity', sessionIds: ['s'] })).toEqual([]);
 });
+
+test('what sessions did more is told to whose they are, and deliveries to staff', async () => {
+  const { audiences } = over(new Map());
+  expect(await audiences.of({ kind: 'counts', userIds: ['u'] })).toEqual([
+    { event: { type: 'counts' }, audience: { userIds: ['u'] } },
+  ]);
+  expect(await audiences.of({ kind: 'webhook', endpointId: 'e' })).toEqual([
+    { event: { type: 'webhook', id: 'e' }, audience: {} },
+  ]);
+});

@@ -10,7 +10,7 @@ beforeAll(async () => {
   shop = { ...(await makeConnection(api, 'shop')), name: 'shop' };
   mine = await openSession(api, 'alice', shop);
   theirs = await openSession(api, 'dba', shop);
-  await api.store.sessions.bump(mine, { queries: 3, masked: { EMAIL_ADDRESS: 7 } });
+  await api.store.sessions.count([{ id: mine, queries: 3, masked: { EMAIL_ADDRESS: 7 } }]);
 });
 afterAll(() => api.close());
 

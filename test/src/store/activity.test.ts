@@ -26,7 +26,7 @@ beforeAll(async () => {
   const other = await connectionWith(store);
   const one = await open(store, connection, { startedAt: at(5), userName: 'ann' });
   const two = await open(store, other, { startedAt: at(65) });
-  await store.sessions.bump(one, { queries: 7, masked: {} });
+  await store.sessions.count([{ id: one, queries: 7, masked: {} }]);
   const batch = [
     decided(one, 'allow', 6),
     decided(one, 'deny', 7),

@@ -51,15 +51,29 @@ test('sessions are told of when they open and close, with whose they are', async
   let id = '';
   const changes = await during(async () => {
     id = await open(store, connection);
-    await store.sessions.bump(id, { queries: 1, masked: {} });
+    await store.sessions.count([{ id, queries: 1, masked: {} }]);
     await store.sessions.close(id, 'done');
     await store.sessions.close(id, 'again');
   });
   const userId = (await store.sessions.get(id))?.userId;
   expect(changes).toEqual([
     { kind: 'session', id, status: 'open', userId, isRefused: false },
+    { kind: 'counts', userIds: [userId] },
     { kind: 'session', id, status: 'closed', userId, isRefused: false },
   ]);
+});
+
+test('that hundreds of people’s sessions did more is told in few messages', async () => {
+  const connection = await connectionWith(store);
+  const userIds = Array.from({ length: 450 }, () => crypto.randomUUID());
+  const ids: string[] = [];
+  await during(async () => {
+    for (const userId of userIds) ids.push(await open(store, connection, { userId }));
+  });
+  const changes = await during(() => store.sessions.count(ids.map((id) => ({ id, queries: 1, masked: {} }))));
+  expect(changes.map(({ kind }) => kind)).toEqual(['counts', 'counts', 'counts']);
+  const told = changes.flatMap((change) => (change.kind === 'counts' ? change.userIds : []));
+  expect(told.sort()).toEqual(userIds.sort());
 });
 
 test('what is indexed of a session is told once for each batch, of hundreds of sessions at once', async () => {

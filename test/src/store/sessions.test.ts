@@ -36,28 +36,41 @@ test('open, are counted and close once', async () => {
   const kept = { ...session, userKind: 'person', refused: false };
   const opened = { ...kept, status: 'open', queryCount: 0, masked: {}, endedAt: undefined, closeReason: undefined };
   expect(await sessions.get(session.id)).toEqual(opened);
-  await sessions.bump(session.id, { queries: 2, masked: { EMAIL_ADDRESS: 3 } });
-  await sessions.bump(session.id, { queries: 1, masked: { EMAIL_ADDRESS: 1, US_SSN: 1 } });
-  const endedAt = new Date();
-  await sessions.close(session.id, 'client left', endedAt);
-  await sessions.close(session.id, 'again');
+  await sessions.count([{ id: session.id, queries: 2, masked: { EMAIL_ADDRESS: 3 } }]);
+  expect(await sessions.get(session.id)).toEqual({ ...opened, queryCount: 2, masked: { EMAIL_ADDRESS: 3 } });
+  const at = new Date();
+  const counts = { queries: 3, masked: { EMAIL_ADDRESS: 4, US_SSN: 1 } };
+  await sessions.close(session.id, 'client left', { at, counts });
+  await sessions.close(session.id, 'again', { counts: { queries: 9, masked: {} } });
   expect(await sessions.get(session.id)).toEqual({
     ...kept,
     status: 'closed',
     queryCount: 3,
     masked: { EMAIL_ADDRESS: 4, US_SSN: 1 },
-    endedAt,
+    endedAt: at,
     closeReason: 'client left',
   });
   expect(await sessions.get('nope')).toBeUndefined();
 });
 
-test('counts that come at once all count', async () => {
+test('many are counted at once; what is closed, or unknown, stays as it is', async () => {
   const { sessions } = fixture.store;
-  const session = opening();
-  await sessions.open(session);
-  await Promise.all(Array.from({ length: 20 }, () => sessions.bump(session.id, { queries: 1, masked: { A: 2 } })));
-  expect(await sessions.get(session.id)).toMatchObject({ queryCount: 20, masked: { A: 40 } });
+  const [one, two, over] = [opening(), opening(), opening()];
+  for (const session of [one, two, over]) await sessions.open(session);
+  await sessions.close(over.id, 'done', { counts: { queries: 5, masked: { A: 1 } } });
+  await sessions.count([]);
+  await sessions.count([
+    { id: one.id, queries: 1, masked: {} },
+    { id: two.id, queries: 7, masked: { A: 2 } },
+    { id: over.id, queries: 4, masked: {} },
+    { id: randomUUID(), queries: 4, masked: {} },
+    { id: 'nope', queries: 4, masked: {} },
+  ]);
+  expect(await sessions.get(one.id)).toMatchObject({ queryCount: 1, masked: {} });
+  expect(await sessions.get(two.id)).toMatchObject({ queryCount: 7, masked: { A: 2 } });
+  expect(await sessions.get(over.id)).toMatchObject({ queryCount: 5, masked: { A: 1 } });
+  await sessions.close(two.id, 'lost');
+  expect(await sessions.get(two.id)).toMatchObject({ queryCount: 7, masked: { A: 2 } });
 });
 
 test('text that a database cannot hold does not keep a session from being recorded', async () => {

@@ -45,6 +45,8 @@ test('events name the answers that are old by them', () => {
   expect(keysOf({ type: 'session', id: '1' })).toEqual(['sessions']);
   expect(keysOf({ type: 'config', entity: 'guardrail' })).toEqual(['audit', 'guardrails', 'connections']);
   expect(keysOf({ type: 'config', entity: 'brand_new' })).toEqual(['audit', 'brand_new']);
+  expect(keysOf({ type: 'webhook', id: '1' })).toEqual(['webhooks', 'webhook-messages']);
+  expect(keysOf({ type: 'counts' })).toContain('sessions list');
   expect(keysOf({ type: 'ready' })).toEqual([]);
 });
 

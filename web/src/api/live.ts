@@ -13,13 +13,16 @@ const REOPEN_MS = 3_000;
 /** Many changes at once are one look at the gateway. */
 const GATHER_MS = 150;
 
-/** Which answers an event makes old, by its type: the first words of their query keys. */
+/** Which answers an event makes old, by its type: the first words of their query keys, with spaces between them. */
 const KEYS_OF_TYPE: Readonly<Partial<Record<LiveEvent['type'], readonly string[]>>> = {
   review: ['reviews', 'access-requests'],
   session: ['sessions'],
   connection: ['connections', 'resources'],
   user: ['me', 'connections', 'resources', 'reviews'],
   audit: ['audit'],
+  webhook: ['webhooks', 'webhook-messages'],
+  // What is drawn from all sessions need not follow each query.
+  counts: ['sessions list', 'sessions one', 'sessions recent'],
 };
 
 /** The same for changes of configuration, by what was changed; what is not named has the name of its key. */
@@ -111,7 +114,7 @@ export class LiveUpdates {
     for (const key of keysOf(event)) this.#waiting.add(key);
     this.#gatherTimer ??= window.setTimeout(() => {
       this.#gatherTimer = undefined;
-      for (const key of this.#waiting) void this.#queries.invalidateQueries({ queryKey: [key] });
+      for (const key of this.#waiting) void this.#queries.invalidateQueries({ queryKey: key.split(' ') });
       this.#waiting.clear();
     }, GATHER_MS);
   }

@@ -7980,10 +7980,10 @@ export interface components {
              */
             status?: "open" | "closed";
             /**
-             * @description `ready`: what changes from now on is told. `refresh`: changes may have been missed, read everything anew. `end`: the login is over. `user`: what oneself may do changed. `audit`: how far the check of a gateway’s log is. The others: read the one with this id anew.
+             * @description `ready`: what changes from now on is told. `refresh`: changes may have been missed, read everything anew. `end`: the login is over. `user`: what oneself may do changed. `audit`: how far the check of a gateway’s log is. `webhook`: something became of what is sent to this endpoint. `counts`: open sessions have done more. The others: read the one with this id anew.
              * @enum {string}
              */
-            type: "ready" | "review" | "session" | "connection" | "user" | "config" | "audit" | "refresh" | "end";
+            type: "ready" | "review" | "session" | "connection" | "user" | "config" | "audit" | "webhook" | "counts" | "refresh" | "end";
         };
         LoggedIn: {
             /** Format: date-time */

@@ -34,8 +34,6 @@ export const messagesQuery = (id: string, status: WebhookMessage['status'] | und
       };
       return dataOf(api.GET('/api/webhooks/messages', { params: { query }, signal }));
     },
-    // No event tells of deliveries: what waits is looked at again until it went, or did not.
-    refetchInterval: ({ state }) => (state.data?.data.some((each) => each.status === 'pending') ? 3_000 : 15_000),
   });
 
 /** How the gateway stands with Slack; null where this gateway has no such plugin. */

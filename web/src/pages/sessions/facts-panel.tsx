@@ -11,8 +11,6 @@ import { lengthMsOf, maskedWords, protocolOf, VERBS } from './session-words.ts';
 /** What is known of a session as a whole. */
 export function FactsPanel({ session }: { readonly session: Session }) {
   const now = useNow();
-  // They are counted when it is over; until then the list of its queries says how many there are.
-  const isCounted = session.status === 'closed';
   const masked = maskedWords(session.masked);
   const facts: readonly (readonly [name: string, value: ReactNode])[] = [
     ['User', session.identity_type === 'machine' ? `${session.user_name} (a program)` : session.user_name],
@@ -35,8 +33,8 @@ export function FactsPanel({ session }: { readonly session: Session }) {
     ['Opened by', VERBS[session.verb]],
     ['Client', session.application],
     ['From', session.client_address],
-    ['Queries', isCounted ? session.query_count.toLocaleString('en') : ''],
-    ['Masked', !isCounted ? '' : masked === '' ? 'nothing' : masked],
+    ['Queries', session.query_count.toLocaleString('en')],
+    ['Masked', masked === '' ? 'nothing' : masked],
     ['Ended', session.close_reason ?? ''],
     ['Gateway', session.gateway_id],
     [

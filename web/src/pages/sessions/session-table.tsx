@@ -53,7 +53,7 @@ export function SessionTable({ sessions }: { readonly sessions: readonly Session
                   {session.database === '' ? '' : ` · ${session.database}`}
                 </div>
                 <div className={classes.narrow}>
-                  {session.status === 'open' ? '' : `${queriesWords(session.query_count)} · `}
+                  {`${queriesWords(session.query_count)} · `}
                   {masked === 0 ? '' : `${masked.toLocaleString('en')} masked · `}
                   {length} · <When at={session.start_date} />
                 </div>
@@ -65,10 +65,10 @@ export function SessionTable({ sessions }: { readonly sessions: readonly Session
                 <div className={classes.second}>{session.client_address}</div>
               </Table.Td>
               <Table.Td className={classes.wide ?? ''} ta="right">
-                {session.status === 'open' ? <Uncounted /> : session.query_count.toLocaleString('en')}
+                {session.query_count.toLocaleString('en')}
               </Table.Td>
               <Table.Td className={classes.wide ?? ''} ta="right" {...(masked === 0 ? { c: 'dimmed' } : {})}>
-                {session.status === 'open' ? <Uncounted /> : masked.toLocaleString('en')}
+                {masked.toLocaleString('en')}
                 {masked === 0 ? null : <VisuallyHidden> ({maskedWords(session.masked)})</VisuallyHidden>}
               </Table.Td>
               <Table.Td className={classes.wide ?? ''}>{length}</Table.Td>
@@ -80,15 +80,5 @@ export function SessionTable({ sessions }: { readonly sessions: readonly Session
         })}
       </Table.Tbody>
     </Table>
-  );
-}
-
-/** Queries and masked values are counted when a session is over. */
-function Uncounted() {
-  return (
-    <Text span c="dimmed" fz="inherit">
-      <span aria-hidden="true">–</span>
-      <VisuallyHidden>not counted yet</VisuallyHidden>
-    </Text>
   );
 }
