@@ -43,10 +43,14 @@ export class ShapeField implements DocumentField {
     return this.#shape.isBuilt;
   }
 
-  /** Has what it remembers be of use for all replies, as far as it is not too much. */
+  /** Has what it remembers be of use for all replies, as far as it is not too much, until `unshare`. */
   shared(): this {
     this.#ofAllReplies = new ShapeField(this.#shape, this.path, this.nameSources, { left: SHARED_MAX });
     return this;
+  }
+
+  unshare(): void {
+    this.#ofAllReplies = undefined;
   }
 
   /**

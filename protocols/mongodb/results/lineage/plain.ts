@@ -16,7 +16,14 @@ const COLLECTIONS_MAX = 100;
 /** Servers take no longer names. */
 const NAME_CHARS_MAX = 255;
 
-const known = new LRUCache<string, Lineage>({ max: COLLECTIONS_MAX });
+const known = new LRUCache<string, Lineage>({
+  max: COLLECTIONS_MAX,
+  // Cursors may keep a lineage, but not the fields that were met.
+  dispose: ({ documents, keys }) => {
+    documents.unshare();
+    keys.unshare();
+  },
+});
 
 /**
  * The lineage of the plainest commands, which is that of their collection, whatever else they say; undefined for all

@@ -84,7 +84,7 @@ describe('of a reply', () => {
   });
 
   it('fields are remembered for as long as the reply, which lineages outlive', () => {
-    const command = commandOf({ find: 'people' });
+    const command = commandOf({ find: 'people', projection: { b: 0 } });
     const lineage = lineageOf(command, NO_VIEWS);
     const fieldsOf = () => {
       const fields: unknown[] = [];

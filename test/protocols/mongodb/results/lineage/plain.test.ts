@@ -95,4 +95,13 @@ describe('what is known of the plainest commands', () => {
     const reply = wide.forReply();
     for (let n = 0; n < 300; n += 1) expect(reply.child(`f${n}`)).toBe(reply.child(`f${n}`));
   });
+
+  it('is not kept for more collections than there is room for, by whoever keeps their lineage', () => {
+    const { documents, keys } = lineageOf(commandOf({ find: 'first' }), NO_VIEWS);
+    const before = [documents.forReply(), keys.forReply()];
+    expect([documents.forReply(), keys.forReply()].every((field, i) => field === before[i])).toBe(true);
+    for (let n = 0; n < 200; n += 1) lineageOf(commandOf({ find: `c${n}` }), NO_VIEWS);
+    expect([documents.forReply(), keys.forReply()].some((field, i) => field === before[i])).toBe(false);
+    expect(documents.forReply()).not.toBe(documents.forReply());
+  });
 });
