@@ -6,7 +6,7 @@ import { CellEdits, spliced } from './cell-edits.ts';
 import { CARRIAGE_RETURN, type CellSpan, type DelimitedDialect, LINE_FEED } from './copy-dialect.ts';
 import type { CopyResult } from './copy-result.ts';
 import { HEADER_BYTES } from './messages/reader.ts';
-import type { RowContext } from './row-batch.ts';
+import type { PostgresRowBatch, RowContext } from './row-batch.ts';
 
 const BACKSLASH = 0x5c;
 const NULL_END = -1;
@@ -215,14 +215,14 @@ function isNull(frames: Buffer, start: number, end: number, nullText: Buffer): b
   return true;
 }
 
-/** Lines of a COPY that came together. */
+/** Rows of a COPY that came together. */
 export class CopyBatchRows implements RowsPart {
   readonly kind = 'rows';
-  readonly batch: CopyBatch;
+  readonly batch: CopyBatch | PostgresRowBatch;
   readonly #result: CopyResult;
   #rows: readonly Row[] | undefined;
 
-  constructor(result: CopyResult, batch: CopyBatch) {
+  constructor(result: CopyResult, batch: CopyBatch | PostgresRowBatch) {
     this.#result = result;
     this.batch = batch;
   }

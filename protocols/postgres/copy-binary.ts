@@ -40,6 +40,11 @@ export class BinaryCutter implements CopyCutter {
     }
   }
 
+  /** A row begins with the next byte, or the trailer. */
+  get isBetweenRows(): boolean {
+    return this.#expected === 'count' && this.#gathered.length === 0;
+  }
+
   get #isNumber(): boolean {
     return this.#expected === 'header' || this.#expected === 'count' || this.#expected === 'length';
   }

@@ -5,7 +5,7 @@ import { BinaryCopyRow, type CopyRow, cellsOf, DelimitedRow } from './copy-row.t
 import { Backend } from './messages/backend.ts';
 import { message } from './messages/encode.ts';
 import { HEADER_BYTES } from './messages/reader.ts';
-import type { RowContext } from './row-batch.ts';
+import { PostgresRowBatch, type RowContext } from './row-batch.ts';
 
 /** The longest row of a COPY that is put together; as much as a message that is kept may hold. */
 export const COPY_ROW_BYTES_MAX = 64 * 1024 * 1024;
@@ -82,11 +82,14 @@ export class CopyStream {
     return records.length === 0 && !isWhole ? undefined : new CopyMessage(frame, records, isWhole);
   }
 
-  /** Takes messages that are one line each together; undefined, and nothing taken, where they are not so plain. */
-  takeLines(frames: Buffer, count: number): CopyBatch | undefined {
-    const dialect = this.#dialect;
-    if (dialect === undefined || this.#isHeaderDue || this.#pieces.length > 0) return undefined;
-    return CopyBatch.of(frames, count, { dialect, context: this.#context });
+  /** Takes messages that are one row each together; undefined, and nothing taken, where they are not so plain. */
+  takeLines(frames: Buffer, count: number): CopyBatch | PostgresRowBatch | undefined {
+    if (this.#isHeaderDue || this.#pieces.length > 0) return undefined;
+    if (this.#dialect !== undefined)
+      return CopyBatch.of(frames, count, { dialect: this.#dialect, context: this.#context });
+    const isReady = this.#cutter instanceof BinaryCutter && this.#cutter.isBetweenRows;
+    // A tuple in the binary format is a DataRow but for the tag of its message.
+    return isReady ? PostgresRowBatch.of(frames, count, this.#context) : undefined;
   }
 
   /** The stream is over. Throws BrokenCopyData when something of it is missing. */

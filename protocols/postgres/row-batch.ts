@@ -30,13 +30,19 @@ export class PostgresRowBatch implements RowBatch {
   readonly context: RowContext;
   #edits: CellEdits | undefined;
 
+  /** Undefined where the frames are not whole rows of these columns. */
+  static of(frames: Buffer, rows: number, context: RowContext): PostgresRowBatch | undefined {
+    const cells = cutRows(frames, rows, context.formats.length);
+    return cells && new PostgresRowBatch(frames, rows, context, cells);
+  }
+
   /** Throws ProtocolError unless every row has exactly the result's columns and fills its frame: no cell may pass unseen. */
-  constructor(frames: Buffer, rows: number, context: RowContext) {
+  constructor(frames: Buffer, rows: number, context: RowContext, cells?: Int32Array) {
     this.rows = rows;
     this.memory = frames;
     this.context = context;
     const columns = context.formats.length;
-    const known = frames.length < KERNEL_BYTES_MIN ? undefined : cutRows(frames, rows, columns);
+    const known = cells ?? (frames.length < KERNEL_BYTES_MIN ? undefined : cutRows(frames, rows, columns));
     this.cells = known ?? cellsInScript(frames, rows, columns);
   }
 

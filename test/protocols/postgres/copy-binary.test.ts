@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { CopyStream } from '../../../protocols/postgres/copy-stream.ts';
 import { cutAt, isBroken, payloadOf, playCopy, textContext } from './copy-streams.ts';
-import { i16, i32 } from './frames.ts';
+import { frame, i16, i32 } from './frames.ts';
 
 const SIGNATURE = Buffer.from('PGCOPY\n\xff\r\n\0', 'latin1');
 const header = (flags = 0, extension = Buffer.alloc(0)): Buffer =>
@@ -74,5 +75,34 @@ describe('the binary format', () => {
       ),
       { numRuns: 500 },
     );
+  });
+});
+
+describe('tuples in messages of their own', () => {
+  const messages = (...payloads: Buffer[]) => Buffer.concat(payloads.map((payload) => frame('d', payload)));
+
+  test('are taken together between the header and the trailer', () => {
+    const stream = new CopyStream(undefined, two, true);
+    const rows = [tuple('secret', null), tuple('', 'b')];
+    expect(stream.takeLines(messages(...rows), 2)).toBeUndefined();
+    stream.take(messages(header()));
+    const batch = stream.takeLines(messages(...rows), 2);
+    batch?.row(0).set(0, '***');
+    expect(batch?.encoded()).toEqual(messages(tuple('***', null), tuple('', 'b')));
+    expect(stream.takeLines(messages(tuple('x', 'y'), trailer), 2)).toBeUndefined();
+    stream.take(messages(trailer));
+    expect(stream.takeLines(messages(tuple('x', 'y')), 1)).toBeUndefined();
+    stream.end();
+  });
+
+  test('are not where a message is not one tuple of the columns', () => {
+    const stream = new CopyStream(undefined, two, true);
+    stream.take(messages(header()));
+    const [one, other] = [tuple('a', 'b'), tuple('c', 'd')];
+    for (const payload of [Buffer.concat([one, other]), one.subarray(0, -1), tuple('a'), Buffer.alloc(0)]) {
+      expect(stream.takeLines(messages(payload), 1)).toBeUndefined();
+    }
+    expect(stream.take(messages(one.subarray(0, 1)))).toBeUndefined();
+    expect(stream.takeLines(messages(other), 1)).toBeUndefined();
   });
 });
