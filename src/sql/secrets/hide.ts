@@ -19,6 +19,8 @@ const UNREMARKABLE_CHARS_MAX = 256;
 /** Code that is put together around a password: `'ALTER ROLE ann PASSWORD ' ||`, `… PASSWORD %L`. */
 const TEMPLATE =
   /(?:passw(?:or)?d|identified\s+(?:with\s+\w+\s+)?by)\s*(?:[=(]\s*)?(?:$|%[\dsLI$]|\$\d|\?|(?:E?'|"|\$\w*\$)+\s*(?:%|$)|(?:E?'|")[^'"]*$)/i;
+/** Said in the place of what may be code in the server's eyes and hidden in ours, or the reverse. */
+export const REST_UNTOLD = ' … (what follows is left out: the server may read it in two ways)';
 /** Before a value that a variable gets: the password may be in one. */
 const IS_GIVEN: ReadonlySet<string> = new Set([':=', '=', 'default', 'select']);
 /** Languages of functions that are read like the statement itself; of any other a quote may mean anything. */
@@ -107,8 +109,9 @@ class Hider {
     const edits: Edit[] = [];
     for (const token of literalsOf(text, this.#reading)) {
       const { start, end } = token;
-      if (isAboutRows && !mayHoldSecret(token.text)) continue;
-      if (token.kind === 'comment') edits.push({ start, end, text: ' ' });
+      if (token.isUntold === true) edits.push({ start, end, text: REST_UNTOLD });
+      else if (isAboutRows && !mayHoldSecret(token.text)) continue;
+      else if (token.kind === 'comment') edits.push({ start, end, text: ' ' });
       else edits.push({ start, end, text: `'${this.#hidden(text, token)}'` });
     }
     return edited(text, edits);
@@ -146,7 +149,8 @@ class Hider {
   }
 
   /** A comment never runs, so anything in it that looks like a secret counts as one. */
-  #comment({ start, end, text }: SecretToken, depth: number): Edit {
+  #comment({ start, end, text, isUntold }: SecretToken, depth: number): Edit {
+    if (isUntold === true) return { start, end, text: REST_UNTOLD };
     const opener = /^(?:\/\*+!?|--+|#+)/.exec(text)?.[0] ?? '';
     const body = text.slice(opener.length);
     if (!mayHoldSecret(body) || depth >= NESTING_MAX) return { start, end, text };

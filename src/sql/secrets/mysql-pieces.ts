@@ -1,50 +1,55 @@
 import type { SqlPiece } from '../comments.ts';
+import type { MysqlReading } from '../mysql/reading.ts';
+import { versionComment } from '../mysql/version-comment.ts';
 
 export interface MysqlPieceReading {
   /** Backslashes are escapes: everywhere but under NO_BACKSLASH_ESCAPES. */
   readonly backslashes: boolean;
   /** `"x"` is a name. */
   readonly ansiQuotes: boolean;
+  /** Which version comments run. */
+  readonly server: MysqlReading;
 }
 
-const OPENER = /['"`#]|--(?=[\s\0]|$)|\/\*/g;
-const VERSION_MARK = /\/\*M?!\d*/y;
+/** The value of a comment whose end nobody knows: all that follows may be one, or run. */
+export const UNTOLD = 'untold';
+
+const OPENER = /['"`#]|--(?=[\0- \x7f]|$)|\/\*/g;
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', b: '\b', '0': '\0', Z: '\x1a' };
 
 /**
  * The pieces of a text of MySQL or MariaDB, in order. Never fails: what is not closed reaches to the end. The body of a
- * version comment is code whether it runs or not; its mark is left out.
+ * version comment that runs is code; where it is not known whether it does, the rest of the text is one piece.
  */
 export function* mysqlPieces(text: string, reading: MysqlPieceReading): Generator<SqlPiece> {
-  let codeStart = 0;
+  let at = 0;
   for (;;) {
-    OPENER.lastIndex = codeStart;
+    OPENER.lastIndex = at;
     const start = OPENER.exec(text)?.index;
     if (start === undefined) break;
-    if (start > codeStart) yield { kind: 'code', start: codeStart, end: start, value: text.slice(codeStart, start) };
-    VERSION_MARK.lastIndex = start;
-    const mark = VERSION_MARK.exec(text);
-    if (mark !== null) {
-      codeStart = start + mark[0].length;
+    if (start > at) yield { kind: 'code', start: at, end: start, value: text.slice(at, start) };
+    if (text.startsWith('/*', start)) {
+      const found = versionComment(text, start, reading.server);
+      if (found?.runs !== true) yield comment(start, found?.next ?? text.length, found === undefined ? UNTOLD : '');
+      at = found?.next ?? text.length;
       continue;
     }
     const piece = pieceAt(text, start, reading);
     yield piece;
-    codeStart = piece.end;
+    at = piece.end;
   }
-  if (codeStart < text.length) yield { kind: 'code', start: codeStart, end: text.length, value: text.slice(codeStart) };
+  if (at < text.length) yield { kind: 'code', start: at, end: text.length, value: text.slice(at) };
 }
 
 function pieceAt(text: string, start: number, { backslashes, ansiQuotes }: MysqlPieceReading): SqlPiece {
   const opener = text.charAt(start);
   if (opener === '#' || opener === '-') return comment(start, endBehind(text, '\n', start));
-  if (opener === '/') return comment(start, endBehind(text, '*/', start + 2));
   const isName = opener === '`' || (opener === '"' && ansiQuotes);
   return quoted(text, start, isName ? 'identifier' : 'string', backslashes && !isName);
 }
 
-function comment(start: number, end: number): SqlPiece {
-  return { kind: 'comment', start, end, value: '' };
+function comment(start: number, end: number, value = ''): SqlPiece {
+  return { kind: 'comment', start, end, value };
 }
 
 function endBehind(text: string, closer: string, from: number): number {

@@ -10,14 +10,14 @@ export function postgresReadings(text: string, _reading: string | undefined, isC
   return isCertain || !text.includes('\\') ? CERTAIN : EITHER_WAY;
 }
 
-const UNTOLD: Readings = [
-  { dialect: 'mysql', backslashes: true, ansiQuotes: false },
-  { dialect: 'mysql', backslashes: false, ansiQuotes: false },
-  { dialect: 'mysql', backslashes: true, ansiQuotes: true },
-];
-
 /** How a server of MySQL's family may cut a text, by the word for the session's reading. */
 export function mysqlReadings(_text: string, word: string | undefined): Readings {
-  const { isForeign, ansiQuotes = false, noBackslashEscapes = false } = readingOfWord(word);
-  return isForeign === true ? UNTOLD : [{ dialect: 'mysql', backslashes: !noBackslashEscapes, ansiQuotes }];
+  const server = readingOfWord(word);
+  const { isForeign, ansiQuotes = false, noBackslashEscapes = false } = server;
+  if (isForeign !== true) return [{ dialect: 'mysql', server, backslashes: !noBackslashEscapes, ansiQuotes }];
+  return [
+    { dialect: 'mysql', server, backslashes: true, ansiQuotes: false },
+    { dialect: 'mysql', server, backslashes: false, ansiQuotes: false },
+    { dialect: 'mysql', server, backslashes: true, ansiQuotes: true },
+  ];
 }

@@ -2,7 +2,7 @@ import type { RelatedText, Statement, Value } from '../../core/query.ts';
 import type { ShownQuery } from '../../core/shown.ts';
 import { HIDDEN, hideInConnectionString } from './connection-string.ts';
 import { withoutEcho } from './echo.ts';
-import { type Hidden, hideSecrets, TAKEN_APART_CHARS_MAX } from './hide.ts';
+import { type Hidden, hideSecrets, REST_UNTOLD, TAKEN_APART_CHARS_MAX } from './hide.ts';
 import { mayHoldSecret } from './names.ts';
 import type { SecretReading } from './tokens.ts';
 
@@ -85,8 +85,6 @@ function shownParams(
   });
 }
 
-const UNCERTAIN = ' … (what follows is left out: the server may read its quotes in two ways)';
-
 /**
  * Where the server may cut a text in two ways, what is a literal in one may be code in the other. Then only what is shown
  * either way is shown, and the rest is said to be missing.
@@ -101,7 +99,7 @@ function hideEitherWay(
     const texts = [one?.text ?? text, other?.text ?? text] as const;
     if (texts[0] === texts[1]) return one;
     return {
-      text: commonStart(...texts) + UNCERTAIN,
+      text: commonStart(...texts) + REST_UNTOLD,
       secrets: new Set([...(one?.secrets ?? []), ...(other?.secrets ?? [])]),
       parameters: new Map([...(one?.parameters ?? []), ...(other?.parameters ?? [])]),
     };

@@ -1,10 +1,10 @@
 import { type SqlPiece, sqlPieces } from '../comments.ts';
-import { mysqlPieces } from './mysql-pieces.ts';
+import { type MysqlPieceReading, mysqlPieces, UNTOLD } from './mysql-pieces.ts';
 
 /** How the server cuts a text; `backslashes`: they are escapes in plain literals. */
 export type SecretReading =
   | { readonly dialect: 'postgres'; readonly backslashes: boolean }
-  | { readonly dialect: 'mysql'; readonly backslashes: boolean; readonly ansiQuotes: boolean };
+  | ({ readonly dialect: 'mysql' } & MysqlPieceReading);
 
 /** What of a text matters to finding secrets in it. */
 export interface SecretToken {
@@ -16,6 +16,8 @@ export interface SecretToken {
   readonly end: number;
   /** Of a parameter, counted from 0. */
   readonly parameter?: number;
+  /** Of a comment: nobody knows where it ends, or whether it is one. */
+  readonly isUntold?: boolean;
   /** Of a literal: how its content is written. */
   readonly quoting?: 'plain' | 'backslashes' | 'dollar';
 }
@@ -33,7 +35,7 @@ export function secretTokens(text: string, reading: SecretReading): SecretToken[
     else if (piece.kind === 'string' || piece.kind === 'dollar') addLiteral(tokens, piece, reading);
     else if (piece.kind === 'identifier')
       tokens.push({ ...placeOf(piece), kind: 'name', text: piece.value.toLowerCase() });
-    else tokens.push({ ...placeOf(piece), kind: 'comment', text: text.slice(piece.start, piece.end) });
+    else addComment(tokens, piece, text);
   }
   return tokens;
 }
@@ -42,8 +44,7 @@ export function secretTokens(text: string, reading: SecretReading): SecretToken[
 export function literalsOf(text: string, reading: SecretReading): SecretToken[] {
   const tokens: SecretToken[] = [];
   for (const piece of piecesOf(text, reading)) {
-    if (piece.kind === 'comment')
-      tokens.push({ ...placeOf(piece), kind: 'comment', text: text.slice(piece.start, piece.end) });
+    if (piece.kind === 'comment') addComment(tokens, piece, text);
     else if (piece.kind === 'string' || piece.kind === 'dollar') addLiteral(tokens, piece, reading);
   }
   return tokens;
@@ -77,6 +78,11 @@ function addCode(
       tokens.push({ ...place, kind: 'word', text: text.replace(/^@@/, '').toLowerCase() });
     } else tokens.push({ ...place, kind: 'sign', text });
   }
+}
+
+function addComment(tokens: SecretToken[], piece: SqlPiece, source: string): void {
+  const text = source.slice(piece.start, piece.end);
+  tokens.push({ ...placeOf(piece), kind: 'comment', text, ...(piece.value === UNTOLD ? { isUntold: true } : {}) });
 }
 
 function addLiteral(tokens: SecretToken[], piece: SqlPiece, reading: SecretReading): void {

@@ -8,7 +8,12 @@ import {
 import { MYSQL_SECRETS, POSTGRES_SECRETS, SECRET, UNKNOWN_SECRETS } from './corpus.ts';
 
 const POSTGRES = { dialect: 'postgres', backslashes: false } as const;
-const MYSQL = { dialect: 'mysql', backslashes: true, ansiQuotes: false } as const;
+const MYSQL = {
+  dialect: 'mysql',
+  backslashes: true,
+  ansiQuotes: false,
+  server: { flavour: 'mariadb', version: 101_100 },
+} as const satisfies TextFacts['reading'];
 
 function shown(text: string, reading: TextFacts['reading'] = POSTGRES, isUnknown = false): string {
   const isAboutRows = /^(?:select|insert|update|delete)\b[^;]*$/i.test(text) && !isUnknown;
@@ -103,6 +108,15 @@ describe('whoever approves sees', () => {
     const text = `EXECUTE 'ALTER ROLE a PASSWORD ' || '''p''; DROP TABLE t'`;
     expect(shown(text)).toBe("EXECUTE 'ALTER ROLE a PASSWORD ' || '*** (17 characters)'");
     expect(shown(`ALTER ROLE a PASSWORD '${'x'.repeat(300)}'`)).toContain("'*** (300 characters)'");
+  });
+
+  it('what runs behind a comment that only looks like the beginning of a password', () => {
+    const text = "/*!99999 PASSWORD ' */ DROP TABLE t -- '";
+    expect(shown(text, MYSQL)).toContain('DROP TABLE t');
+    const nested = "/*!99999 /* */ PASSWORD ' */ DROP TABLE t -- '";
+    expect(shown(nested, MYSQL)).toContain('DROP TABLE t');
+    const untold = shown(text, { ...MYSQL, server: { flavour: 'mysql', version: 0 } });
+    expect(untold).toBe(' … (what follows is left out: the server may read it in two ways)');
   });
 
   it('literals inside of literals as they are written', () => {

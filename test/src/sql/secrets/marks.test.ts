@@ -3,7 +3,12 @@ import { isCodeBehind, marksOf } from '../../../../src/sql/secrets/marks.ts';
 import { secretTokens } from '../../../../src/sql/secrets/tokens.ts';
 
 function marked(text: string, isUnknown = false, isLenient = false): string[] {
-  const tokens = secretTokens(text, { dialect: 'mysql', backslashes: true, ansiQuotes: false });
+  const tokens = secretTokens(text, {
+    dialect: 'mysql',
+    backslashes: true,
+    ansiQuotes: false,
+    server: { flavour: 'mariadb', version: 101_100 },
+  });
   return [...marksOf({ tokens, isUnknown, isLenient })].map(([token, mark]) => `${token.text}: ${mark}`);
 }
 

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { mysqlPieces } from '../../../../src/sql/secrets/mysql-pieces.ts';
+import type { MysqlReading } from '../../../../src/sql/mysql/reading.ts';
+import { type MysqlPieceReading, mysqlPieces } from '../../../../src/sql/secrets/mysql-pieces.ts';
 
-const DEFAULT = { backslashes: true, ansiQuotes: false };
+const server: MysqlReading = { flavour: 'mariadb', version: 101_100 };
+const DEFAULT = { backslashes: true, ansiQuotes: false, server };
 
-function pieces(text: string, reading = DEFAULT): string[] {
+function pieces(text: string, reading: MysqlPieceReading = DEFAULT): string[] {
   return [...mysqlPieces(text, reading)].map(({ kind, start, end, value }) => {
     return kind === 'comment' ? `comment ${text.slice(start, end)}` : `${kind} ${value}`;
   });
@@ -28,13 +30,21 @@ it('cuts at quotes of both kinds, names and comments', () => {
   ]);
 });
 
-it('reads the body of a version comment as code', () => {
+it('takes a version comment for what it is to this server, and the rest of the text for unknown where that is not known', () => {
+  expect(pieces("/*!99999 ' */ b 'c'")).toEqual(["comment /*!99999 ' */", 'code  b ', 'string c']);
+  const unknown: MysqlReading = { flavour: 'mysql', version: 0 };
+  expect([...mysqlPieces("a /*!99999 ' */ b", { ...DEFAULT, server: unknown })].at(-1)).toMatchObject({
+    ...{ kind: 'comment', value: 'untold', end: 17 },
+  });
+});
+
+it('reads the body of a version comment that runs as code', () => {
   expect(pieces("/*!50000 a 'b' */ /*M! c */")).toEqual(['code  a ', 'string b', 'code  */ ', 'code  c */']);
 });
 
 it('follows the mode of the session', () => {
-  expect(pieces("'a\\' b", { backslashes: false, ansiQuotes: false })).toEqual(['string a\\', 'code  b']);
-  expect(pieces('"a"', { backslashes: true, ansiQuotes: true })).toEqual(['identifier a']);
+  expect(pieces("'a\\' b", { ...DEFAULT, backslashes: false })).toEqual(['string a\\', 'code  b']);
+  expect(pieces('"a"', { ...DEFAULT, ansiQuotes: true })).toEqual(['identifier a']);
 });
 
 it('never fails, and its pieces lie one behind the other', () => {

@@ -2,7 +2,12 @@ import { expect, it } from 'vitest';
 import { literalsOf, type SecretReading, secretTokens, writtenLiteral } from '../../../../src/sql/secrets/tokens.ts';
 
 const POSTGRES: SecretReading = { dialect: 'postgres', backslashes: false };
-const MYSQL: SecretReading = { dialect: 'mysql', backslashes: true, ansiQuotes: false };
+const MYSQL: SecretReading = {
+  dialect: 'mysql',
+  backslashes: true,
+  ansiQuotes: false,
+  server: { flavour: 'mariadb', version: 101_100 },
+};
 
 function told(text: string, reading: SecretReading): string[] {
   return secretTokens(text, reading).map(({ kind, text: content }) => `${kind} ${content}`);
