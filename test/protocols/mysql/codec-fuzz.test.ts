@@ -89,11 +89,23 @@ const ENDED_BY_EOF: readonly Turn[] = [3, 3, 0x23, 3].flatMap((status, i) => [
     be.eof(status),
   ),
 ]);
-CORPUS[EOF_TITLE] = ENDED_BY_EOF;
+
+/** The status in a head that came before holds where nothing tells another: an error has none. */
+const UNESCAPED = 0x202;
+const FAILING: readonly Turn[] = [UNESCAPED, 2, UNESCAPED].flatMap((status, i) => [
+  query(`select 'x', ${i}`),
+  answer(be.columns(1), be.column('a'), be.eof(status), i === 1 ? be.eof(status) : be.err(1105, 'lost')),
+  query(`select 'y', ${i}`),
+  answer(be.ok({ status: 2 })),
+]);
+
+/** A command whose last bytes look like a command. */
+CORPUS['a command within a command'] = [query('select 1 -- \x03\0\0\0\x03ab'), answer(be.ok())];
+CORPUS[EOF_TITLE] = [...ENDED_BY_EOF, ...FAILING];
 
 /** Plays a conversation with each turn cut into the given pieces; says what reached whom, and what was told of it. */
 function play(turns: readonly Turn[], cut: (bytes: Buffer, turn: number) => Buffer[]): unknown {
-  const talk = new Conversation(turns === ENDED_BY_EOF ? { facts: { ...FACTS, capabilities: EOF_STYLE } } : {});
+  const talk = new Conversation(turns === CORPUS[EOF_TITLE] ? { facts: { ...FACTS, capabilities: EOF_STYLE } } : {});
   talk.verdict = ({ text }) => (text.startsWith('drop') ? DENIED : undefined);
   talk.onRow = (cells) => {
     if (cells.get(0) === 'secret') cells.set(0, 'a longer mask');
@@ -112,7 +124,9 @@ function play(turns: readonly Turn[], cut: (bytes: Buffer, turn: number) => Buff
   return {
     toServer: Buffer.concat(toServer).toString('latin1'),
     toClient: Buffer.concat(toClient).toString('latin1'),
-    queries: talk.queries.map(({ id, text, via, params }) => `${id} ${via} ${text} ${JSON.stringify(params)}`),
+    queries: talk.queries.map(
+      ({ id, text, via, params, reading }) => `${id} ${via} ${text} ${JSON.stringify(params)} ${reading}`,
+    ),
     ends: talk.endings,
     results: talk.results.map(({ columns, bytes }) => [columns, bytes.toString('latin1')]),
   };
