@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { encodePackets } from '../../../protocols/mysql/packet.ts';
+import { encodePackets, PAYLOAD_BYTES_MAX } from '../../../protocols/mysql/packet.ts';
 import { ProtocolError } from '../../../src/errors.ts';
 import { be, Conversation, DENIED } from './conversation.ts';
 
@@ -50,4 +50,18 @@ test('masked rows stay in their order', () => {
   talk.query('select a from t');
   const expected = encodePackets(1, [...DESCRIBED, be.row('*x'), be.row('*y'), be.end()]);
   expect(talk.server([...DESCRIBED, be.row('x'), be.row('y'), be.end()])).toEqual(expected);
+});
+
+test('a row that a mask makes a packet longer moves on the numbers of all that follows in its chunk', () => {
+  const talk = new Conversation();
+  talk.onRow = (row) => {
+    if (row.get(1) === '') row.set(1, 'a mask');
+  };
+  talk.query('select a, b from t');
+  const long = 'x'.repeat(PAYLOAD_BYTES_MAX - 8);
+  const described = [be.columns(2), be.column('a'), be.column('b')];
+  const got = talk.server([...described, be.row(long, ''), be.row('x', 'y'), be.end()]);
+  const sent = encodePackets(1, [...described, be.row(long, 'a mask'), be.row('x', 'y'), be.end()]);
+  expect(got.equals(sent)).toBe(true);
+  expect(talk.endings).toEqual(['select a, b from t: ok 2']);
 });
