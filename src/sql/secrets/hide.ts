@@ -1,3 +1,4 @@
+import { literalsThatMayRun } from './calls.ts';
 import { HIDDEN, hideInConnectionString } from './connection-string.ts';
 import { isCodeBehind, type Mark, marksOf } from './marks.ts';
 import { mayHoldSecret, mayHoldSecretInRows } from './names.ts';
@@ -91,11 +92,13 @@ class Hider {
       const isForeign = isInForeignLanguage(segment);
       const takesConnections = depth > 0 || /^(?:set|alter|create)$/.test(segment[0]?.text ?? '');
       const isTemplate = isPutTogether && hasTemplate(segment);
+      const mayRun = isPutTogether ? literalsThatMayRun(segment) : NONE;
       segment.forEach((token, i) => {
         const before = segment[i - 1]?.text ?? '';
         const mark = marks.get(token) ?? (token.kind === 'string' ? 'nested' : 'asis');
         if (mark === 'asis' || (mark === 'nested' && isForeign)) return;
-        const isPart = isTemplate ? !isCodeBehind(before) : isPutTogether && IS_GIVEN.has(before);
+        const isPart =
+          !mayRun.has(token) && (isTemplate ? !isCodeBehind(before) : isPutTogether && IS_GIVEN.has(before));
         if (token.kind === 'parameter') this.#parameter(token, mark, depth);
         else edits.push(this.#edit(text, token, mark, { depth, isPart, takesConnections }));
       });
@@ -169,6 +172,8 @@ class Hider {
     return isRemarkable ? `${HIDDEN} (${text.length} characters)` : HIDDEN;
   }
 }
+
+const NONE: ReadonlySet<SecretToken> = new Set();
 
 function hasTemplate(segment: readonly SecretToken[]): boolean {
   return segment.some(({ kind, text }) => kind === 'string' && TEMPLATE.test(text));

@@ -1,3 +1,4 @@
+import { literalsThatMayRun } from './calls.ts';
 import { isPasswordColumn, isSecretName } from './names.ts';
 import type { SecretToken } from './tokens.ts';
 
@@ -54,6 +55,7 @@ export function marksOf({ tokens, isUnknown, isLenient = false }: Segment): Read
 class Marker {
   readonly marks = new Map<SecretToken, Mark>();
   readonly #tokens: readonly SecretToken[];
+  readonly #mayRun: ReadonlySet<SecretToken>;
   readonly #isUnknown: boolean;
   readonly #isAboutLogins: boolean;
   /** Passwords may be in the wrong quotes, or in none. */
@@ -67,6 +69,7 @@ class Marker {
 
   constructor(tokens: readonly SecretToken[], isUnknown: boolean, isLenient: boolean) {
     this.#tokens = tokens;
+    this.#mayRun = literalsThatMayRun(tokens);
     this.#isUnknown = isUnknown;
     this.#isAboutLogins = ABOUT_LOGINS.test(joined(tokens));
     this.#isLoose = isUnknown || (isLenient && this.#isAboutLogins);
@@ -99,7 +102,9 @@ class Marker {
   }
 
   #mark(token: SecretToken | undefined, mark: Mark): void {
-    if (token !== undefined && !this.marks.has(token)) this.marks.set(token, mark);
+    if (token === undefined || this.marks.has(token)) return;
+    if (mark === 'whole' && this.#mayRun.has(token)) return;
+    this.marks.set(token, mark);
   }
 
   /** `password 'x'`, `password = 'x'`, `password text := 'x'`. */
@@ -108,7 +113,8 @@ class Marker {
     // `app.password.key`
     while (this.#text(i) === '.' && this.#tokens[i + 1] !== undefined) i += 2;
     const next = this.#tokens[i];
-    if (next === undefined) return;
+    // A language may be called so; what follows is its code.
+    if (next === undefined || this.#text(at - 1) === 'language') return;
     if (next.kind === 'string') {
       if (!this.#isAboutRows) this.#literals(i);
       return;
@@ -258,8 +264,12 @@ class Marker {
         this.#tokens.some(({ kind, text }) => kind !== 'string' && (text === 'identified' || isSecretName(text))));
     if (!isSuspect) return;
     this.#tokens.forEach((token, i) => {
-      if (token.kind === 'string' && !isCodeBehind(this.#text(i - 1))) this.#mark(token, 'whole');
+      if (token.kind === 'string' && !this.#isCode(i)) this.#mark(token, 'whole');
     });
+  }
+
+  #isCode(i: number): boolean {
+    return isCodeBehind(this.#text(i - 1)) || this.#text(i - 2) === 'language';
   }
 
   /** `PASWORD 'x'`: a literal behind a word that nothing stands behind here. */
@@ -267,7 +277,7 @@ class Marker {
     this.#tokens.forEach((token, i) => {
       const before = this.#tokens[i - 1];
       if (token.kind !== 'string' || before?.kind !== 'word' || this.#text(i + 1) === '@') return;
-      if (!BEFORE_NO_SECRET.has(before.text) && !isCodeBehind(before.text)) this.#mark(token, 'whole');
+      if (!BEFORE_NO_SECRET.has(before.text) && !this.#isCode(i)) this.#mark(token, 'whole');
     });
   }
 

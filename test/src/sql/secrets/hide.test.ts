@@ -119,6 +119,16 @@ describe('whoever approves sees', () => {
     expect(untold).toBe(' … (what follows is left out: the server may read it in two ways)');
   });
 
+  it.each([
+    "select set_config('app.secret', dblink_exec('c', 'DROP TABLE t'), false)",
+    "SET @password = run_it('DROP TABLE t')",
+    "DO $$ BEGIN EXECUTE 'ALTER ROLE a PASSWORD ' || query_to_xml('DELETE FROM t', true, true, ''); END $$",
+    "DO LANGUAGE plsecret 'DROP TABLE t'",
+  ])('what a function may run in the place of a secret: %s', (text) => {
+    expect(shown(text)).toMatch(/DROP TABLE t|DELETE FROM t/);
+    expect(shown(text, POSTGRES, true)).toMatch(/DROP TABLE t|DELETE FROM t/);
+  });
+
   it('literals inside of literals as they are written', () => {
     expect(shown("DO 'BEGIN EXECUTE ''ALTER ROLE a PASSWORD ''''p''''''; END'")).toBe(
       "DO 'BEGIN EXECUTE ''ALTER ROLE a PASSWORD ''''***''''''; END'",
