@@ -101,6 +101,13 @@ describe('a password in a statement of PostgreSQL reaches the server, and no rec
     expect(await canLogIn('bob', 'weak-7777')).toBe(false);
   });
 
+  it('when it comes by the REST API', async () => {
+    const script = `alter role bob password '${SECRET}'`;
+    expect(JSON.stringify(await test.engineer.call('POST', '/api/sessions', { connection: 'open', script }))).toContain(
+      'ALTER ROLE',
+    );
+  });
+
   it('when the server refuses it and repeats it', async () => {
     const { stderr } = await psql(await target('open'), [`ALTER USER bob PASSWORD 'x' '${SECRET}'`]);
     expect(stderr).toContain('syntax error');

@@ -53,6 +53,10 @@ export async function openWrittenPlaces(): Promise<WrittenPlaces> {
         const { rows } = await client.query("select count(*)::int n from events where type = 'query.decided'");
         if (rows[0].n >= indexed) break;
       }
+      const { rows: reviews } = await client.query('select count(*)::int n from reviews');
+      while (bodies.filter((body) => body.includes('review.created')).length < reviews[0].n) {
+        await new Promise((resolve) => receiver.once('request', resolve));
+      }
       const told = await dump(client);
       await client.end();
       return {
