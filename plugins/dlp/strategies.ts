@@ -13,6 +13,10 @@ const VISIBLE_MAX = 4;
 const MASK_SIGN = '*';
 /** Signs that give a known kind of value its shape; they stay. */
 const SHAPE_SIGNS = new Set(' -.@()+/:');
+const IS_SHAPE_SIGN = Uint8Array.from({ length: 0x100 }, (_, code) =>
+  Number(SHAPE_SIGNS.has(String.fromCharCode(code))),
+);
+const MASK_CODE = MASK_SIGN.charCodeAt(0);
 
 /** What a value is masked as. */
 export interface Label {
@@ -68,10 +72,15 @@ function hashed(label: Label, value: string, hashKey: Uint8Array, room: number):
 function partial(entity: string, value: string): string {
   // Of a name the last letters are as good as all of it.
   if (entity === PERSON) return value.replace(/(?<=[\p{L}\p{N}\p{M}])[\p{L}\p{N}\p{M}]/gu, MASK_SIGN);
-  const characters = [...value];
   const isKnown = builtInDetector(entity) !== undefined;
-  const countable = characters.filter(isVisible).length;
-  let visible = entity === 'EMAIL_ADDRESS' ? topLevelLength(value) : Math.min(VISIBLE_MAX, Math.floor(countable / 2));
+  const most = entity === 'EMAIL_ADDRESS' ? topLevelLength(value) : undefined;
+  return isAscii(value) ? starredAscii(value, isKnown, most) : starred(value, isKnown, most);
+}
+
+/** Stars for all characters but the last `most` letters and digits. `isKnown`: the signs of its shape stay. */
+export function starred(value: string, isKnown: boolean, most?: number): string {
+  const characters = [...value];
+  let visible = most ?? visibleOf(characters.filter(isVisible).length);
   for (let i = characters.length - 1; i >= 0; i--) {
     const character = characters[i] as string;
     if (isKnown && SHAPE_SIGNS.has(character)) continue;
@@ -79,6 +88,34 @@ function partial(entity: string, value: string): string {
     else characters[i] = MASK_SIGN;
   }
   return characters.join('');
+}
+
+/** The same for ASCII, whose characters are bytes. */
+export function starredAscii(value: string, isKnown: boolean, most?: number): string {
+  const bytes = Buffer.from(value, 'latin1');
+  let countable = 0;
+  if (most === undefined) for (const code of bytes) if (isAsciiWord(code)) countable++;
+  let visible = most ?? visibleOf(countable);
+  for (let i = bytes.length - 1; i >= 0; i--) {
+    const code = bytes[i] as number;
+    if (isKnown && IS_SHAPE_SIGN[code] === 1) continue;
+    if (visible > 0 && isAsciiWord(code)) visible--;
+    else bytes[i] = MASK_CODE;
+  }
+  return bytes.toString('latin1');
+}
+
+function visibleOf(countable: number): number {
+  return Math.min(VISIBLE_MAX, Math.floor(countable / 2));
+}
+
+function isAscii(value: string): boolean {
+  for (let i = 0; i < value.length; i++) if (value.charCodeAt(i) >= 0x80) return false;
+  return true;
+}
+
+function isAsciiWord(code: number): boolean {
+  return isAsciiLetter(code) || isDigit(code);
 }
 
 /** Of an e-mail address only a short top-level domain stays. */
@@ -89,5 +126,5 @@ function topLevelLength(value: string): number {
 
 function isVisible(character: string): boolean {
   const code = character.charCodeAt(0);
-  return code < 0x80 ? isAsciiLetter(code) || isDigit(code) : /[\p{L}\p{N}]/u.test(character);
+  return code < 0x80 ? isAsciiWord(code) : /[\p{L}\p{N}]/u.test(character);
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { builtInDetector } from '../../../plugins/dlp/entities.ts';
 import type { Strategy } from '../../../plugins/dlp/rule.ts';
-import { columnLabel, maskValue, stricter } from '../../../plugins/dlp/strategies.ts';
+import { columnLabel, maskValue, starred, starredAscii, stricter } from '../../../plugins/dlp/strategies.ts';
 import { HASH_KEY } from './support.ts';
 
 const mask = (entity: string, strategy: Strategy, value: string, room = Number.POSITIVE_INFINITY) =>
@@ -65,6 +65,20 @@ describe('strategies', () => {
   it('hash tells types apart and ignores the padding of character(n)', () => {
     expect(mask('A', 'hash', 'x').slice(3)).not.toBe(mask('B', 'hash', 'x').slice(3));
     expect(mask('A', 'hash', 'x   ')).toBe(mask('A', 'hash', 'x'));
+  });
+
+  it('partial stars ASCII as it stars every text', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: 'binary-ascii', maxLength: 30 }),
+        fc.boolean(),
+        fc.option(fc.nat(5), { nil: undefined }),
+        (value, isKnown, most) => {
+          expect(starredAscii(value, isKnown, most)).toBe(starred(value, isKnown, most));
+        },
+      ),
+      { numRuns: 1_000 },
+    );
   });
 
   it('hash keeps as many digits as fit, so that equal values stay equal in a short column', () => {
