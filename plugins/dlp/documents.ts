@@ -39,10 +39,21 @@ export function documentMasker(rules: CompiledRules, masker: TextMasker): Inspec
   };
 }
 
+/** Fields may be the same objects for many queries, and their plans with them: they depend on the rules alone. */
+const plansOfRules = new WeakMap<CompiledRules, WeakMap<DocumentField, FieldPlan>>();
+
+function plansOf(rules: CompiledRules): WeakMap<DocumentField, FieldPlan> {
+  const known = plansOfRules.get(rules);
+  if (known !== undefined) return known;
+  const plans = new WeakMap<DocumentField, FieldPlan>();
+  plansOfRules.set(rules, plans);
+  return plans;
+}
+
 class DocumentMasker {
   readonly #rules: CompiledRules;
   readonly #masker: TextMasker;
-  readonly #plans = new WeakMap<DocumentField, FieldPlan>();
+  readonly #plans: WeakMap<DocumentField, FieldPlan>;
   /** Some type may be found in any value, however little it holds. */
   readonly #findsAnywhere: boolean;
   readonly look: (value: DocumentValue) => 'skip' | undefined;
@@ -50,6 +61,7 @@ class DocumentMasker {
   constructor(rules: CompiledRules, masker: TextMasker) {
     this.#rules = rules;
     this.#masker = masker;
+    this.#plans = plansOf(rules);
     this.#findsAnywhere = rules.types.some(({ detector }) => detector.needs.includes(0));
     this.look = (value) => this.#look(value);
   }
