@@ -44,6 +44,7 @@ const ROUTES: readonly (readonly [string, Access])[] = [
   ['GET /api/users/self/slack', 'member'],
   ['POST /api/users/self/slack', 'member'],
   ['DELETE /api/users/self/slack', 'member'],
+  ['POST /api/slack/requests', 'public'],
   ['GET /api/serviceaccounts', 'reader'],
   ['POST /api/serviceaccounts', 'admin'],
   ['GET /api/serviceaccounts/{nameOrID}', 'reader'],
