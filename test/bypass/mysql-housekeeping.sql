@@ -52,7 +52,7 @@ SHOW CREATE PROCEDURE p
 ---- a file
 SELECT load_file('/etc/passwd')
 ---- to a file
-SELECT table_name FROM information_schema.tables INTO OUTFILE '/tmp/x'
+SELECT table_name FROM information_schema.tables INTO OUTFILE '/srv/x'
 ---- into a variable that is prepared later
 SELECT 'drop table t' INTO @s
 ---- into a variable on the way

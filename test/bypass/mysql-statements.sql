@@ -189,15 +189,15 @@ CALL p((SELECT email FROM customers LIMIT 1))
 ---- hit {"operations":["select"],"tables":["customers"]} [mysql] a sub-query of ON DUPLICATE KEY
 INSERT INTO t VALUES (1) ON DUPLICATE KEY UPDATE a = (SELECT email FROM customers LIMIT 1)
 ---- hit {"operations":["copy_file"]} [mysql] INTO OUTFILE
-SELECT * FROM t INTO OUTFILE '/tmp/x'
+SELECT * FROM t INTO OUTFILE '/srv/x'
 ---- hit {"operations":["copy_file"]} [mysql] INTO DUMPFILE in the middle
-SELECT a INTO DUMPFILE '/tmp/x' FROM t LIMIT 1
+SELECT a INTO DUMPFILE '/srv/x' FROM t LIMIT 1
 ---- hit {"operations":["copy_file"]} [mysql] in a UNION
-SELECT 1 UNION SELECT a FROM t INTO OUTFILE '/tmp/x'
+SELECT 1 UNION SELECT a FROM t INTO OUTFILE '/srv/x'
 ---- hit {"operations":["copy_file"]} [mysql] a file of the server is read
 SELECT load_file('/etc/passwd')
 ---- hit {"operations":["copy_from"]} [mysql] LOAD DATA
-LOAD DATA INFILE '/tmp/x' INTO TABLE t
+LOAD DATA INFILE '/srv/x' INTO TABLE t
 ---- hit {"operations":["drop"],"tables":["t"]} [mysql] the whole database
 DROP DATABASE shop
 ---- hit {"operations":["alter"],"tables":["customers"]} [mysql] a table is renamed over another
